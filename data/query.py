@@ -1,0 +1,111 @@
+"""The questions one may ask, as frozen values. Parsing is strict; nothing here knows the catalogue or a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+NONE_MEMBER = "__none__"
+"""How a missing dimension value is written in a filter."""
+
+MAX_ROWS = 100_000
+DEFAULT_PERIOD = "last_30_days"
+
+
+class Grain(StrEnum):
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class CompareMode(StrEnum):
+    NONE = "none"
+    PREVIOUS_PERIOD = "previous_period"
+    PREVIOUS_WEEK = "previous_week"
+    PREVIOUS_MONTH = "previous_month"
+    PREVIOUS_YEAR = "previous_year"
+    PREVIOUS_YEAR_WEEKDAY = "previous_year_weekday"
+    CUSTOM = "custom"
+
+
+class DateBasis(StrEnum):
+    """Which date an amount belongs to: its own event's (ledger view) or its order's (cohort view)."""
+
+    EVENT = "event"
+    ORDER = "order"
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSpec:
+    """What was asked for: a name, or two included days. Resolved by `data.periods`."""
+
+    name: str | None = DEFAULT_PERIOD
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompareSpec:
+    """What to compare with. `start` and `end` (included days) go with `CUSTOM` only."""
+
+    mode: CompareMode = CompareMode.NONE
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Keep (or with `exclude`, drop) rows whose dimension has one of `values`; `NONE_MEMBER` is the missing value."""
+
+    dimension: str
+    values: tuple[str, ...]
+    exclude: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MetricQuery:
+    """One question to the metric layer. Who asks (`Scope`) and when (the clock) are added by `Analytics`, never here."""
+
+    metrics: tuple[str, ...]
+    dimensions: tuple[str, ...] = ()
+    grain: Grain | None = None
+    period: PeriodSpec = field(default_factory=PeriodSpec)
+    compare: CompareSpec = field(default_factory=CompareSpec)
+    filters: tuple[Filter, ...] = ()
+    sort: tuple[Sort, ...] = ()
+    limit: int | None = None
+    other: bool = False
+    share: bool = False
+    basis: DateBasis = DateBasis.EVENT
+    currency: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rows may be seen: all, or one vendor's. Part of the question before any cache key is made."""
+
+    vendor_id: str | None = None
+
+    def __str__(self) -> str:
+        return "all" if self.vendor_id is None else f"vendor:{self.vendor_id}"
+
+
+EVERYTHING = Scope()
+
+
+class Freshness(StrEnum):
+    """The caller's choice: the cache if it has an answer, or always the warehouse."""
+
+    CACHED = "cached"
+    FRESH = "fresh"
