@@ -1,0 +1,10 @@
+"""What every test may ask for. The fixtures live in `tests/fixtures/`, one file per part of the outside world."""
+
+from __future__ import annotations
+
+pytest_plugins = [
+    "tests.fixtures.basics",
+    "tests.fixtures.postgres",
+    "tests.fixtures.redis",
+    "tests.fixtures.chromium",
+]
