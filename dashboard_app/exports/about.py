@@ -1,0 +1,82 @@
+"""What a file says about itself: the question in words, where the numbers come from, and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from data.query import NONE_MEMBER, Filter
+from data.result import Result
+
+
+class Defined(Protocol):
+    """Anything of the catalogue: a metric or a dimension."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def definition(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a writer cannot read from the result: the title, the filters, and the definitions of what is in the file."""
+
+    title: str = "Analytics"
+    filters: tuple[Filter, ...] = ()
+    definitions: tuple[tuple[str, str], ...] = ()  # (label, definition)
+
+
+def describe(result: Result, catalogue: Iterable[Defined], *, title: str = "", filters: tuple[Filter, ...] = ()) -> About:
+    """What to say about `result`: the definition of each metric and dimension among its columns."""
+    shown = {column.name.partition("__")[0] for column in result.columns}
+    known = [entry for entry in catalogue if entry.name in shown]
+    return About(
+        title=title or ", ".join(column.label for column in result.columns if column.role == "metric") or "Analytics",
+        filters=filters,
+        definitions=tuple((entry.label, entry.definition) for entry in known),
+    )
+
+
+def facts(result: Result, about: About) -> list[tuple[str, str]]:
+    """(name, text) lines in reading order: period, comparison, filters, scope, as-of, zone, currency, completeness."""
+    meta = result.meta
+    return [
+        ("Title", about.title),
+        ("Period", _span(meta.get("period"))),
+        ("Compared with", _span(meta.get("comparison"))),
+        ("Incomplete from", str(meta.get("incomplete_from") or "complete")),
+        ("Filters", filter_text(about.filters)),
+        ("Rows of", str(meta.get("scope", ""))),
+        ("Data as of", str(meta.get("as_of", ""))),
+        ("Computed at", str(meta.get("computed_at", ""))),
+        ("Data version", str(meta.get("data_version", ""))),
+        ("Time zone", str(meta.get("timezone", ""))),
+        ("Currency", str(meta.get("currency", ""))),
+        ("Rows", _rows_text(len(result.rows), meta)),
+    ]
+
+
+def filter_text(filters: tuple[Filter, ...]) -> str:
+    """The filters in words, such as `country is DE or FR; category is not Toys`."""
+    return "; ".join(_one_filter(one) for one in filters) or "none"
+
+
+def _one_filter(one: Filter) -> str:
+    values = ["(missing)" if value == NONE_MEMBER else value for value in one.values]
+    return f"{one.dimension} is {'not ' if one.exclude else ''}{' or '.join(values)}"
+
+
+def _span(period: dict[str, Any] | None) -> str:
+    if not period:
+        return "nothing"
+    name = period.get("label") or str(period.get("mode") or "").replace("_", " ")
+    return f"{period.get('start')} to {period.get('end')}" + (f" ({name})" if name else "")
+
+
+def _rows_text(shown: int, meta: dict[str, Any]) -> str:
+    total = meta.get("row_count", shown)
+    return f"{shown:,}" if total == shown else f"{shown:,} of {total:,}"
