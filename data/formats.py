@@ -11,8 +11,8 @@ from babel.core import Locale
 from babel.numbers import format_compact_currency, format_compact_decimal, format_currency, format_decimal, get_currency_precision
 
 LOCALE = "en_US"
-DASH = "–"
-MINUS = "−"
+DASH = "\u2013"
+MINUS = "\u2212"
 
 
 class Format(StrEnum):

@@ -75,7 +75,8 @@ order_lines = Table(
 refunds = Table(
     "refunds", METADATA,
     _text("refund_id", required=True), _text("order_id"), _text("line_id"), _instant("refunded_at", required=True),
-    _money("amount", required=True), _quantity("quantity"), _money("commission_refunded"), _text("reason"), _text("kind"), _text("currency"),
+    _money("amount", required=True), _quantity("quantity"), _money("commission_refunded"),
+    _text("reason"), _text("kind"), _text("currency"),
 )  # fmt: skip
 
 shipments = Table(

@@ -1,0 +1,137 @@
+"""What the catalogue is written in: measures to add up, metrics people ask for, dimensions to group by, datasets that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from sqlalchemy import Column, Table
+
+from data.formats import Format
+
+Better = Literal["up", "down", "neutral"]
+
+
+class Aggregate(StrEnum):
+    SUM = "sum"
+    DISTINCT = "distinct"
+
+
+MONEY_DIGITS = None
+"""`Measure.digits` of an amount of money: as many as the reporting currency has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One aggregate over one integer column of a fact. `digits` are the column's decimal places (fixed point)."""
+
+    name: str
+    column: str
+    aggregate: Aggregate = Aggregate.SUM
+    digits: int | None = 0
+
+    @property
+    def additive(self) -> bool:
+        return self.aggregate is Aggregate.SUM
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum of measures of one unit: those in `plus` less those in `minus`."""
+
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        return self.plus + self.minus
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A ratio of sums: computed after aggregation, at each level anew, never averaged."""
+
+    numerator: Total
+    denominator: Total
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        return self.numerator.measures + self.denominator.measures
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What a person asks for by name. `definition` is the one text shown wherever the metric appears."""
+
+    name: str
+    label: str
+    formula: Total | Ratio
+    format: Format
+    better: Better
+    definition: str
+    formula_text: str
+    null_rule: str = "0 when nothing happened; no value outside the time the data covers"
+    needs: tuple[str, ...] = ()
+    additive: bool = False
+    dataset: str = ""
+    dimensions: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        return {Format.PERCENT: "ratio"}.get(self.format, str(self.format))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Where the text of a key is found: `label` of the row of `table` whose `key` it is."""
+
+    table: Table
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What one may group and filter by: a column of the fact, or a part of the time of day in the asked zone."""
+
+    name: str
+    label: str
+    definition: str
+    column: str = ""
+    clock_part: Literal["", "weekday", "hour"] = ""
+    names: Names | None = None
+    label_of: Callable[[Any], str] | None = None
+    missing: str = "Not set"
+
+    @property
+    def is_integer(self) -> bool:
+        return bool(self.clock_part)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeColumns:
+    """The columns that place a row in time: the instant, and its day and hour in the business zone."""
+
+    at: str
+    on: str
+    hour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One fact at one grain. `time` maps a date basis to its columns; `vendor` is the column that row scope is cut by."""
+
+    name: str
+    table: Table
+    time: Mapping[str, TimeColumns]
+    vendor: str | None
+    measures: tuple[Measure, ...]
+    metrics: tuple[Metric, ...]
+    dimensions: tuple[Dimension, ...]
+    unconverted: str | None = None
+    needs: tuple[str, ...] = field(default=())
+
+    def column(self, name: str) -> Column[Any]:
+        return self.table.c[name]

@@ -1,0 +1,247 @@
+"""A question made concrete: names looked up, periods turned into instants, who asks and the clock put in. What the cache key is made of."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import orjson
+
+from data import periods
+from data.catalog import Catalog
+from data.errors import InvalidInput, InvalidPeriod, UnknownName
+from data.model import Dataset, Dimension, Metric
+from data.periods import Calendar, Period, Step
+from data.query import MAX_ROWS, NONE_MEMBER, CompareMode, CompareSpec, DateBasis, Grain, MetricQuery, PeriodSpec, Scope, Sort
+from data.warehouse.base import ExtractInfo
+
+CODE_VERSION = "1"
+"""Raised whenever the same question over the same data would be answered otherwise: part of every cache key."""
+
+MAX_METRICS, MAX_DIMENSIONS, MAX_FILTER_VALUES = 30, 4, 1_000
+MAX_BUCKETS = 50_000
+
+_STEPS = {
+    CompareMode.PREVIOUS_WEEK: Step(days=7),
+    CompareMode.PREVIOUS_MONTH: Step(months=1),
+    CompareMode.PREVIOUS_YEAR: Step(months=12),
+    CompareMode.PREVIOUS_YEAR_WEEKDAY: Step(days=364),
+}
+_COMPARISON_SUFFIXES = ("previous", "change", "growth")
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFilter:
+    """A filter with its values in the column's own type. `none` says whether the missing value is among them."""
+
+    dimension: Dimension
+    values: tuple[str | int, ...]
+    none: bool
+    exclude: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a question is resolved against: the data's stamp, the calendar, the reporting currency, the instant."""
+
+    catalog: Catalog
+    info: ExtractInfo
+    calendar: Calendar
+    currency: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`cut` is the instant up to which things have happened and are known; rows at or after it do not exist yet."""
+
+    metrics: tuple[Metric, ...]
+    dimensions: tuple[Dimension, ...]
+    grain: Grain | None
+    period: Period
+    comparison: Period | None
+    compare: CompareMode
+    cut: datetime
+    filters: tuple[MemberFilter, ...]
+    sort: tuple[Sort, ...]
+    limit: int | None
+    other: bool
+    share: bool
+    basis: DateBasis
+    calendar: Calendar
+    currency: str
+    scope: Scope
+    info: ExtractInfo
+
+    def key(self) -> str:
+        """A digest of everything the answer depends on: equal keys, equal answers."""
+        parts = [
+            CODE_VERSION, self.info.version, str(self.scope), [m.name for m in self.metrics], [d.name for d in self.dimensions],
+            self.grain, self.compare, self.basis, _span(self.period), self.comparison and _span(self.comparison),
+            self.cut if self.cut < self.period.end else None,
+            sorted([f.dimension.name, sorted(map(str, f.values)), f.none, f.exclude] for f in self.filters),
+            [(s.field, s.descending) for s in self.sort], self.limit, self.other, self.share,
+            self.calendar.timezone.key, self.calendar.week_start, self.currency,
+        ]  # fmt: skip
+        return hashlib.sha256(orjson.dumps(parts)).hexdigest()
+
+    @property
+    def is_single(self) -> bool:
+        return self.grain is None and not self.dimensions
+
+    @property
+    def incomplete_from(self) -> date | None:
+        """The first day of which not everything has happened yet; none when the period is over."""
+        return self.calendar.local(max(self.cut, self.period.start)).date() if self.cut < self.period.end else None
+
+
+def _span(period: Period) -> list[Any]:
+    return [period.first, period.last, period.start, period.end, period.label]
+
+
+def resolve(query: MetricQuery, scope: Scope, setting: Setting) -> Question:
+    """The concrete question. Raises the `InvalidInput` family with the field at fault."""
+    metrics, dimensions = _names(query, setting.catalog)
+    calendar = _calendar(query.timezone, setting.calendar)
+    if query.currency not in (None, setting.currency):
+        raise InvalidInput.field(
+            "currency", f"Figures are kept in {setting.currency}; they cannot be converted to {query.currency!r}.", "Leave currency out."
+        )
+    period = _period(query.period, calendar, setting)
+    cut = min(setting.now, setting.info.as_of)
+    question = Question(
+        metrics, dimensions, query.grain, period, _comparison(query.compare, period, cut, calendar), query.compare.mode, cut,
+        _filters(query, setting.catalog), query.sort, query.limit, query.other, query.share, query.basis, calendar, setting.currency,
+        scope, setting.info,
+    )  # fmt: skip
+    _check_shape(question)
+    return question
+
+
+def _names(query: MetricQuery, catalog: Catalog) -> tuple[tuple[Metric, ...], tuple[Dimension, ...]]:
+    if not query.metrics:
+        raise InvalidInput.field("metrics", "Name at least one metric.", 'For example ["revenue"].')
+    _at_most("metrics", query.metrics, MAX_METRICS)
+    _at_most("dimensions", query.dimensions, MAX_DIMENSIONS)
+    return tuple(catalog.metric(name) for name in query.metrics), tuple(catalog.dimension(name) for name in query.dimensions)
+
+
+def _at_most(field: str, names: tuple[str, ...], most: int) -> None:
+    if len(names) > most:
+        raise InvalidInput.field(field, f"At most {most} {field} in one question.", "Ask in several questions.")
+    if len(set(names)) < len(names):
+        raise InvalidInput.field(field, f"A name stands twice in {field}.", "Name each once.")
+
+
+def _calendar(name: str | None, calendar: Calendar) -> Calendar:
+    if name is None or name == calendar.timezone.key:
+        return calendar
+    try:
+        zone = ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        message = f"Unknown time zone {name[:60]!r}."
+        raise InvalidInput.field("timezone", message, "Use an IANA name such as Europe/Berlin.") from None
+    return Calendar(zone, calendar.week_start, calendar.fiscal_start)
+
+
+def _period(spec: PeriodSpec, calendar: Calendar, setting: Setting) -> Period:
+    if spec.start is not None and spec.end is not None:
+        return periods.between(spec.start, spec.end, calendar)
+    if spec.start is not None or spec.end is not None:
+        missing = "end" if spec.end is None else "start"
+        raise InvalidPeriod.field(missing, f"{missing} is missing.", "Give both start and end, or a period by name.")
+    return periods.named(spec.name or "", calendar, setting.now, setting.info.data_from)
+
+
+def _comparison(spec: CompareSpec, period: Period, cut: datetime, calendar: Calendar) -> Period | None:
+    if spec.mode is CompareMode.NONE:
+        return None
+    label = spec.mode.replace("_", " ").capitalize()
+    if spec.mode is CompareMode.CUSTOM:
+        if spec.start is None or spec.end is None:
+            raise InvalidPeriod.field("compare_start", "A custom comparison needs compare_start and compare_end.", "Give both days.")
+        if spec.end < spec.start:
+            raise InvalidPeriod.field("compare_end", "compare_end is before compare_start.", "Exchange the two days.")
+        other = periods.between(spec.start, spec.end, calendar)
+        return periods.same_elapsed(period, other, None, cut, calendar)
+    step = _STEPS.get(spec.mode, period.step)
+    try:
+        other = periods.shifted(period, step, calendar, label)
+    except (ValueError, OverflowError):
+        raise InvalidPeriod.field("compare", "The period to compare with lies before the calendar begins.", "Ask a later period.") from None
+    return periods.same_elapsed(period, other, step, cut, calendar)
+
+
+def _filters(query: MetricQuery, catalog: Catalog) -> tuple[MemberFilter, ...]:
+    return tuple(_filter(f.dimension, f.values, f.exclude, catalog) for f in query.filters)
+
+
+def _filter(name: str, given: tuple[str, ...], exclude: bool, catalog: Catalog) -> MemberFilter:
+    field = f"filters.{name}"
+    dimension = catalog.dimension(name, field)
+    if not given:
+        raise InvalidInput.field(field, f"The filter on {name} names no value.", "Leave it out to see all, or name values.")
+    if len(given) > MAX_FILTER_VALUES:
+        raise InvalidInput.field(field, f"At most {MAX_FILTER_VALUES} values in one filter.", "Filter by a coarser dimension.")
+    members = tuple(dict.fromkeys(value for value in given if value != NONE_MEMBER))
+    return MemberFilter(dimension, tuple(_typed(v, dimension, field) for v in members), NONE_MEMBER in given, exclude)
+
+
+def _typed(value: str, dimension: Dimension, field: str) -> str | int:
+    if not dimension.is_integer:
+        return value
+    try:
+        number = int(value)
+    except ValueError:
+        number = -1
+    low, high = (1, 7) if dimension.clock_part == "weekday" else (0, 23)
+    if not low <= number <= high:
+        raise InvalidInput.field(field, f"{value[:40]!r} is not a {dimension.label.lower()}.", f"Use {low} to {high}.")
+    return number
+
+
+def _check_shape(question: Question) -> None:
+    if question.limit is not None and not 1 <= question.limit <= MAX_ROWS:
+        raise InvalidInput.field("limit", f"limit must be between 1 and {MAX_ROWS}.", "Leave it out for all rows.")
+    if question.other and (len(question.dimensions) != 1 or question.limit is None):
+        raise InvalidInput.field("other", "other gathers the rest of one dimension beyond a limit.", "Give one dimension and a limit.")
+    known = sortable(question)
+    for sort in question.sort:
+        if sort.field not in known:
+            raise UnknownName.of("sort", "field to sort by", sort.field, known)
+    if question.grain is not None and _bucket_estimate(question) > MAX_BUCKETS:
+        raise InvalidInput.field("grain", "Too many points for so long a period.", "Choose a coarser grain or a shorter period.")
+
+
+def sortable(question: Question) -> set[str]:
+    """The fields the rows will have and may be sorted by."""
+    names = {m.name for m in question.metrics} | {d.name for d in question.dimensions} | {f"{d.name}__label" for d in question.dimensions}
+    if question.grain is not None:
+        names.add(str(question.grain))
+    if question.comparison is not None:
+        names |= {f"{m.name}__{suffix}" for m in question.metrics for suffix in _COMPARISON_SUFFIXES}
+    if question.share:
+        names |= {f"{m.name}__share" for m in question.metrics}
+    return names
+
+
+def _bucket_estimate(question: Question) -> float:
+    seconds = {Grain.HOUR: 3600, Grain.DAY: 86_400, Grain.WEEK: 604_800}.get(question.grain or Grain.DAY, 2_419_200)
+    return (question.period.end - question.period.start) / timedelta(seconds=seconds)
+
+
+def dataset_names(question: Question) -> tuple[str, ...]:
+    """The datasets the question needs, in the order of its metrics."""
+    return tuple(dict.fromkeys(metric.dataset for metric in question.metrics))
+
+
+def check_shared(question: Question, dataset: Dataset) -> None:
+    """Raise `InvalidInput` when `dataset` cannot be grouped or filtered as asked."""
+    known = {dimension.name for dimension in dataset.dimensions}
+    for field, names in (("dimensions", [d.name for d in question.dimensions]), ("filters", [f.dimension.name for f in question.filters])):
+        for name in names:
+            if name not in known:
+                raise InvalidInput.field(field, f"{dataset.name} cannot be split by {name}.", f"It knows: {', '.join(sorted(known))}.")

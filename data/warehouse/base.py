@@ -1,0 +1,69 @@
+"""What a warehouse is to the metric layer: it says what data it holds and runs one read-only statement at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Select
+from sqlalchemy.sql.selectable import CompoundSelect
+
+from data.errors import WarehouseDown
+
+Statement = Select[Any] | CompoundSelect[Any]
+Rows = list[tuple[Any, ...]]
+
+QUESTION_TIMEOUT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractInfo:
+    """The data's stamp. `as_of`: complete up to this instant; `data_from`: first business day with an order; `unconverted`: rows
+    whose amounts lack a rate; `tables`: the canonical tables the marketplace has."""
+
+    version: str
+    as_of: datetime
+    data_from: date | None
+    built_at: datetime
+    timezone: str
+    currency: str
+    unconverted: int
+    tables: frozenset[str]
+
+    @classmethod
+    def parse(cls, stored: Mapping[str, str | None]) -> ExtractInfo:
+        """From the rows of `extract_info`. Raises `WarehouseDown` when it is not one of ours."""
+        try:
+            data_from = stored.get("data_from")
+            return cls(
+                version=str(stored["version"]),
+                as_of=datetime.fromisoformat(str(stored["as_of"])),
+                data_from=date.fromisoformat(data_from) if data_from else None,
+                built_at=datetime.fromisoformat(str(stored["built_at"])),
+                timezone=str(stored["timezone"]),
+                currency=str(stored["currency"]),
+                unconverted=int(stored.get("unconverted") or 0),
+                tables=frozenset(filter(None, (stored.get("tables") or "").split(","))),
+            )
+        except (KeyError, ValueError) as error:
+            raise WarehouseDown(f"The extract's stamp cannot be read ({error}).", "Build it anew with the demo or sync command.") from error
+
+
+class Warehouse(Protocol):
+    """Where metrics are read. Drivers' exceptions never leave it: they become `WarehouseDown` or `QueryTimeout`."""
+
+    def info(self) -> ExtractInfo:
+        """The stamp of the version that is served at this moment."""
+        ...
+
+    def read(self, statement: Statement, version: str, timeout_s: float = QUESTION_TIMEOUT_S) -> Rows:
+        """All rows of `statement` over the extract `version` (or a later one, when that is gone)."""
+        ...
+
+    def sql(self, statement: Statement) -> str:
+        """The statement as the engine's own SQL, for people to read."""
+        ...
+
+    def close(self) -> None: ...
