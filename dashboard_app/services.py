@@ -1,0 +1,37 @@
+"""All that a door may call, built once from the settings and handed over by argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.analytics import Analytics, open_analytics
+from data.store.database import Database
+
+from dashboard_app.cache_backend import open_cache
+from dashboard_app.people import People
+from dashboard_app.settings import Settings
+from data.cache import BytesCache
+from data.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The product behind every door. Threads share it; it is built in the process that uses it, never inherited over a fork."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    people: People
+    analytics: Analytics
+    cache: BytesCache
+
+
+def build_services(settings: Settings, clock: Clock | None = None) -> Services:
+    """Build everything from `settings`. Opens nothing that is slow: the warehouse and the cache are reached on first use."""
+    clock = clock or settings.clock()
+    cache = open_cache(settings)
+    database = Database(settings.database)
+    analytics = open_analytics(
+        settings.warehouse, settings.home, clock=clock, calendar=settings.calendar, currency=settings.currency, cache=cache
+    )
+    return Services(settings=settings, clock=clock, database=database, people=People(database, clock), analytics=analytics, cache=cache)
