@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from hashlib import blake2b, sha256
+from hmac import compare_digest
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,7 +23,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from dashboard_app.settings import Settings, signing_secret
-from data.cache import BytesCache
+from dashboard_app.telemetry import Telemetry
 from data.errors import ConfigurationError
 
 MAX_ENTRIES = 2_000
@@ -36,27 +37,26 @@ _BYTES, _COUNT = b"b", b"n"
 _log = logging.getLogger(__name__)
 
 
-def open_cache(settings: Settings) -> BytesCache:
+def open_cache(settings: Settings, telemetry: Telemetry) -> SealedCache:
     """The cache the settings name. Files are made (mode 0700) here; Redis is reached on first use."""
     secret = sha256(b"cache:" + signing_secret(settings).encode()).digest()
     url = settings.cache_url.get_secret_value()
-    return SealedCache(_redis(url) if url else _files(settings.cache_folder), secret)
+    return SealedCache(_redis(url) if url else _files(settings.cache_folder), secret, telemetry)
 
 
 class SealedCache:
     """`BytesCache` over a flask-caching backend. Never raises; trouble reading is a miss, trouble writing is not kept."""
 
-    def __init__(self, backend: FileSystemCache | RedisCache, secret: bytes) -> None:
+    def __init__(self, backend: FileSystemCache | RedisCache, secret: bytes, telemetry: Telemetry) -> None:
         self._backend = backend
         self._secret = secret
+        self._telemetry = telemetry
         self._paused_until = 0.0
 
     def get(self, key: str) -> bytes | None:
-        sealed = self._try(lambda: self._backend.get(key))
-        if not isinstance(sealed, bytes) or len(sealed) < _DIGEST_BYTES:
-            return None
-        value = sealed[_DIGEST_BYTES:]
-        return value if sealed[:_DIGEST_BYTES] == self._digest(key, value) else None
+        value = self._unseal(key, self._try(lambda: self._backend.get(key)))
+        self._telemetry.count_lookup(hit=value is not None)
+        return value
 
     def set(self, key: str, value: bytes, timeout_s: int) -> None:
         if len(value) <= MAX_ENTRY_BYTES:
@@ -67,6 +67,12 @@ class SealedCache:
         self._paused_until = 0.0
         self._try(lambda: self._backend.get("readiness"))
         return self._paused_until == 0.0
+
+    def _unseal(self, key: str, sealed: object) -> bytes | None:
+        if not isinstance(sealed, bytes) or len(sealed) < _DIGEST_BYTES:
+            return None
+        value = sealed[_DIGEST_BYTES:]
+        return value if compare_digest(sealed[:_DIGEST_BYTES], self._digest(key, value)) else None
 
     def _digest(self, key: str, value: bytes) -> bytes:
         name = key.encode()

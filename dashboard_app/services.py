@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.analytics import Analytics, open_analytics
-from data.store.database import Database
 
-from dashboard_app.cache_backend import open_cache
+from dashboard_app.cache_backend import SealedCache, open_cache
 from dashboard_app.people import People
 from dashboard_app.settings import Settings
-from data.cache import BytesCache
+from dashboard_app.telemetry import Telemetry
 from data.clock import Clock
+from data.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,25 @@ class Services:
     database: Database
     people: People
     analytics: Analytics
-    cache: BytesCache
+    cache: SealedCache
+    telemetry: Telemetry
 
 
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     """Build everything from `settings`. Opens nothing that is slow: the warehouse and the cache are reached on first use."""
     clock = clock or settings.clock()
-    cache = open_cache(settings)
+    telemetry = Telemetry()
+    cache = open_cache(settings, telemetry)
     database = Database(settings.database)
     analytics = open_analytics(
         settings.warehouse, settings.home, clock=clock, calendar=settings.calendar, currency=settings.currency, cache=cache
     )
-    return Services(settings=settings, clock=clock, database=database, people=People(database, clock), analytics=analytics, cache=cache)
+    return Services(
+        settings=settings,
+        clock=clock,
+        database=database,
+        people=People(database, clock),
+        analytics=analytics,
+        cache=cache,
+        telemetry=telemetry,
+    )
