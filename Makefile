@@ -4,7 +4,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input
-BUNDLE := dashboard_app/assets/vendor/.stamp
+BUNDLE := dashboard_app/assets/vendor/manifest.json
 LOCK_TOOL := uv==0.13.9
 ARGS ?=
 export PYTHON
