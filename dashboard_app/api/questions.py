@@ -1,0 +1,273 @@
+"""What one may ask, as schemas, and their way to the core's questions: one place for query strings and bodies alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, WithJsonSchema
+from werkzeug.datastructures import MultiDict
+
+from dashboard_app.api.reading import lines_of_text, plain_text, refuse, unknown, validated
+from dashboard_app.overview import View
+from data.errors import FieldError, InvalidPeriod, MissingParameter, UnknownName
+from data.periods import PERIOD_NAMES
+from data.query import (
+    DEFAULT_PERIOD,
+    MAX_ROWS,
+    NONE_MEMBER,
+    CompareMode,
+    CompareSpec,
+    DateBasis,
+    Filter,
+    Grain,
+    MetricQuery,
+    PeriodSpec,
+    Sort,
+)
+
+EXCLUDE = "__not"
+MAX_NAMES = 20
+MAX_FILTERS = 40
+MAX_VALUES = 1_000
+MAX_SERIES = 1_000
+DEFAULT_SERIES = 10
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+PARAMETER = "parameter"
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
+_YES_NO = {"true": True, "1": True, "false": False, "0": False}
+
+
+def _day(value: object) -> object:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("a date must be written YYYY-MM-DD")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"there is no day {value}") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"dates must lie between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return day
+
+
+def _listed(value: object) -> object:
+    """One value may stand for a list of one; whole numbers may stand for their text (hours, weekdays)."""
+    many = value if isinstance(value, list) else [value]
+    return [str(one) if isinstance(one, int) and not isinstance(one, bool) else one for one in many]
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _zone(name: str) -> str:
+    # The list and not ZoneInfo(name): names such as "localtime" open whatever file the machine has.
+    if name not in _zones():
+        raise ValueError("there is no such time zone; write it like Europe/Berlin")
+    return name
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(plain_text)]
+FieldName = Annotated[str, StringConstraints(min_length=1, max_length=130, pattern=r"^-?[^-]"), AfterValidator(plain_text)]
+Value = Annotated[str, StringConstraints(min_length=1, max_length=256), AfterValidator(lines_of_text)]
+Values = Annotated[
+    list[Value],
+    BeforeValidator(_listed),
+    Field(min_length=1, max_length=MAX_VALUES),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1, "maxLength": 256},
+                {"type": "integer"},
+                {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 1, "maxItems": MAX_VALUES},
+            ]
+        }
+    ),
+]
+Names = Annotated[
+    list[Name],
+    BeforeValidator(_listed),
+    Field(max_length=MAX_NAMES),
+    WithJsonSchema({"type": "array", "items": {"type": "string"}, "maxItems": MAX_NAMES}),
+]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Comparison = Literal["none", "previous_period", "previous_week", "previous_month", "previous_year", "previous_year_weekday"]
+
+
+class Window(BaseModel):
+    """When, compared with what, which rows, in which currency and zone: what every question has in common."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    period: Annotated[
+        Name | None, Field(description=f"A named period; default {DEFAULT_PERIOD}.", json_schema_extra={"enum": list(PERIOD_NAMES)})
+    ] = None
+    start: Annotated[Day | None, Field(description="First included day, instead of a named period.")] = None
+    end: Annotated[Day | None, Field(description="Last included day.")] = None
+    compare: Annotated[Comparison | None, Field(description="What to compare with; default none.")] = None
+    compare_start: Annotated[Day | None, Field(description="First day to compare with, instead of a named comparison.")] = None
+    compare_end: Annotated[Day | None, Field(description="Last day to compare with.")] = None
+    filters: Annotated[
+        dict[Name, Values],
+        Field(
+            max_length=MAX_FILTERS,
+            description=f"Values to keep, by dimension; `<dimension>{EXCLUDE}` drops them. `{NONE_MEMBER}` is the missing value.",
+        ),
+    ] = {}
+    date_basis: Annotated[DateBasis, Field(description="Amounts on their own date (event) or on their order's (order).")] = DateBasis.EVENT
+    currency: Annotated[
+        str | None, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(description="Convert amounts to this currency (ISO 4217).")
+    ] = None
+    timezone: Annotated[
+        Annotated[Name, AfterValidator(_zone)] | None, Field(description="Cut days in this time zone; default the business zone.")
+    ] = None
+
+    def period_spec(self) -> PeriodSpec:
+        """Raises `InvalidPeriod` or `MissingParameter` when name and days contradict each other."""
+        if self.period is not None and self.period not in PERIOD_NAMES:
+            raise UnknownName.of("period", "period", self.period, PERIOD_NAMES)
+        if self.start is None and self.end is None:
+            return PeriodSpec(name=self.period or DEFAULT_PERIOD)
+        if self.period is not None:
+            raise InvalidPeriod.field("period", "Give a named period or start and end, not both.", "Leave one of them out.")
+        start, end = _both(self.start, self.end, "start", "end")
+        return PeriodSpec(name=None, start=start, end=end)
+
+    def compare_spec(self) -> CompareSpec:
+        """Raises as `period_spec` does."""
+        if self.compare_start is None and self.compare_end is None:
+            return CompareSpec(mode=CompareMode(self.compare or CompareMode.NONE))
+        if self.compare is not None:
+            raise InvalidPeriod.field(
+                "compare", "Give a named comparison or compare_start and compare_end, not both.", "Leave one of them out."
+            )
+        start, end = _both(self.compare_start, self.compare_end, "compare_start", "compare_end")
+        return CompareSpec(mode=CompareMode.CUSTOM, start=start, end=end)
+
+    def kept(self) -> tuple[Filter, ...]:
+        return tuple(
+            Filter(dimension=name.removesuffix(EXCLUDE), values=tuple(dict.fromkeys(values)), exclude=name.endswith(EXCLUDE))
+            for name, values in self.filters.items()
+        )
+
+
+class Question(Window):
+    """A question to the metric layer."""
+
+    metrics: Annotated[Names, Field(min_length=1, description="What to count, by the names of /metrics.")]
+    dimensions: Annotated[Names, Field(description="What to group by, by the names of /dimensions.")] = []
+    grain: Annotated[Grain | None, Field(description="Group by time; none by default.")] = None
+    sort: Annotated[
+        list[FieldName],
+        BeforeValidator(_listed),
+        Field(max_length=MAX_NAMES, description="Fields of the rows; `-` first for the largest first."),
+        WithJsonSchema({"type": "array", "items": {"type": "string"}, "maxItems": MAX_NAMES}),
+    ] = []
+    limit: Annotated[StrictInt | None, Field(ge=1, le=MAX_ROWS, description="At most so many rows; `row_count` still counts all.")] = None
+    other: Annotated[StrictBool, Field(description="Gather the rows beyond `limit` in one more row.")] = False
+    share: Annotated[StrictBool, Field(description="Add each additive metric's share of the filtered total.")] = False
+
+    def to_query(self) -> MetricQuery:
+        return MetricQuery(
+            metrics=tuple(self.metrics),
+            dimensions=tuple(self.dimensions),
+            grain=self.grain,
+            period=self.period_spec(),
+            compare=self.compare_spec(),
+            filters=self.kept(),
+            sort=tuple(Sort(field=one.removeprefix("-"), descending=one.startswith("-")) for one in self.sort),
+            limit=self.limit,
+            other=self.other,
+            share=self.share,
+            basis=self.date_basis,
+            currency=self.currency,
+            timezone=self.timezone,
+        )
+
+
+class Trends(Question):
+    """A question about the course of sales, with the values that suit a trend as defaults."""
+
+    metrics: Annotated[Names, Field(min_length=1, description="What to follow.")] = ["revenue"]
+    dimensions: Annotated[
+        Names, Field(max_length=1, description="One dimension to break down by: one series for each of its members.")
+    ] = []
+    grain: Annotated[Grain, Field(description="The step of the trend.")] = Grain.DAY
+
+
+class Overview(Window):
+    """A question about the whole overview."""
+
+    grain: Annotated[Grain | None, Field(description="The step of the trend; default what suits the period.")] = None
+
+    def to_view(self) -> View:
+        return View(
+            period=self.period_spec(),
+            compare=self.compare_spec(),
+            filters=self.kept(),
+            grain=self.grain,
+            basis=self.date_basis,
+            currency=self.currency,
+            timezone=self.timezone,
+        )
+
+
+def _both(start: date | None, end: date | None, first: str, last: str) -> tuple[date, date]:
+    if start is None or end is None:
+        missing = first if start is None else last
+        raise MissingParameter.field(missing, f"{missing} is missing: {first} and {last} go together.", f"Add {missing}.")
+    if end < start:
+        raise InvalidPeriod.field(last, f"{last} {end} is before {first} {start}.", "Exchange the two days.")
+    return start, end
+
+
+def from_query_string(model: type[Any], given: MultiDict[str, str], dimensions: Sequence[str]) -> Any:  # noqa: ANN401 - an instance of `model`
+    """The parameters of a GET as `model`. Where the model has filters, each dimension is a parameter of its own."""
+    fields = model.model_fields
+    filterable = _filter_names(dimensions) if "filters" in fields else frozenset[str]()
+    plain = frozenset(fields) - {"filters"}
+    value: dict[str, Any] = {}
+    filters: dict[str, list[str]] = {}
+    wrong: list[FieldError] = []
+    for name, texts in given.lists():
+        if name in filterable:
+            filters[name] = _split(texts)
+        elif name in plain:
+            value[name] = _typed(name, texts, fields[name].annotation, wrong)
+        else:
+            wrong.append(unknown(name, plain | filterable, PARAMETER))
+    if wrong:
+        refuse(wrong)
+    return validated(model, value | ({"filters": filters} if filters else {}), kind=PARAMETER)
+
+
+def _filter_names(dimensions: Sequence[str]) -> frozenset[str]:
+    return frozenset(dimensions) | {name + EXCLUDE for name in dimensions}
+
+
+def _split(texts: list[str]) -> list[str]:
+    """Given once, commas part the values; given repeatedly, each is a value as it stands (so a comma can be part of it)."""
+    return texts[0].split(",") if len(texts) == 1 else texts
+
+
+def _typed(name: str, texts: list[str], kind: Any, wrong: list[FieldError]) -> object:  # noqa: ANN401 - any annotation
+    """The text of a parameter as the type its field has; what does not fit is left for the schema to refuse."""
+    if _is_list(kind):
+        return [part for text in texts for part in text.split(",")]
+    if len(texts) > 1:
+        wrong.append(FieldError(name, f"{name} is given more than once."))
+    text = texts[0]
+    if kind is bool or kind == StrictBool:
+        return _YES_NO.get(text.lower(), text)
+    return int(text) if _WHOLE_NUMBER.fullmatch(text) and name == "limit" else text
+
+
+def _is_list(kind: Any) -> bool:  # noqa: ANN401 - any annotation
+    return getattr(kind, "__origin__", kind) is list
