@@ -51,9 +51,7 @@ def _measures(question: Question, dataset: Dataset) -> tuple[Measure, ...]:
     return tuple(measure for measure in dataset.measures if measure.name in wanted)
 
 
-def _part(
-    index: int, span: Period, question: Question, dataset: Dataset, measures: tuple[Measure, ...], unconverted: bool
-) -> Select[Any]:
+def _part(index: int, span: Period, question: Question, dataset: Dataset, measures: tuple[Measure, ...], unconverted: bool) -> Select[Any]:
     rows = _rows(span, question, dataset, measures, unconverted)
     groups = ([rows.c[BUCKET]] if question.grain is not None else []) + [rows.c[f"key{i}"] for i in range(len(question.dimensions))]
     level: ColumnElement[Any] = func.grouping(groups[0]) if groups else literal(TOTAL_LEVEL, Integer)
@@ -96,9 +94,7 @@ def _instant(value: datetime) -> ColumnElement[Any]:
 
 
 def _matches(member: MemberFilter, column: ColumnElement[Any]) -> ColumnElement[bool]:
-    wanted: ColumnElement[bool] = or_(
-        *([column.in_(member.values)] if member.values else []), *([column.is_(None)] if member.none else [])
-    )
+    wanted: ColumnElement[bool] = or_(*([column.in_(member.values)] if member.values else []), *([column.is_(None)] if member.none else []))
     if not member.exclude:
         return wanted
     known = and_(*([column.not_in(member.values)] if member.values else []), column.is_not(None))
@@ -134,7 +130,8 @@ def _dimension(dimension: Dimension, question: Question, dataset: Dataset, time:
     if own.clock_part == "weekday":
         return _weekday(_day(question, dataset, time, native))
     if own.clock_part == "hour":
-        return dataset.column(time.hour) if native else cast(extract("hour", _local(dataset, time, question.calendar.timezone.key)), Integer)
+        local = _local(dataset, time, question.calendar.timezone.key)
+        return dataset.column(time.hour) if native else cast(extract("hour", local), Integer)
     return dataset.column(own.column)
 
 
@@ -176,5 +173,3 @@ def members_statement(dataset: Dataset, dimension: Dimension, vendor_id: str | N
     if search:
         statement = statement.where(or_(label.icontains(search, autoescape=True), found.c.key == search))
     return statement.order_by(found.c.key.is_(None), label, found.c.key).limit(limit)
-
-

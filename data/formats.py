@@ -59,10 +59,11 @@ def write(value: Number | None, fmt: Format, currency: str = "EUR") -> Written:
     if value is None:
         return Written(DASH, DASH)
     if fmt is Format.PERCENT:
-        text = _minus(f"{value * 100:,.1f}%")
-        return Written(text, _minus(f"{value * 100:,.2f}%"))
+        share = float(value) * 100
+        text = _minus(f"{share:,.1f}%")
+        return Written(text, _minus(f"{share:,.2f}%"))
     locale = _locale(LOCALE)
-    compact = abs(value) >= COMPACT_FROM
+    compact = abs(float(value)) >= COMPACT_FROM
     if fmt is Format.MONEY:
         full = _minus(format_currency(value, currency, locale=locale))
         short = _minus(format_compact_currency(value, currency, locale=locale, fraction_digits=1)) if compact else full
@@ -78,7 +79,7 @@ def write_change(change: Number | None, fmt: Format, currency: str = "EUR") -> s
         return DASH
     sign = "+" if change > 0 else ""
     if fmt is Format.PERCENT:
-        return sign + _minus(f"{change * 100:,.1f} pp")
+        return sign + _minus(f"{float(change) * 100:,.1f} pp")
     return sign + write(change, fmt, currency).short
 
 

@@ -64,6 +64,7 @@ class Question:
     period: Period
     comparison: Period | None
     compare: CompareMode
+    now: datetime
     cut: datetime
     filters: tuple[MemberFilter, ...]
     sort: tuple[Sort, ...]
@@ -81,12 +82,19 @@ class Question:
         parts = [
             CODE_VERSION, self.info.version, str(self.scope), [m.name for m in self.metrics], [d.name for d in self.dimensions],
             self.grain, self.compare, self.basis, _span(self.period), self.comparison and _span(self.comparison),
-            self.cut if self.cut < self.period.end else None,
+            self.cut if self.cut < self.period.end else None, self._shown_until,
             sorted([f.dimension.name, sorted(map(str, f.values)), f.none, f.exclude] for f in self.filters),
             [(s.field, s.descending) for s in self.sort], self.limit, self.other, self.share,
             self.calendar.timezone.key, self.calendar.week_start, self.currency,
         ]  # fmt: skip
         return hashlib.sha256(orjson.dumps(parts)).hexdigest()
+
+    @property
+    def _shown_until(self) -> date | datetime | None:
+        """What decides which buckets are shown of a period that is not over."""
+        if self.grain is None or self.now >= self.period.end:
+            return None
+        return self.now if self.grain is Grain.HOUR else self.calendar.local(self.now).date()
 
     @property
     def is_single(self) -> bool:
@@ -113,7 +121,7 @@ def resolve(query: MetricQuery, scope: Scope, setting: Setting) -> Question:
     period = _period(query.period, calendar, setting)
     cut = min(setting.now, setting.info.as_of)
     question = Question(
-        metrics, dimensions, query.grain, period, _comparison(query.compare, period, cut, calendar), query.compare.mode, cut,
+        metrics, dimensions, query.grain, period, _comparison(query.compare, period, cut, calendar), query.compare.mode, setting.now, cut,
         _filters(query, setting.catalog), query.sort, query.limit, query.other, query.share, query.basis, calendar, setting.currency,
         scope, setting.info,
     )  # fmt: skip

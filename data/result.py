@@ -82,7 +82,8 @@ class Result:
     def meta(self) -> dict[str, Any]:
         """Everything about the answer, as in the API's `meta`."""
         meta: dict[str, Any] = orjson.loads(self._stamp)
-        return meta | orjson.loads(self._delivery())
+        delivery: dict[str, Any] = orjson.loads(self._delivery())
+        return meta | delivery
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -1,0 +1,243 @@
+"""The one place that answers: a question goes in, a `Result` comes out, the same for every door."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from data.cache import BytesCache, Entry, ResultCache
+from data.catalog import Catalog, build_catalog
+from data.clock import Clock
+from data.compiler import compile_question, members_statement
+from data.derive.grid import Cell, Grid, GridBuilder
+from data.derive.rows import RowWriter, Table, columns
+from data.derive.values import Formula, make_formula
+from data.errors import NotAllowed
+from data.model import Dimension, Metric
+from data.periods import Calendar, Period
+from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Freshness, MetricQuery, Scope
+from data.question import MemberFilter, Question, Setting, check_shared, dataset_names, resolve
+from data.result import Result
+from data.warehouse import open_warehouse
+from data.warehouse.base import ExtractInfo, Warehouse
+
+TICK_S = 15
+"""While the data goes on living, "now" moves in steps of so many seconds: within one, equal questions share an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricInfo:
+    """A metric of the catalogue and whether this marketplace has what it needs."""
+
+    metric: Metric
+    available: bool
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A value of a dimension: `key` for filters (`__none__` for the missing one), `label` for people."""
+
+    key: str
+    label: str
+
+
+class Analytics:
+    """Answers questions over one warehouse. Safe to share between threads."""
+
+    def __init__(self, warehouse: Warehouse, cache: ResultCache, clock: Clock, calendar: Calendar, currency: str) -> None:
+        self.calendar = calendar
+        self.currency = currency
+        self.cache = cache
+        self._warehouse = warehouse
+        self._clock = clock
+        self._catalog: Catalog = build_catalog()
+
+    def run(self, query: MetricQuery, scope: Scope = EVERYTHING, freshness: Freshness = Freshness.CACHED) -> Result:
+        """The answer to `query` for somebody who sees `scope`. Raises the `InvalidInput` family, `WarehouseDown`, `QueryTimeout`."""
+        began = time.perf_counter()
+        question = resolve(query, scope, self._setting())
+
+        def compute() -> Entry:
+            return self._compute(question)
+
+        if freshness is Freshness.FRESH:
+            entry, cached = self.cache.refresh(question.key(), compute), False
+        else:
+            entry, cached = self.cache.get_or_compute(question.key(), compute)
+        elapsed_ms = (time.perf_counter() - began) * 1000
+        return Result(entry.body, entry.stamp, as_of=question.cut, cached=cached, elapsed_ms=elapsed_ms)
+
+    def metrics(self) -> tuple[MetricInfo, ...]:
+        """The catalogue, in its order."""
+        tables = self.status().tables
+        found = []
+        for metric in self._catalog.metrics.values():
+            missing = tuple(table for table in metric.needs if table not in tables)
+            found.append(MetricInfo(metric, not missing, missing))
+        return tuple(found)
+
+    def dimensions(self) -> tuple[Dimension, ...]:
+        return tuple(self._catalog.dimensions.values())
+
+    def members(self, dimension: str, scope: Scope = EVERYTHING, search: str = "", limit: int = 50) -> tuple[Member, ...]:
+        """The values of `dimension` that occur inside `scope`, those whose label holds `search`. Raises `UnknownName`."""
+        found = self._catalog.dimension(dimension, "name")
+        if found.clock_part:
+            return _clock_members(found, search)[:limit]
+        info = self._warehouse.info()
+        key = orjson.dumps(["members", info.version, str(scope), dimension, search, limit]).decode()
+        entry, _ = self.cache.get_or_compute(key, lambda: self._read_members(found, scope, search, limit, info))
+        return tuple(Member(key, label) for key, label in orjson.loads(entry.body))
+
+    def status(self) -> ExtractInfo:
+        """The stamp of the data that is served now. Raises `WarehouseDown`."""
+        return self._warehouse.info()
+
+    def as_of(self) -> datetime:
+        """Up to when things are known: the data's own stamp, or now when the data already reaches further."""
+        return min(self._now(), self._warehouse.info().as_of)
+
+    def explain(self, query: MetricQuery, scope: Scope = EVERYTHING) -> tuple[str, ...]:
+        """The SQL of each dataset's statement, as the engine gets it."""
+        question = resolve(query, scope, self._setting())
+        datasets = [self._catalog.datasets[name] for name in dataset_names(question)]
+        return tuple(self._warehouse.sql(compile_question(question, dataset).statement) for dataset in datasets)
+
+    def _setting(self) -> Setting:
+        return Setting(self._catalog, self._warehouse.info(), self.calendar, self.currency, self._now())
+
+    def _now(self) -> datetime:
+        now = self._clock.now()
+        return now - timedelta(seconds=now.second % TICK_S, microseconds=now.microsecond)
+
+    def _compute(self, question: Question) -> Entry:
+        grid = self._grid(question)
+        writer = RowWriter(question, self._formulas(question, grid), grid)
+        totals, reasons = writer.totals()
+        table = self._table(question, grid, writer)
+        shown = table.cut(MAX_ROWS if question.limit is None or question.other else question.limit)
+        described = columns(question, self._formulas(question, grid), [*shown.rows[:MAX_ROWS], totals])
+        stamp = self._stamp(question, len(table.rows), reasons | _row_reasons(shown, question))
+        stamp["truncated"] = len(table.rows) > MAX_ROWS and len(shown.rows) == MAX_ROWS and question.limit is None
+        return Entry(*Result.encode(described, shown.rows, totals, stamp))
+
+    def _grid(self, question: Question) -> Grid:
+        datasets = [self._catalog.datasets[name] for name in dataset_names(question)]
+        compiled = []
+        for dataset in datasets:
+            check_shared(question, dataset)
+            compiled.append(compile_question(question, dataset))
+        builder = GridBuilder(question, [measure for one in compiled for measure in one.measures])
+        for one in compiled:
+            builder.add(self._warehouse.read(one.statement, question.info.version), one)
+        return builder.fill()
+
+    def _formulas(self, question: Question, grid: Grid) -> list[Formula]:
+        return [make_formula(metric, grid.measures, question.currency, question.info.tables) for metric in question.metrics]
+
+    def _table(self, question: Question, grid: Grid, writer: RowWriter) -> Table:
+        if question.is_single:
+            return writer.table({(0,): grid.total})
+        if not question.other or question.limit is None:
+            return writer.table(grid.cells)
+        top = self._top_members(question, grid, writer)
+        kept = {key: cell for key, cell in grid.cells.items() if key[1] in top}
+        table = writer.table(kept)
+        if len(kept) < len(grid.cells):
+            self._append_other(table, question, top, writer)
+        return table
+
+    def _top_members(self, question: Question, grid: Grid, writer: RowWriter) -> list[Any]:
+        """The members with a row of their own: the first of the order; over a grain, of the order of their whole period."""
+        if question.grain is not None:
+            names = {str(question.grain)}
+            whole = replace(question, grain=None, sort=tuple(sort for sort in question.sort if sort.field not in names))
+            grid = self._grid(whole)
+            writer = RowWriter(whole, self._formulas(whole, grid), grid)
+        return [key[1] for key in writer.table(grid.cells).keys[: question.limit]]
+
+    def _append_other(self, table: Table, question: Question, top: Sequence[Any], writer: RowWriter) -> None:
+        """One row (a bucket) that gathers the members without their own: counted anew, so distinct counts and ratios are right."""
+        values = tuple(member for member in top if member is not None)
+        rest = MemberFilter(question.dimensions[0], values, None in top, exclude=True)
+        grid = self._grid(replace(question, dimensions=(), filters=(*question.filters, rest), sort=()))
+        cells: dict[Any, Cell] = grid.cells if question.grain is not None else {(0,): grid.total}
+        for key in sorted(cells):
+            row, reasons = writer.row(key, cells[key], other=True)
+            table.rows.append(row)
+            table.keys.append(key)
+            table.reasons.append(reasons)
+
+    def _stamp(self, question: Question, row_count: int, reasons: dict[str, str]) -> dict[str, Any]:
+        comparison = question.comparison
+        return {
+            "computed_at": self._clock.now().isoformat(timespec="seconds"),
+            "data_version": question.info.version,
+            "timezone": question.calendar.timezone.key,
+            "currency": question.currency,
+            "date_basis": str(question.basis),
+            "period": _span(question.period, question) | {"label": question.period.label},
+            "comparison": _span(comparison, question) | {"mode": str(question.compare)} if comparison is not None else None,
+            "incomplete_from": question.incomplete_from,
+            "filters": {f.dimension.name + ("__not" if f.exclude else ""): _given(f) for f in question.filters},
+            "scope": str(question.scope),
+            "row_count": row_count,
+            "reasons": reasons,
+        }
+
+    def _read_members(self, dimension: Dimension, scope: Scope, search: str, limit: int, info: ExtractInfo) -> Entry:
+        dataset = next(d for d in self._catalog.datasets.values() if dimension in d.dimensions)
+        if scope.vendor_id is not None and dataset.vendor is None:
+            raise NotAllowed(f"{dimension.label} cannot be seen for one vendor.", "Ask the operator.")
+        spoken = dimension.label_of is not None
+        rows = self._warehouse.read(
+            members_statement(dataset, dimension, scope.vendor_id, "" if spoken else search, MAX_ROWS if spoken else limit), info.version
+        )
+        found = [(NONE_MEMBER if key is None else key, _member_label(dimension, key, label)) for key, label in rows]
+        if spoken:
+            found = sorted(
+                (m for m in found if search.lower() in m[1].lower() or search == m[0]), key=lambda m: (m[0] == NONE_MEMBER, m[1])
+            )
+        return Entry(orjson.dumps(found[:limit]), b"{}")
+
+
+def _member_label(dimension: Dimension, key: str | None, label: str | None) -> str:
+    if key is None:
+        return dimension.missing
+    return dimension.label_of(key) if dimension.label_of is not None else label or key
+
+
+def _clock_members(dimension: Dimension, search: str) -> tuple[Member, ...]:
+    numbers = range(1, 8) if dimension.clock_part == "weekday" else range(24)
+    label_of = dimension.label_of or str
+    every = (Member(str(number), label_of(number)) for number in numbers)
+    return tuple(member for member in every if search.lower() in member.label.lower())
+
+
+def _given(member: MemberFilter) -> list[str]:
+    return [str(value) for value in member.values] + ([NONE_MEMBER] if member.none else [])
+
+
+def _span(period: Period, question: Question) -> dict[str, Any]:
+    local = question.calendar.local
+    return {"start": period.first, "end": period.last, "from": local(period.start).isoformat(), "to": local(period.end).isoformat()}
+
+
+def _row_reasons(table: Table, question: Question) -> dict[str, str]:
+    """By `row.column`; the single row of a question without splits is the total, whose reasons stand by `column`."""
+    if question.is_single:
+        return {}
+    return {f"{i}.{name}": reason for i, reasons in enumerate(table.reasons) for name, reason in reasons.items()}
+
+
+def open_analytics(warehouse_url: str, home: Path, *, clock: Clock, calendar: Calendar, currency: str, cache: BytesCache) -> Analytics:
+    """Analytics over the warehouse of `warehouse_url` (empty: the extract in `home`), with its answers kept in `cache`."""
+    warehouse = open_warehouse(warehouse_url, home / "extract")
+    return Analytics(warehouse, ResultCache(cache, home / "locks"), clock, calendar, currency)

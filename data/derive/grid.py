@@ -1,0 +1,157 @@
+"""The sums of a question laid out: one cell per group and bucket, current and previous side by side, gaps filled, totals apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from data import periods
+from data.compiler import TOTAL_LEVEL, Compiled
+from data.derive.values import Vector
+from data.model import Measure
+from data.periods import Period
+from data.query import Grain
+from data.question import Question
+
+Key = tuple[Any, ...]
+"""(position of the bucket, members of the dimensions ...); without a grain the position is 0."""
+
+
+@dataclass(slots=True)
+class Cell:
+    """The sums of one group: of the period and of what it is compared with. None: nothing is known about that time."""
+
+    current: Vector | None
+    previous: Vector | None
+    unconverted: bool = False
+    unconverted_before: bool = False
+
+
+@dataclass(slots=True)
+class Grid:
+    """All cells of a question. `starts` are the buckets of the period, `labels` the texts of the members by (dimension, key)."""
+
+    measures: tuple[Measure, ...]
+    starts: list[date | datetime] = field(default_factory=list)
+    cells: dict[Key, Cell] = field(default_factory=dict)
+    total: Cell = field(default_factory=lambda: Cell(None, None))
+    labels: dict[tuple[int, Any], str] = field(default_factory=dict)
+
+
+class GridBuilder:
+    """Takes the rows of each dataset's statement and lays them out."""
+
+    def __init__(self, question: Question, measures: Sequence[Measure]) -> None:
+        self._question = question
+        self._zero: Vector = (0,) * len(measures)
+        self._position = {measure.name: i for i, measure in enumerate(measures)}
+        self.grid = Grid(tuple(measures))
+        spans = [question.period] + ([question.comparison] if question.comparison else [])
+        self._starts = [_starts(question, span) for span in spans]
+        self._index = [{start: i for i, start in enumerate(starts)} for starts in self._starts]
+        self.grid.starts = self._starts[0]
+        self._known = [_known(question, span, starts) for span, starts in zip(spans, self._starts, strict=True)]
+        self.grid.total = self._blank_total()
+
+    def add(self, rows: Iterable[Sequence[Any]], compiled: Compiled) -> None:
+        """Lay out the rows of one statement."""
+        dims = len(self._question.dimensions)
+        first_key = 3 if compiled.has_bucket else 2
+        first_measure = first_key + dims
+        places = [self._position[measure.name] for measure in compiled.measures]
+        stop = first_measure + len(places)
+        for row in rows:
+            cell = self._cell(row, tuple(row[first_key:first_measure]), compiled.has_bucket)
+            if cell is None:
+                continue
+            flag = bool(compiled.has_unconverted and row[stop])
+            self._put(cell, row[0], places, row[first_measure:stop], flag)
+            for at, i in enumerate(compiled.labels):
+                label = row[stop + compiled.has_unconverted + at]
+                if label is not None:
+                    self.grid.labels[i, row[first_key + i]] = label
+
+    def fill(self) -> Grid:
+        """Every member in every bucket: 0 where something could have been, nothing where the data does not reach."""
+        grid, question = self.grid, self._question
+        if question.is_single:
+            return grid
+        members = {key[1:] for key in grid.cells}
+        if question.grain is not None and not question.dimensions:
+            members = {()}
+        for member in members:
+            for position in range(len(grid.starts) if question.grain is not None else 1):
+                if (position, *member) not in grid.cells:
+                    grid.cells[position, *member] = self._blank(position)
+        return grid
+
+    def _cell(self, row: Sequence[Any], members: Key, has_bucket: bool) -> Cell | None:
+        if row[1] == TOTAL_LEVEL:
+            return self.grid.total
+        position = 0
+        if has_bucket:
+            found = self._index[row[0]].get(row[2]) if self._question.grain is not Grain.HOUR else row[2]
+            if found is None or not 0 <= found < len(self.grid.starts):
+                return None
+            position = found
+        key = (position, *members)
+        cell = self.grid.cells.get(key)
+        if cell is None:
+            cell = self.grid.cells[key] = self._blank(position)
+        return cell
+
+    def _put(self, cell: Cell, part: int, places: list[int], sums: Sequence[Any], unconverted: bool) -> None:
+        held = list((cell.current if part == 0 else cell.previous) or self._zero)
+        known = (cell.current if part == 0 else cell.previous) is not None
+        if not known and not any(sums):
+            return
+        for place, value in zip(places, sums, strict=True):
+            held[place] = int(value or 0)
+        if part == 0:
+            cell.current, cell.unconverted = tuple(held), cell.unconverted or unconverted
+        else:
+            cell.previous, cell.unconverted_before = tuple(held), cell.unconverted_before or unconverted
+
+    def _blank(self, position: int) -> Cell:
+        current = self._zero if self._is_known(0, position) else None
+        previous = self._zero if len(self._known) > 1 and self._is_known(1, position) else None
+        return Cell(current, previous)
+
+    def _blank_total(self) -> Cell:
+        known = [any(part) for part in self._known]
+        return Cell(self._zero if known[0] else None, self._zero if len(known) > 1 and known[1] else None)
+
+    def _is_known(self, part: int, position: int) -> bool:
+        return position < len(self._known[part]) and self._known[part][position]
+
+
+def _starts(question: Question, span: Period) -> list[date | datetime]:
+    """The buckets of one span that have begun; without a grain the span itself."""
+    if question.grain is None:
+        return [span.first]
+    # The period's buckets are shown up to now, though the data may end earlier; of the comparison only what has elapsed.
+    until = max(question.cut, question.now) if span is question.period else span.end
+    return periods.buckets(span, str(question.grain), question.calendar, until)
+
+
+def _known(question: Question, span: Period, starts: list[date | datetime]) -> list[bool]:
+    """For each bucket whether any of its time lies where the data reaches: from its first day up to the cut."""
+    data_from = question.info.data_from
+    if data_from is None:
+        return [False] * len(starts)
+    begin = question.calendar.midnight(data_from)
+    if question.grain is None:
+        return [span.end > begin and span.start < question.cut]
+    return [_bucket_end(question, start) > begin and _bucket_start(question, start) < question.cut for start in starts]
+
+
+def _bucket_start(question: Question, start: date | datetime) -> datetime:
+    return start if isinstance(start, datetime) else question.calendar.midnight(start)
+
+
+def _bucket_end(question: Question, start: date | datetime) -> datetime:
+    if isinstance(start, datetime):
+        return start + timedelta(hours=1)
+    return question.calendar.midnight(periods.next_bucket(start, str(question.grain)))

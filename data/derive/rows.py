@@ -1,0 +1,177 @@
+"""From cells to the rows of a result: values, comparisons, shares, labels, order, and for each missing value its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from data.derive.grid import Cell, Grid, Key
+from data.derive.values import Formula, Value
+from data.formats import Format
+from data.model import Dimension
+from data.query import Sort
+from data.question import Question
+from data.result import Column
+
+OTHER_MEMBER = "__other__"
+OTHER_LABEL = "Other"
+
+Row = dict[str, Any]
+Reasons = dict[str, str]
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of an answer in their order, all of them; `keys` are the cells they came from."""
+
+    rows: list[Row] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
+    reasons: list[Reasons] = field(default_factory=list)
+
+    def cut(self, limit: int) -> Table:
+        return Table(self.rows[:limit], self.keys[:limit], self.reasons[:limit])
+
+
+class RowWriter:
+    """Writes cells of one question as rows."""
+
+    def __init__(self, question: Question, formulas: Sequence[Formula], grid: Grid) -> None:
+        self._question = question
+        self._formulas = formulas
+        self._grid = grid
+        self._compared = question.comparison is not None
+        self._totals = [self._values(formula, grid.total) for formula in formulas]
+
+    def totals(self) -> tuple[Row, Reasons]:
+        """The values over everything that was asked for, and the reasons of those missing."""
+        row: Row = {}
+        reasons: Reasons = {}
+        self._write(self._grid.total, row, reasons)
+        return row, reasons
+
+    def table(self, cells: dict[Key, Cell]) -> Table:
+        """A row a cell, sorted."""
+        table = Table()
+        for key, cell in cells.items():
+            row, reasons = self.row(key, cell)
+            table.rows.append(row)
+            table.keys.append(key)
+            table.reasons.append(reasons)
+        return _sorted(table, self._question)
+
+    def row(self, key: Key, cell: Cell, *, other: bool = False) -> tuple[Row, Reasons]:
+        row: Row = {}
+        reasons: Reasons = {}
+        if self._question.grain is not None:
+            row[str(self._question.grain)] = written_start(self._grid.starts[key[0]], self._question)
+        for i, dimension in enumerate(self._question.dimensions):
+            member = OTHER_MEMBER if other else key[1 + i]
+            row[dimension.name] = member
+            row[f"{dimension.name}__label"] = OTHER_LABEL if other else self._label(i, dimension, member)
+        self._write(cell, row, reasons)
+        return row, reasons
+
+    def _label(self, i: int, dimension: Dimension, member: str | int | None) -> str:
+        if member is None:
+            return dimension.missing
+        if dimension.names is not None:
+            return self._grid.labels.get((i, member), str(member))
+        return dimension.label_of(member) if dimension.label_of is not None else str(member)
+
+    def _values(self, formula: Formula, cell: Cell) -> tuple[Value, Value]:
+        current = formula.value(cell.current, cell.unconverted)
+        return current, formula.value(cell.previous, cell.unconverted_before) if self._compared else current
+
+    def _write(self, cell: Cell, row: Row, reasons: Reasons) -> None:
+        for formula, total in zip(self._formulas, self._totals, strict=True):
+            name = formula.metric.name
+            current, previous = self._values(formula, cell)
+            _put(row, reasons, name, current, formula)
+            if self._compared:
+                _put(row, reasons, f"{name}__previous", previous, formula)
+                _put(row, reasons, f"{name}__change", formula.change(current, previous), formula)
+                _put(row, reasons, f"{name}__growth", formula.growth(current, previous))
+            if self._question.share:
+                _put(row, reasons, f"{name}__share", formula.share(current, total[0]))
+
+
+def _put(row: Row, reasons: Reasons, name: str, value: Value, formula: Formula | None = None) -> None:
+    row[name] = value.number if formula is None else formula.written(value.number)
+    if value.number is None and value.reason is not None:
+        reasons[name] = value.reason
+
+
+def written_start(start: date | datetime, question: Question) -> str:
+    """The first day of a bucket, or for an hour its first instant with the offset of the zone."""
+    if isinstance(start, datetime):
+        return question.calendar.local(start).isoformat(timespec="seconds")
+    return start.isoformat()
+
+
+def _sorted(table: Table, question: Question) -> Table:
+    """By the asked fields; then buckets in time, members by the first metric from high to low, equals by key. No value comes last."""
+    order = list(range(len(table.rows)))
+    order.sort(key=lambda i: [_ascending(part) for part in table.keys[i]])
+    for sort in reversed(question.sort or _default_sort(question)):
+        _sort_by(order, table, sort, question)
+    return Table([table.rows[i] for i in order], [table.keys[i] for i in order], [table.reasons[i] for i in order])
+
+
+def _sort_by(order: list[int], table: Table, sort: Sort, question: Question) -> None:
+    if sort.field == question.grain:
+        order.sort(key=lambda i: table.keys[i][0], reverse=sort.descending)
+        return
+    order.sort(key=lambda i: _comparable(table.rows[i][sort.field]), reverse=sort.descending)
+    order.sort(key=lambda i: table.rows[i][sort.field] is None)
+
+
+def _default_sort(question: Question) -> tuple[Sort, ...]:
+    if question.grain is not None or all(dimension.clock_part for dimension in question.dimensions):
+        return ()
+    return (Sort(question.metrics[0].name, descending=True),)
+
+
+def _ascending(part: str | int | None) -> tuple[bool, int, str]:
+    return (part is None, part, "") if isinstance(part, int) else (part is None, 0, part or "")
+
+
+def _comparable(value: float | str | None) -> tuple[float, str]:
+    return (0, value or "") if isinstance(value, str) or value is None else (value, "")
+
+
+_SUFFIXES = (("previous", "previous"), ("change", "change"), ("growth", "growth"))
+
+
+def columns(question: Question, formulas: Sequence[Formula], rows: Sequence[Row]) -> list[Column]:
+    """What each field of the rows means, in the order of the fields."""
+    found: list[Column] = []
+    if question.grain is not None:
+        kind = "datetime" if question.grain == "hour" else "date"
+        found.append(Column(str(question.grain), str(question.grain).capitalize(), "time", kind, kind))
+    for dimension in question.dimensions:
+        found.append(Column(dimension.name, dimension.label, "dimension", "integer" if dimension.is_integer else "text", "text"))
+        found.append(Column(f"{dimension.name}__label", f"{dimension.label}, name", "label", "text", "text"))
+    for formula in formulas:
+        found += _metric_columns(question, formula)
+    texts = {name for row in rows for name, value in row.items() if isinstance(value, str)}
+    return [
+        Column(c.name, c.label, c.role, "decimal_text", c.format, c.unit, c.better)
+        if c.type == "number" and c.name in texts else c for c in found
+    ]  # fmt: skip
+
+
+def _metric_columns(question: Question, formula: Formula) -> list[Column]:
+    metric = formula.metric
+    unit = question.currency if metric.format is Format.MONEY else metric.unit
+    found = [Column(metric.name, metric.label, "metric", "number", str(metric.format), unit, metric.better)]
+    if question.comparison is not None:
+        for suffix, word in _SUFFIXES:
+            is_growth = suffix == "growth"
+            fmt, its_unit = (str(Format.PERCENT), "ratio") if is_growth else (str(metric.format), unit)
+            name = f"{metric.name}__{suffix}"
+            found.append(Column(name, f"{metric.label}, {word}", "comparison", "number", fmt, its_unit, metric.better))
+    if question.share:
+        found.append(Column(f"{metric.name}__share", f"{metric.label}, share", "comparison", "number", "percent", "ratio", "neutral"))
+    return found

@@ -1,0 +1,143 @@
+"""From sums to values: each metric's formula over a vector of integer measures, exact until it is written as a JSON number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from data.formats import Format, minor_digits
+from data.model import Measure, Metric, Ratio, Total
+
+Vector = tuple[int, ...]
+Number = int | float
+
+MAX_SAFE = 2**53
+"""Integers from here on are not exact as JSON numbers for every reader; they are written as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A metric's value: fixed point when the metric has digits, else a float. Without one, `reason` says why."""
+
+    number: Number | None
+    reason: str | None = None
+
+
+NO_DATA = Value(None, "no_data")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A metric made ready for one layout of measures. `digits` are those of its values; none for plain ratios."""
+
+    metric: Metric
+    plus: tuple[int, ...]
+    minus: tuple[int, ...]
+    under_plus: tuple[int, ...]
+    under_minus: tuple[int, ...]
+    digits: int | None
+    scale: tuple[int, int]
+    money: bool
+    blocked: str | None
+
+    def value(self, vector: Vector | None, unconverted: bool = False) -> Value:
+        """The value over the sums of one group; no vector means that nothing is known there."""
+        if self.blocked is not None:
+            return Value(None, self.blocked)
+        if vector is None:
+            return NO_DATA
+        if unconverted and self.money:
+            return Value(None, "needs:rates")
+        top = sum(vector[i] for i in self.plus) - sum(vector[i] for i in self.minus)
+        if not self.under_plus:
+            return Value(top)
+        under = sum(vector[i] for i in self.under_plus) - sum(vector[i] for i in self.under_minus)
+        if under == 0:
+            return Value(None, "division_by_zero")
+        top, under = top * self.scale[0], under * self.scale[1]
+        return Value(top / under if self.digits is None else _round_half_up(top, under))
+
+    def growth(self, current: Value, previous: Value) -> Value:
+        """(current - previous) / previous. From 0: 0 when still 0, else no value because it is new."""
+        if current.number is None or previous.number is None:
+            return Value(None, current.reason or previous.reason)
+        if previous.number == 0:
+            return Value(0) if current.number == 0 else Value(None, "new")
+        if previous.number < 0:
+            return Value(None, "negative_base")
+        return Value((current.number - previous.number) / previous.number)
+
+    def change(self, current: Value, previous: Value) -> Value:
+        if current.number is None or previous.number is None:
+            return Value(None, current.reason or previous.reason)
+        return Value(current.number - previous.number)
+
+    def share(self, value: Value, total: Value) -> Value:
+        """The part of the filtered total; none when parts do not add up to it."""
+        if not self.metric.additive:
+            return Value(None, "not_additive")
+        if value.number is None or total.number is None:
+            return Value(None, value.reason or total.reason)
+        return Value(value.number / total.number) if total.number else Value(None, "division_by_zero")
+
+    def written(self, number: Number | None) -> Number | str | None:
+        """The JSON value: major units; text beyond what a JSON number holds exactly."""
+        if number is None or self.digits is None:
+            return number
+        if abs(number) >= MAX_SAFE:
+            return _decimal_text(int(number), self.digits)
+        if self.digits == 0:
+            return number
+        one: int = 10**self.digits
+        whole, rest = divmod(int(number), one)
+        return whole if rest == 0 and self.metric.format is Format.COUNT else number / one
+
+
+def _round_half_up(top: int, under: int) -> int:
+    """top / under to the nearest integer, halves away from zero."""
+    sign = -1 if (top < 0) != (under < 0) else 1
+    return sign * ((2 * abs(top) + abs(under)) // (2 * abs(under)))
+
+
+def _decimal_text(number: int, digits: int) -> str:
+    sign, text = ("-" if number < 0 else ""), str(abs(number)).rjust(digits + 1, "0")
+    return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else sign + text
+
+
+def make_formula(metric: Metric, measures: Sequence[Measure], currency: str, tables: frozenset[str]) -> Formula:
+    """`metric` over vectors laid out as `measures`."""
+    position = {measure.name: i for i, measure in enumerate(measures)}
+    digits = {measure.name: minor_digits(currency) if measure.digits is None else measure.digits for measure in measures}
+    formula = metric.formula
+    top, under = (formula.numerator, formula.denominator) if isinstance(formula, Ratio) else (formula, Total(()))
+    missing = [table for table in metric.needs if table not in tables]
+    own = digits[top.plus[0]]
+    plus, minus, under_plus, under_minus = (
+        tuple(position[name] for name in names) for names in (top.plus, top.minus, under.plus, under.minus)
+    )
+    return Formula(
+        metric,
+        plus,
+        minus,
+        under_plus,
+        under_minus,
+        digits=_digits_of(metric, own, currency),
+        scale=_scale(top, under, digits, metric, currency),
+        money=any(measure.digits is None for measure in measures if measure.name in formula.measures),
+        blocked=f"needs:{missing[0]}" if missing else None,
+    )
+
+
+def _digits_of(metric: Metric, own: int, currency: str) -> int | None:
+    if not isinstance(metric.formula, Ratio):
+        return own
+    return minor_digits(currency) if metric.format is Format.MONEY else None
+
+
+def _scale(top: Total, under: Total, digits: Mapping[str, int], metric: Metric, currency: str) -> tuple[int, int]:
+    """Factors that bring numerator and denominator to one unit (and a money ratio to minor units)."""
+    if not under.plus:
+        return 1, 1
+    target = minor_digits(currency) if metric.format is Format.MONEY else 0
+    shift = digits[under.plus[0]] + target - digits[top.plus[0]]
+    return (10**shift, 1) if shift >= 0 else (1, 10**-shift)

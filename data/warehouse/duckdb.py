@@ -1,0 +1,162 @@
+"""The default engine: a read-only, versioned DuckDB extract. SQLAlchemy compiles, a native cursor runs."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlalchemy.dialects.postgresql.base import PGDialect
+
+from data.errors import QueryTimeout, WarehouseDown
+from data.warehouse.base import QUESTION_TIMEOUT_S, ExtractInfo, Rows, Statement
+
+POINTER = "current"
+MEMORY_LIMIT = "256MB"
+CONCURRENT_READS = 4
+
+
+class DuckDbDialect(PGDialect):
+    """Compiles only: DuckDB reads PostgreSQL's SQL with $1, $2 for parameters."""
+
+    name = "duckdb"
+    supports_statement_cache = True
+
+    def __init__(self) -> None:
+        super().__init__(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
+
+class _OpenExtract:
+    """One version held open: a shared lock keeps the sweeper away until it is closed."""
+
+    def __init__(self, folder: Path, file_name: str) -> None:
+        self.file_name = file_name
+        self.readers = 0
+        self._lock = os.open(folder / f"{Path(file_name).stem}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_SH)
+            self.connection = duckdb.connect(
+                str(folder / file_name),
+                read_only=True,
+                config={
+                    "memory_limit": MEMORY_LIMIT,
+                    "temp_directory": str(folder / "spill"),
+                    "enable_external_access": "false",
+                    "autoload_known_extensions": "false",
+                    "autoinstall_known_extensions": "false",
+                },
+            )
+            self.connection.execute("SET TimeZone = 'UTC'")
+            self.info = self._read_info()
+        except BaseException:
+            os.close(self._lock)
+            raise
+
+    def _read_info(self) -> ExtractInfo:
+        stored = self.connection.execute("SELECT name, value FROM extract_info").fetchall()
+        return ExtractInfo.parse(dict(stored))
+
+    def close(self) -> None:
+        self.connection.close()
+        os.close(self._lock)
+
+
+class DuckDbWarehouse:
+    """Reads whichever version the pointer names; a version is dropped when it is neither current nor being read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._dialect = DuckDbDialect()
+        self._guard = threading.Lock()
+        self._open: dict[str, _OpenExtract] = {}
+        self._slots = threading.BoundedSemaphore(CONCURRENT_READS)
+
+    def info(self) -> ExtractInfo:
+        """The stamp of the version the pointer names at this moment. Raises `WarehouseDown` when there is none."""
+        with self._using(self._pointed()) as extract:
+            return extract.info
+
+    def read(self, statement: Statement, version: str, timeout_s: float = QUESTION_TIMEOUT_S) -> Rows:
+        """All rows, from `version` while this process has it open, else from the current one."""
+        compiled = statement.compile(dialect=self._dialect, compile_kwargs={"render_postcompile": True})
+        values = [compiled.params[name] for name in compiled.positiontup or ()]
+        with self._slot(timeout_s), self._using(self._file_of(version)) as extract:
+            return _run(extract.connection, str(compiled), values, timeout_s)
+
+    def sql(self, statement: Statement) -> str:
+        return str(statement.compile(dialect=self._dialect, compile_kwargs={"literal_binds": True}))
+
+    def close(self) -> None:
+        with self._guard:
+            for extract in self._open.values():
+                extract.close()
+            self._open.clear()
+
+    def _pointed(self) -> str:
+        try:
+            return (self._folder / POINTER).read_text("utf-8").strip()
+        except OSError as error:
+            raise WarehouseDown("There is no data yet: no extract has been built.", "Run the demo or sync command.") from error
+
+    def _file_of(self, version: str) -> str:
+        name = f"extract-{version}.duckdb"
+        return name if name in self._open else self._pointed()
+
+    @contextmanager
+    def _slot(self, timeout_s: float) -> Iterator[None]:
+        if not self._slots.acquire(timeout=timeout_s):
+            raise WarehouseDown("Too many questions are being answered at this moment.", "Try again in a few seconds.")
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+    @contextmanager
+    def _using(self, file_name: str) -> Iterator[_OpenExtract]:
+        extract = self._borrow(file_name)
+        try:
+            yield extract
+        finally:
+            with self._guard:
+                extract.readers -= 1
+
+    def _borrow(self, file_name: str) -> _OpenExtract:
+        with self._guard:
+            extract = self._open.get(file_name)
+            if extract is None:
+                extract = self._open_file(file_name)
+                self._drop_idle(keep=file_name)
+                self._open[file_name] = extract
+            extract.readers += 1
+            return extract
+
+    def _open_file(self, file_name: str) -> _OpenExtract:
+        try:
+            return _OpenExtract(self._folder, file_name)
+        except (duckdb.Error, OSError) as error:
+            raise WarehouseDown("The extract cannot be opened.", "Run the doctor command; build it anew with demo or sync.") from error
+
+    def _drop_idle(self, keep: str) -> None:
+        for name in [n for n, extract in self._open.items() if n != keep and extract.readers == 0]:
+            self._open.pop(name).close()
+
+
+def _run(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any], timeout_s: float) -> Rows:
+    cursor = connection.cursor()
+    timer = threading.Timer(timeout_s, cursor.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        return cursor.execute(sql, values).fetchall()
+    except duckdb.InterruptException as error:
+        raise QueryTimeout(f"The question took more than {timeout_s:.0f} s.", "Ask a shorter period or fewer splits.") from error
+    except duckdb.Error as error:
+        raise WarehouseDown("The extract could not be read.", "Try again; if it stays, run the doctor command.") from error
+    finally:
+        timer.cancel()
+        cursor.close()

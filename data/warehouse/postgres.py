@@ -1,0 +1,67 @@
+"""The same tables in PostgreSQL: one read-only, time-limited transaction a statement, through psycopg."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from sqlalchemy import Engine, Executable, create_engine, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from data.errors import QueryTimeout, WarehouseDown
+from data.warehouse.base import QUESTION_TIMEOUT_S, ExtractInfo, Rows, Statement
+
+SCHEMA = "mvt_extract"
+INFO_KEPT_S = 1.0
+_QUERY_CANCELED = "57014"
+
+
+class PostgresWarehouse:
+    """Reads the views in schema `mvt_extract`, which always show one whole version."""
+
+    def __init__(self, url: str) -> None:
+        self._engine: Engine = create_engine(
+            url,
+            pool_size=4,
+            max_overflow=4,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": 5,
+                "options": f"-c search_path={SCHEMA} -c default_transaction_read_only=on -c TimeZone=UTC",
+            },
+        )
+        self._guard = threading.Lock()
+        self._info: tuple[float, ExtractInfo] | None = None
+
+    def info(self) -> ExtractInfo:
+        """The stamp of the version the views show; asked of the server at most once a second."""
+        with self._guard:
+            kept = self._info
+            if kept is not None and time.monotonic() - kept[0] < INFO_KEPT_S:
+                return kept[1]
+        rows = self._rows(text("SELECT name, value FROM extract_info"), QUESTION_TIMEOUT_S)
+        info = ExtractInfo.parse({name: value for name, value in rows})
+        with self._guard:
+            self._info = (time.monotonic(), info)
+        return info
+
+    def read(self, statement: Statement, version: str, timeout_s: float = QUESTION_TIMEOUT_S) -> Rows:  # noqa: ARG002 - views show one version
+        return self._rows(statement, timeout_s)
+
+    def sql(self, statement: Statement) -> str:
+        return str(statement.compile(self._engine, compile_kwargs={"literal_binds": True}))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _rows(self, statement: Executable, timeout_s: float) -> Rows:
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(text(f"SET LOCAL statement_timeout = {int(timeout_s * 1000)}"))
+                return [tuple(row) for row in connection.execute(statement)]
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) == _QUERY_CANCELED:
+                raise QueryTimeout(f"The question took more than {timeout_s:.0f} s.", "Ask a shorter period or fewer splits.") from error
+            raise WarehouseDown("The warehouse did not answer.", "Try again; if it stays, see that PostgreSQL is up.") from error
+        except SQLAlchemyError as error:
+            raise WarehouseDown("The warehouse did not answer.", "Try again; if it stays, see that PostgreSQL is up.") from error
