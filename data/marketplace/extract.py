@@ -1,0 +1,83 @@
+"""How canonical tables become an extract: facts, the wide view and the stamp, published as one new version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from data.clock import Clock
+from data.marketplace.facts import build_facts
+from data.marketplace.schema import complete_tables, create_statement
+from data.marketplace.versions import new_version, publish_file
+from data.marketplace.views import create_views
+from data.tables import extract_info
+from data.warehouse.base import ExtractInfo
+
+Fill = Callable[[DuckDBPyConnection], None]
+"""Creates and fills the canonical tables that the marketplace has."""
+
+BUILD_MEMORY = "2GB"
+BUILD_THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """What the numbers of an extract are cut and converted by."""
+
+    timezone: ZoneInfo
+    currency: str
+
+
+def publish(home: Path, fill: Fill, *, clock: Clock, business: Business, as_of: datetime) -> ExtractInfo:
+    """Build a new version from what `fill` writes and make it the one that is served; its stamp.
+
+    `as_of` is the instant up to which the rows are complete. Killed at any moment, the version served before stays.
+    """
+    version = new_version(clock.now())
+    stamps: list[ExtractInfo] = []
+
+    def write(path: Path) -> None:
+        with duckdb.connect(path, config={"memory_limit": BUILD_MEMORY, "threads": BUILD_THREADS}) as connection:
+            fill(connection)
+            stamps.append(finish(connection, version, clock=clock, business=business, as_of=as_of))
+            connection.execute("CHECKPOINT")
+
+    publish_file(home, version, write)
+    return stamps[0]
+
+
+def finish(connection: DuckDBPyConnection, version: str, *, clock: Clock, business: Business, as_of: datetime) -> ExtractInfo:
+    """Everything an extract holds beyond the canonical tables that are in `connection`; the stamp, as it was written."""
+    tables = complete_tables(connection)
+    build_facts(connection, business.timezone, business.currency)
+    create_views(connection, business.currency)
+    found = connection.execute("SELECT min(occurred_on), coalesce(sum(unconverted), 0) FROM fact_sales").fetchone()
+    data_from, unconverted = found if found is not None else (None, 0)
+    info = ExtractInfo(
+        version=version, as_of=as_of.astimezone(UTC), data_from=data_from, built_at=clock.now(), timezone=business.timezone.key,
+        currency=business.currency, unconverted=int(unconverted), tables=tables,
+    )  # fmt: skip
+    stamp(connection, info)
+    return info
+
+
+def stamp(connection: DuckDBPyConnection, info: ExtractInfo) -> None:
+    """Write `info` as the rows of `extract_info`."""
+    connection.execute(create_statement(extract_info))
+    rows = [
+        ("version", info.version),
+        ("as_of", info.as_of.isoformat()),
+        ("data_from", None if info.data_from is None else info.data_from.isoformat()),
+        ("built_at", info.built_at.isoformat()),
+        ("timezone", info.timezone),
+        ("currency", info.currency),
+        ("unconverted", str(info.unconverted)),
+        ("tables", ",".join(sorted(info.tables))),
+    ]
+    connection.executemany("INSERT INTO extract_info VALUES (?, ?)", rows)

@@ -1,0 +1,158 @@
+"""Versions of the extract on disk: written aside, published whole, removed when nobody reads them.
+
+    extract/current                    the name of the file to read, replaced in one step
+    extract/extract-<version>.duckdb   a finished extract, never written again
+    extract/extract-<version>.lock     a reader holds it shared (flock) while the file is open
+    extract/publish.lock               one publisher or sweeper at a time
+    extract/building-<version>.duckdb  work of a publisher; left over only by a kill
+
+A reader takes the name from `current`, locks its `.lock` file shared, and looks whether the extract is still there; if not, a newer
+one was published meanwhile and it starts again at `current`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+FOLDER = "extract"
+POINTER = "current"
+_PREFIX, _SUFFIX, _LOCK = "extract-", ".duckdb", ".lock"
+_BUILDING, _POINTING = "building-", "current-"
+_PUBLISH_LOCK = "publish.lock"
+
+
+def extract_folder(home: Path) -> Path:
+    return home / FOLDER
+
+
+def extract_name(version: str) -> str:
+    return f"{_PREFIX}{version}{_SUFFIX}"
+
+
+def current_extract(home: Path) -> Path | None:
+    """The extract that `current` names, when it is there."""
+    try:
+        name = (extract_folder(home) / POINTER).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return None
+    path = extract_folder(home) / name
+    return path if name.startswith(_PREFIX) and path.name == name and path.is_file() else None
+
+
+def new_version(now: datetime) -> str:
+    """A name that sorts by time and is never given twice."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+
+
+def publish_file(home: Path, version: str, write: Callable[[Path], None]) -> Path:
+    """Let `write` make a file at the path it is given, then make that the extract everybody reads; its final path.
+
+    Publishers wait for each other. Killed at any moment, or when `write` raises, the version served before stays; what lies
+    around is removed by the next publisher.
+    """
+    folder = extract_folder(home)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    with _publishing(folder):
+        _sweep(folder)
+        work, final = folder / f"{_BUILDING}{version}{_SUFFIX}", folder / extract_name(version)
+        write(work)
+        work.chmod(0o600)
+        _sync(work)
+        _touch_private(final.with_suffix(_LOCK))
+        work.rename(final)
+        _point(folder, final.name)
+        _sweep(folder)
+    return final
+
+
+def sweep(home: Path) -> int:
+    """Remove old versions that nobody reads and what killed publishers left; how many files went."""
+    folder = extract_folder(home)
+    if not folder.is_dir():
+        return 0
+    with _publishing(folder):
+        return _sweep(folder)
+
+
+@contextmanager
+def _publishing(folder: Path) -> Iterator[None]:
+    with _opened(folder / _PUBLISH_LOCK) as descriptor:
+        flock(descriptor, LOCK_EX)
+        yield
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    """A descriptor whose locks end with the block, or with the process."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _point(folder: Path, name: str) -> None:
+    """Replace the pointer in one step. The folder is synced before, so that it never names a file the disk does not have."""
+    _sync(folder)
+    fresh = folder / f"{_POINTING}{secrets.token_hex(4)}"
+    _touch_private(fresh)
+    fresh.write_text(name + "\n", encoding="ascii")
+    _sync(fresh)
+    fresh.replace(folder / POINTER)
+    _sync(folder)
+
+
+def _touch_private(path: Path) -> None:
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(folder: Path) -> int:
+    """Only under the publish lock: nobody is building, so whatever is unfinished belongs to the dead."""
+    current = current_extract(folder.parent)
+    removed = 0
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((_BUILDING, _POINTING)):
+            removed += _remove(path)
+        elif path.name.startswith(_PREFIX) and path.suffix == _SUFFIX and path != current:
+            removed += _remove_unread(path)
+        elif path.suffix == _LOCK and path.name.startswith(_PREFIX) and not path.with_suffix(_SUFFIX).exists():
+            removed += _remove(path)
+    return removed
+
+
+def _remove_unread(path: Path) -> int:
+    """Remove an old extract unless a reader holds its lock."""
+    lock = path.with_suffix(_LOCK)
+    with _opened(lock) as descriptor:
+        try:
+            flock(descriptor, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            return 0
+        return _remove(path) + _remove(lock)
+
+
+def _remove(path: Path) -> int:
+    """A file, or the folder of temporary files that the engine keeps beside a database."""
+    if path.is_dir():
+        for inner in path.iterdir():
+            inner.unlink()
+        path.rmdir()
+    else:
+        path.unlink(missing_ok=True)
+    return 1
