@@ -20,6 +20,14 @@ POINTER = "current"
 MEMORY_LIMIT = "256MB"
 CONCURRENT_READS = 4
 
+# The order matters: without external access the temporary directory can no longer be set.
+_LOCK_DOWN = (
+    "SET autoload_known_extensions = false",
+    "SET autoinstall_known_extensions = false",
+    "SET enable_external_access = false",
+    "SET TimeZone = 'UTC'",
+)
+
 
 class DuckDbDialect(PGDialect):
     """Compiles only: DuckDB reads PostgreSQL's SQL with $1, $2 for parameters."""
@@ -43,15 +51,10 @@ class _OpenExtract:
             self.connection = duckdb.connect(
                 str(folder / file_name),
                 read_only=True,
-                config={
-                    "memory_limit": MEMORY_LIMIT,
-                    "temp_directory": str(folder / "spill"),
-                    "enable_external_access": "false",
-                    "autoload_known_extensions": "false",
-                    "autoinstall_known_extensions": "false",
-                },
+                config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")},
             )
-            self.connection.execute("SET TimeZone = 'UTC'")
+            for statement in _LOCK_DOWN:
+                self.connection.execute(statement)
             self.info = self._read_info()
         except BaseException:
             os.close(self._lock)
