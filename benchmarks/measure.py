@@ -1,0 +1,80 @@
+"""Measuring: CPU time of this process or of a server, ratios over interleaved rounds, and the figure with its limit."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+_KIB_PER_MB = 1000 * 1000 / 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value. Without a limit it is told for information."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None = None
+    detail: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return self.limit is None or self.value <= self.limit
+
+    @property
+    def verdict(self) -> str:
+        return "" if self.limit is None else ("holds" if self.holds else "FAILS")
+
+
+def cpu_of_this_process(work: Callable[[], object]) -> float:
+    """Seconds of CPU that `work` takes, all threads of this process together."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def interleaved(rounds: int, *measures: Callable[[], float]) -> list[list[float]]:
+    """Each measure once per round, side by side, so that a busy moment of the machine meets all of them; one list per measure."""
+    taken: list[list[float]] = [[] for _ in measures]
+    for _ in range(rounds):
+        for values, measure in zip(taken, measures, strict=True):
+            values.append(measure())
+    return taken
+
+
+def median_ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """The median over rounds of ours / theirs."""
+    return statistics.median(mine / other for mine, other in zip(ours, theirs, strict=True))
+
+
+def cpu_of(pids: Iterable[int]) -> float:
+    """Seconds of CPU that the processes have used so far (clock ticks: measure over a second or more)."""
+    total = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / _TICKS_PER_S
+
+
+def pss_mb(pids: Iterable[int]) -> float:
+    """Megabytes of memory of the processes: what each has for itself, and its part of what they share."""
+    total = 0
+    for pid in pids:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total / _KIB_PER_MB
+
+
+def descendants(pid: int) -> list[int]:
+    """The process and all its children, and theirs."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text(encoding="ascii").split():
+            found += descendants(int(child))
+    return found
