@@ -1,0 +1,1 @@
+"""The tables of the first migration, as they were then. Later migrations change them; these files stay as they are."""
