@@ -5,6 +5,7 @@ from __future__ import annotations
 pytest_plugins = [
     "tests.fixtures.basics",
     "tests.fixtures.postgres",
+    "tests.fixtures.store",
     "tests.fixtures.redis",
     "tests.fixtures.chromium",
     "tests.fixtures.small_shop",

@@ -64,6 +64,8 @@ class Sessions(Shared):
 
     def sign_out(self, cookie: str, address: str = "") -> None:
         """End the session on the server. A cookie that means nothing is ignored."""
+        if not cookie:
+            return
         with self._database.transaction() as session:
             row = session.scalars(select(SignInSession).where(SignInSession.cookie_hash == sha256(cookie))).first()
             if row is not None:

@@ -30,11 +30,14 @@ _SECRET_FILE_MODE = 0o600
 
 
 class Database:
-    """Connections to the application database, shared by the threads of one process (open it after a fork)."""
+    """The database at a URL (`sqlite:///path` or `postgresql://...`), shared by the threads of one process: open it after a fork.
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self._writing = engine.execution_options(writes=True)
+    Nothing is connected before the first transaction.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(parse_url(url))
+        self._writing = self.engine.execution_options(writes=True)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -57,13 +60,11 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
-    """The database at `url` (`sqlite:///path` or `postgresql://...`). Nothing is connected yet."""
-    parsed = parse_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        prepare_file(parsed)
-        return Database(_sqlite_engine(parsed, foreign_keys=True))
-    return Database(_postgres_engine(parsed, pool_size=10, max_overflow=10, pool_timeout=BUSY_TIMEOUT_S, pool_pre_ping=True))
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        prepare_file(url)
+        return _sqlite_engine(url, foreign_keys=True)
+    return _postgres_engine(url, pool_size=10, max_overflow=10, pool_timeout=BUSY_TIMEOUT_S, pool_pre_ping=True)
 
 
 def open_for_migration(url: str) -> Engine:

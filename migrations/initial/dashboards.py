@@ -43,8 +43,8 @@ def _dashboard_widgets() -> None:
         whole("w"), whole("h"), json("layouts"), json("options"), whole("refresh_seconds"), whole("cache_seconds"),
         *created_and_edited(owned=True),
         known(
-            "kind", "kpi", "line", "area", "bar", "stacked_bar", "pie", "table", "pivot", "heatmap", "cohort", "funnel", "waterfall", "pareto", "scatter",
-            "histogram", "box", "treemap", "bullet", "map", "text",
+            "kind", "kpi", "line", "area", "bar", "stacked_bar", "pie", "table", "pivot", "heatmap", "cohort", "funnel", "waterfall",
+            "pareto", "scatter", "histogram", "box", "treemap", "bullet", "map", "text",
         ),
         check("title_has_length", "length(title) BETWEEN 1 AND 200"),
         check("place_not_negative", "x >= 0 AND y >= 0"),
