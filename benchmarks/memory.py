@@ -1,0 +1,43 @@
+"""The memory of two workers after a load of cold and warm questions over a million orders."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from pathlib import Path
+
+from benchmarks.homes import demo_home
+from benchmarks.measure import Figure, pss_mb
+from benchmarks.servers import EMAIL, Client, command, environment, gunicorn
+
+LIMIT_MB = 600.0
+ORDERS = 1_000_000
+CLIENTS = 8
+_PERIODS = ("last_7_days", "last_30_days", "last_90_days", "last_365_days", "last_12_months", "year_to_date", "this_month", "last_quarter")
+_COMPARISONS = ("none", "previous_period", "previous_year")
+_FILTERS = ("", "&country=DE", "&country=FR&country=NL", "&channel=app")
+_PATHS = ("/api/v1/analytics/overview", "/api/v1/analytics/sales/trends")
+
+
+def measure(folder: Path) -> list[Figure]:
+    """The proportional memory of master and workers before and after the load."""
+    home = demo_home(folder, ORDERS)
+    command(home.folder, "migrate", **home.settings())
+    token = command(home.folder, "token", "create", "--user", EMAIL, "--name", "benchmark", **home.settings())
+    asked = [
+        f"{path}?period={period}&compare={compare}{filters}"
+        for path, period, compare, filters in product(_PATHS, _PERIODS, _COMPARISONS, _FILTERS)
+    ]
+    with gunicorn("app:create_server()", environment(home.folder, **home.settings()), workers=2) as server:
+        before = pss_mb(server.pids)
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            list(clients.map(lambda part: _ask(server.port, token, part), [asked[i::CLIENTS] * 2 for i in range(CLIENTS)]))
+        after = pss_mb(server.pids)
+    detail = f"PSS, {before:.0f} MB before, {2 * len(asked)} questions by {CLIENTS} clients, {ORDERS:,} orders"
+    return [Figure("memory of two workers after load", after, "MB", LIMIT_MB, detail)]
+
+
+def _ask(port: int, token: str, paths: list[str]) -> None:
+    client = Client(port, {"Authorization": f"Bearer {token}"})
+    for path in paths:
+        client.get(path)

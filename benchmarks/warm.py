@@ -1,0 +1,54 @@
+"""A warm question through HTTP with sign-in, rights and filters, beside a bare Flask route that returns the same bytes.
+
+Both are served by gunicorn with one worker and asked over one open connection; what counts is the CPU of the server's processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.homes import Home, demo_home
+from benchmarks.measure import Figure, cpu_of, interleaved, median_ratio
+from benchmarks.servers import EMAIL, Client, Server, command, environment, gunicorn
+
+LIMIT = 2.5
+ORDERS = 30_000
+REQUESTS, ROUNDS = 1_500, 5
+PATH = "/api/v1/analytics/sales/trends?period=last_30_days&compare=previous_period&country=DE&country=FR&vendor=V-2"
+
+
+def measure(folder: Path) -> list[Figure]:
+    """The ratio of CPU, for a program with a token."""
+    home = demo_home(folder, ORDERS)
+    command(home.folder, "migrate", **home.settings())
+    token = command(home.folder, "token", "create", "--user", EMAIL, "--name", "benchmark", **home.settings())
+    # The clock of the machine: a clock that stands still would let what is kept for a second be kept for ever.
+    settings = home.settings() | {"MVT_NOW": ""}
+    with gunicorn("app:create_server()", environment(home.folder, **settings)) as product:
+        ours = Client(product.port, {"Authorization": f"Bearer {token}"})
+        body = home.folder / "answer.json"
+        body.write_bytes(ours.get(PATH))
+        with gunicorn(f"benchmarks.bare:create_server('{body}')", environment(home.folder)) as bare:
+            return _compare(home, (product, ours), (bare, Client(bare.port)), body.stat().st_size)
+
+
+def _compare(home: Home, ours: tuple[Server, Client], bare: tuple[Server, Client], size: int) -> list[Figure]:
+    asks = _asking(*ours, PATH), _asking(*bare, "/answer")
+    for ask in asks:
+        ask()
+    mine, yardstick = interleaved(ROUNDS, *asks)
+    ms = [sorted(values)[ROUNDS // 2] / REQUESTS * 1000 for values in (mine, yardstick)]
+    detail = f"{ms[0]:.2f} ms of CPU a request beside {ms[1]:.2f} ms, {size:,} bytes, {home.orders:,} orders"
+    return [Figure("warm question through HTTP", median_ratio(mine, yardstick), "x bare Flask", LIMIT, detail)]
+
+
+def _asking(server: Server, client: Client, path: str) -> Callable[[], float]:
+    def ask() -> float:
+        pids = server.pids
+        began = cpu_of(pids)
+        for _ in range(REQUESTS):
+            client.get(path)
+        return cpu_of(pids) - began
+
+    return ask
