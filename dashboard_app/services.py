@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.analytics import Analytics, open_analytics
-
 from dashboard_app.cache_backend import SealedCache, open_cache
 from dashboard_app.people import People
 from dashboard_app.settings import Settings
 from dashboard_app.telemetry import Telemetry
+from data.analytics import Analytics, open_analytics
 from data.clock import Clock
 from data.store.database import Database
 

@@ -1,0 +1,42 @@
+"""The host around the pages and the API: who may come in, with which headers answers leave, sign-in, health and static files."""
+
+from __future__ import annotations
+
+from dash import Dash
+from flask import Flask
+from flask_compress import Compress
+
+from dashboard_app.services import Services
+from dashboard_app.web import callback_bodies, errors, guard, headers, health, journal, sign_in, static
+from dashboard_app.web.bodies import MAX_BODY_BYTES, OrjsonProvider
+from dashboard_app.web.proxies import TrustedProxies
+
+_MAX_FORM_BYTES = 20_000
+
+
+def register(server: Flask, services: Services) -> None:
+    """Put the host's parts on `server`. Call it before Dash gets the server, so that the guard runs before anything of Dash's."""
+    server.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=_MAX_FORM_BYTES,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["br", "deflate"],
+    )
+    server.json = OrjsonProvider(server)
+    server.wsgi_app = TrustedProxies(server.wsgi_app, services.settings.trusted_proxies)  # type: ignore[method-assign]
+    # After-request functions run in reverse order: compression last, once the body and its headers are final.
+    Compress(server)
+    headers.register(server, services.settings)
+    journal.register(server, services.telemetry)
+    guard.register(server, services)
+    errors.register(server)
+    sign_in.register(server, services)
+    health.register(server, services)
+
+
+def protect(app: Dash) -> None:
+    """Close what Dash leaves open. Call it once every callback is registered and the index was rendered."""
+    callback_bodies.register(app)
+    static.register(app)
+    errors.replace_dash_handlers(app.server)
+    headers.allow_inline_scripts(app)

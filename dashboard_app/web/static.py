@@ -1,0 +1,93 @@
+"""Static files: compressed once instead of per request, and cached by browsers for good where the address names the content."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import brotli
+from dash import Dash
+from dash.fingerprint import check_fingerprint
+from flask import Response, abort, make_response, request
+from werkzeug.security import safe_join
+
+IMMUTABLE = "private, max-age=31536000, immutable"
+REVALIDATE = "private, no-cache"
+_FINGERPRINT = re.compile(r"-[0-9a-f]{8,64}\.")
+_SUITES = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+_ASSETS = "_dash_assets.static"
+_SUFFIXES = {"br": ".br", "gzip": ".gz"}
+_TEXT = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json", "text/html"})
+_MAX_KEPT = 128
+
+
+def register(app: Dash) -> None:
+    """Serve Dash's scripts and our assets through here instead of through Dash and Flask."""
+    server, folder = app.server, Path(app.config.assets_folder)
+    server.view_functions[_SUITES] = _suites(server.view_functions[_SUITES])
+    server.view_functions[_ASSETS] = lambda filename: asset(folder, filename)
+
+
+def asset(folder: Path, filename: str) -> Response:
+    """The file of that name under `folder`, in the encoding the browser likes best."""
+    joined = safe_join(str(folder), filename)
+    if joined is None or not (path := Path(joined)).is_file() or path.suffix in _SUFFIXES.values():
+        abort(404)
+    named_by_content = _FINGERPRINT.search(path.name) is not None or "m" in request.args
+    mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    encoding = _encoding(mimetype)
+    ready_made = path.with_name(path.name + _SUFFIXES[encoding]) if encoding else path
+    missing = not ready_made.is_file()
+    data = _compressed_file(path, path.stat().st_mtime_ns, encoding) if missing else ready_made.read_bytes()
+    return _response(data, mimetype, encoding, IMMUTABLE if named_by_content else REVALIDATE)
+
+
+def _suites(serve: Callable[..., Any]) -> Callable[..., Response]:
+    """Dash's view of its own scripts, with what it answers compressed once for each process."""
+    kept: dict[tuple[str, str, str], bytes] = {}  # as many as Dash has registered files: it refuses others
+
+    def compressed(package_name: str, fingerprinted_path: str) -> Response:
+        original: Response = make_response(serve(package_name, fingerprinted_path))
+        mimetype = original.mimetype or ""
+        encoding = _encoding(mimetype)
+        if original.status_code != HTTPStatus.OK or not encoding:
+            return original
+        path, named_by_content = check_fingerprint(fingerprinted_path)  # type: ignore[no-untyped-call]
+        key = (package_name, path, encoding)
+        data = kept.get(key) or _compress(original.get_data(), encoding)
+        kept[key] = data
+        return _response(data, mimetype, encoding, IMMUTABLE if named_by_content else REVALIDATE)
+
+    return compressed
+
+
+def _response(data: bytes, mimetype: str, encoding: str, caching: str) -> Response:
+    response = Response(data, mimetype=mimetype)
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = caching
+    response.add_etag()
+    return make_response(response.make_conditional(request))
+
+
+def _encoding(mimetype: str) -> str:
+    """br, gzip or none, as this request allows; pictures and fonts are compressed already."""
+    if mimetype not in _TEXT:
+        return ""
+    return next((name for name in _SUFFIXES if request.accept_encodings[name] > 0), "")
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _compressed_file(path: Path, _changed_ns: int, encoding: str) -> bytes:
+    return _compress(path.read_bytes(), encoding)
+
+
+def _compress(data: bytes, encoding: str) -> bytes:
+    return brotli.compress(data, quality=7) if encoding == "br" else gzip.compress(data, 9, mtime=0)
