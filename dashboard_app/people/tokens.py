@@ -112,7 +112,7 @@ class Tokens(Shared):
             session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=now))
 
 
-def _live(user_id: str, now: datetime) -> Select[tuple[ApiToken]]:
+def _live(user_id: str, now: datetime) -> Select[ApiToken]:
     return select(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now)
 
 

@@ -174,7 +174,7 @@ def _locked_admins(session: Session) -> frozenset[str]:
 
 
 def _keep_one_admin(admins: frozenset[str] | None, user: User, *, stays: bool) -> None:
-    if not stays and admins == {user.id}:
+    if not stays and admins == frozenset({user.id}):
         raise Conflict("This is the last active administrator.", "Make somebody else an administrator first.")
 
 
