@@ -53,7 +53,7 @@ class GridBuilder:
         self._index = [{start: i for i, start in enumerate(starts)} for starts in self._starts]
         self.grid.starts = self._starts[0]
         self._known = [_known(question, span, starts) for span, starts in zip(spans, self._starts, strict=True)]
-        self.grid.total = self._blank_total()
+        self.grid.total = self._blank_total([_is_reached(question, span.start, span.end) for span in spans])
 
     def add(self, rows: Iterable[Sequence[Any]], compiled: Compiled) -> None:
         """Lay out the rows of one statement."""
@@ -119,8 +119,7 @@ class GridBuilder:
         previous = self._zero if len(self._known) > 1 and self._is_known(1, position) else None
         return Cell(current, previous)
 
-    def _blank_total(self) -> Cell:
-        known = [any(part) for part in self._known]
+    def _blank_total(self, known: list[bool]) -> Cell:
         return Cell(self._zero if known[0] else None, self._zero if len(known) > 1 and known[1] else None)
 
     def _is_known(self, part: int, position: int) -> bool:
@@ -137,14 +136,17 @@ def _starts(question: Question, span: Period) -> list[date | datetime]:
 
 
 def _known(question: Question, span: Period, starts: list[date | datetime]) -> list[bool]:
-    """For each bucket whether any of its time lies where the data reaches: from its first day up to the cut."""
-    data_from = question.info.data_from
-    if data_from is None:
-        return [False] * len(starts)
-    begin = question.calendar.midnight(data_from)
+    """For each bucket whether any of its time inside the span lies where the data reaches."""
     if question.grain is None:
-        return [span.end > begin and span.start < question.cut]
-    return [_bucket_end(question, start) > begin and _bucket_start(question, start) < question.cut for start in starts]
+        return [_is_reached(question, span.start, span.end)]
+    stretches = [(max(_bucket_start(question, start), span.start), min(_bucket_end(question, start), span.end)) for start in starts]
+    return [_is_reached(question, start, end) for start, end in stretches]
+
+
+def _is_reached(question: Question, start: datetime, end: datetime) -> bool:
+    """Whether the data says anything about `[start, end)`: it reaches from its first day up to the cut."""
+    data_from = question.info.data_from
+    return data_from is not None and start < end and start < question.cut and end > question.calendar.midnight(data_from)
 
 
 def _bucket_start(question: Question, start: date | datetime) -> datetime:
