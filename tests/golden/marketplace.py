@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from tests.golden.book import Book, Item, Marketplace
 
 BERLIN = ZoneInfo("Europe/Berlin")
-NOW = datetime(2021, 3, 10, 12, 34, 56, tzinfo=UTC)
+NOW = datetime(2021, 3, 10, 12, 34, 45, tzinfo=UTC)
 AS_OF = datetime(2021, 3, 14, 23, 0, tzinfo=UTC)
 FIRST_DAY = date(2019, 12, 1)
 LAST_DAY = date(2021, 3, 14)
@@ -135,8 +135,8 @@ def _write_nasty_times(book: Book) -> None:
     book.order("T-week-1", "2021-01-04 00:00:00", Item("P07", "1", "1.01"), **here)
     book.order("T-other-day-in-utc", "2020-08-01 00:30:00", Item("P08", "1", "8.01"), **here)
     book.order("T-31-march", "2020-03-31 18:00:00", Item("P08", "1", "31.03"), **here)
-    book.order("T-just-before-now", "2021-03-10 13:34:55.999", Item("P01", "1", "77.00"), **here)
-    book.order("T-now", "2021-03-10 13:34:56", Item("P01", "1", "770.00"), **here)
+    book.order("T-just-before-now", "2021-03-10 13:34:44.999", Item("P01", "1", "77.00"), **here)
+    book.order("T-now", "2021-03-10 13:34:45", Item("P01", "1", "770.00"), **here)
     book.order("T-tonight", "2021-03-10 22:00:00", Item("P01", "1", "7700.00"), **here)
 
 
@@ -236,7 +236,7 @@ def _write_nasty_refunds(book: Book) -> None:
     book.refund("2020-05-06 12:00:00", "19.99", order_id="M-usd", line_id="M-usd/1", kind="return", commission_refunded="2.4675")
     book.refund("2020-05-15 12:00:00", "5000", order_id="M-kwd", line_id="M-kwd/1", kind="goodwill", currency="JPY")
     book.refund("2020-05-16 12:00:00", "7.01", order_id="M-two", kind="goodwill")
-    book.refund("2021-03-10 13:34:56", "1.23", order_id="R-order", line_id="R-order/1", kind="return")
+    book.refund("2021-03-10 13:34:45", "1.23", order_id="R-order", line_id="R-order/1", kind="return")
 
 
 COUNTRIES = (("DE", "Berlin"), ("DE", "Bayern"), ("AT", "Wien"), ("GB", None), ("US", "CA"), (None, None))

@@ -24,7 +24,11 @@ class House:
 
     def midnight(self, day: date) -> datetime:
         """The first instant of the day, in UTC."""
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+        return self.at(day, time())
+
+    def at(self, day: date, clock: time) -> datetime:
+        """What the clock on the wall shows, as an instant: the earlier one of two."""
+        return datetime.combine(day, clock, self.zone).astimezone(UTC)
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
@@ -137,15 +141,22 @@ def _last_back(asked: Days, months: int) -> date:
 
 
 def same_elapsed(asked: Days, other: Days, cut: datetime, house: House) -> datetime:
-    """Where the other period ends when only the part of the asked one up to `cut` has happened: as many days and hours into it."""
+    """Where the other period ends when of the asked one only what lies before `cut` has happened.
+
+    Months back, that is the same day of the month at the same time; when the other month is too short for it, all of that month
+    has passed. Else it is as many days into the other period, at the same time.
+    """
     whole = house.midnight(other.last + ONE_DAY)
     if cut >= house.midnight(asked.last + ONE_DAY):
         return whole
-    if cut <= house.midnight(asked.first):
-        return house.midnight(other.first)
-    local = house.local(cut)
-    day = other.first + (local.date() - asked.first)
-    return min(whole, datetime.combine(day, local.time(), house.zone).astimezone(UTC))
+    local = house.local(max(cut, house.midnight(asked.first)))
+    if not other.back_months:
+        day = other.first + (local.date() - asked.first)
+        return min(whole, house.at(day, local.time()))
+    day = add_months(local.date(), -other.back_months)
+    if day.day != local.day:
+        return min(whole, house.midnight(day + ONE_DAY))
+    return min(whole, house.at(day, local.time()))
 
 
 def buckets(grain: Grain, days: Days, house: House) -> list[Bucket]:

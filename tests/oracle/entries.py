@@ -263,7 +263,7 @@ def _split(amount: Decimal | None, weights: Sequence[Decimal], unit: Decimal) ->
     """`amount` in proportion to `weights`, whole units that add up: what is left goes to the largest remainders, first come."""
     if amount is None:
         return [None] * len(weights)
-    if not any(weights):
+    if sum(weights) == 0:
         weights = [Decimal(1)] * len(weights)
     whole = sum(map(Fraction, weights))
     exact = [Fraction(amount / unit) * Fraction(weight) / whole for weight in weights]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.query import NONE_MEMBER, DateBasis, Filter, MetricQuery
+from tests.golden.book import Marketplace
 from tests.oracle.days import Bucket, Days, House, buckets, days_asked, days_compared, same_elapsed
 from tests.oracle.entries import ZERO, Entry, entries, minor_unit, round_half_up
 
@@ -58,10 +58,12 @@ class Shop:
     data_from: date
 
     @classmethod
-    def of(cls, rows: dict[str, list[dict[str, Any]]], house: House, currency: str, as_of: datetime) -> Shop:
-        found = entries(rows, house.zone, currency)
-        days = [house.local(at).date() for entry in found for at in (entry.occurred_at, entry.ordered_at)]
-        return cls(found, house, currency, as_of, min(days))
+    def of(cls, shop: Marketplace, data_from: date | None = None) -> Shop:
+        """`data_from` only where the extract holds more than this shop; else it is the day of the first entry."""
+        house = House(shop.timezone, shop.week_start, shop.fiscal_start)
+        found = entries(shop.rows, shop.timezone, shop.currency)
+        first = data_from or min(house.local(entry.occurred_at).date() for entry in found)
+        return cls(found, house, shop.currency, shop.as_of, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +141,17 @@ def _bucket_spans(asking: Asking, asked: Days, other: Days | None) -> list[Span]
     """The buckets that have begun; the n-th of the one period is compared with the n-th of the other."""
     grain = asking.query.grain
     assert grain is not None
-    begun = [bucket for bucket in buckets(grain, asked, asking.house) if bucket.start < asking.now]
+    begun = [bucket for bucket in buckets(grain, asked, asking.house) if _begins(asking, bucket) < asking.now]
     if other is None:
         return [Span(bucket.label, bucket.start, bucket.end) for bucket in begun]
     limit = same_elapsed(asked, other, asking.cut, asking.house)
     before: list[Bucket | None] = [bucket for bucket in buckets(grain, other, asking.house) if bucket.start < limit]
     before += [None] * len(begun)
     return [Span(now.label, now.start, now.end, _part(old, limit)) for now, old in zip(begun, before, strict=False)]
+
+
+def _begins(asking: Asking, bucket: Bucket) -> datetime:
+    return bucket.label if isinstance(bucket.label, datetime) else asking.house.midnight(bucket.label)
 
 
 def _part(bucket: Bucket | None, limit: datetime) -> tuple[datetime, datetime]:
@@ -188,7 +194,7 @@ def _line(asking: Asking, span: Span, seen: Sequence[Entry]) -> Line:
 def _values(asking: Asking, span: tuple[datetime, datetime], seen: Iterable[Entry]) -> Line:
     start, end = span
     known_from = asking.house.midnight(asking.shop.data_from)
-    if start >= end or end <= known_from or start >= asking.shop.as_of:
+    if start >= end or end <= known_from or start >= asking.cut:
         return dict.fromkeys(asking.query.metrics, NO_DATA)
     inside = [entry for entry in seen if start <= asking.at(entry) < end]
     return {name: _metric(name, inside, minor_unit(asking.shop.currency)) for name in asking.query.metrics}
