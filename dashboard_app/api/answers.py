@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -38,11 +39,17 @@ def send_json(value: object, status: int = 200, *, etag: str | None = None, loca
     if location is not None:
         response.headers["Location"] = location
     if request.method in ("GET", "HEAD"):
+        response.headers["Cache-Control"] = "private, no-cache"
         response.set_etag(etag or hashlib.sha256(body).hexdigest()[:32])
         response.make_conditional(request.environ)
     elif etag is not None:
         response.set_etag(etag)
     return response
+
+
+def instant(at: datetime | None) -> str | None:
+    """RFC 3339 with offset."""
+    return at.isoformat(timespec="seconds") if at is not None else None
 
 
 def send_list(items: Sequence[object], total: int, following: str | None = None) -> Response:

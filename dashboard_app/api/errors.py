@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 
 import orjson
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -46,17 +46,11 @@ def shortened(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 3] + "..."
 
 
-def register_errors(server: Flask, blueprint: Blueprint, prefix: str) -> None:
-    """Turn all errors of the blueprint, and errors of routing under `prefix`, into problems."""
+def register_errors(blueprint: Blueprint) -> None:
+    """Turn all errors of the blueprint's requests into problems."""
     blueprint.register_error_handler(AnalyticsError, problem_of)
     blueprint.register_error_handler(HTTPException, _of_http)
     blueprint.register_error_handler(Exception, _of_unexpected)
-
-    def _of_routing(error: HTTPException) -> HTTPException | AnyResponse:
-        return _of_http(error) if request.path.startswith(prefix) else error
-
-    # A method nobody serves anywhere never reaches the blueprint.
-    server.register_error_handler(405, _of_routing)
 
 
 def problem_of(error: AnalyticsError) -> Response:

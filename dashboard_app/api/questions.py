@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -14,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from dashboard_app.api.reading import lines_of_text, plain_text, refuse, unknown, validated
 from dashboard_app.overview import View
-from data.errors import FieldError, InvalidPeriod, MissingParameter, UnknownName
+from data.errors import FieldError, InvalidInput, InvalidPeriod, MissingParameter, UnknownName
 from data.periods import PERIOD_NAMES
 from data.query import (
     DEFAULT_PERIOD,
@@ -34,7 +35,6 @@ EXCLUDE = "__not"
 MAX_NAMES = 20
 MAX_FILTERS = 40
 MAX_VALUES = 1_000
-MAX_SERIES = 1_000
 DEFAULT_SERIES = 10
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 PARAMETER = "parameter"
@@ -98,6 +98,8 @@ Names = Annotated[
     WithJsonSchema({"type": "array", "items": {"type": "string"}, "maxItems": MAX_NAMES}),
 ]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+PeriodName = Annotated[Name, WithJsonSchema({"type": "string", "enum": list(PERIOD_NAMES)})]
+FileKind = Annotated[Literal["json", "csv", "xlsx"] | None, Field(description="The kind of file; wins over `Accept`.")]
 Comparison = Literal["none", "previous_period", "previous_week", "previous_month", "previous_year", "previous_year_weekday"]
 
 
@@ -106,9 +108,7 @@ class Window(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    period: Annotated[
-        Name | None, Field(description=f"A named period; default {DEFAULT_PERIOD}.", json_schema_extra={"enum": list(PERIOD_NAMES)})
-    ] = None
+    period: Annotated[PeriodName | None, Field(description=f"A named period; default {DEFAULT_PERIOD}.")] = None
     start: Annotated[Day | None, Field(description="First included day, instead of a named period.")] = None
     end: Annotated[Day | None, Field(description="Last included day.")] = None
     compare: Annotated[Comparison | None, Field(description="What to compare with; default none.")] = None
@@ -161,7 +161,9 @@ class Window(BaseModel):
 class Question(Window):
     """A question to the metric layer."""
 
-    metrics: Annotated[Names, Field(min_length=1, description="What to count, by the names of /metrics.")]
+    metrics: Annotated[
+        Names, Field(min_length=1, description="What to count, by the names of /metrics.", json_schema_extra={"minItems": 1})
+    ]
     dimensions: Annotated[Names, Field(description="What to group by, by the names of /dimensions.")] = []
     grain: Annotated[Grain | None, Field(description="Group by time; none by default.")] = None
     sort: Annotated[
@@ -196,10 +198,23 @@ class Trends(Question):
     """A question about the course of sales, with the values that suit a trend as defaults."""
 
     metrics: Annotated[Names, Field(min_length=1, description="What to follow.")] = ["revenue"]
-    dimensions: Annotated[
-        Names, Field(max_length=1, description="One dimension to break down by: one series for each of its members.")
-    ] = []
+    dimensions: Annotated[Names, Field(max_length=1, description="A dimension to break down by: one series for each of its members.")] = []
     grain: Annotated[Grain, Field(description="The step of the trend.")] = Grain.DAY
+    limit: Annotated[StrictInt | None, Field(ge=1, le=MAX_ROWS, description="With a dimension: how many members get a series.")] = None
+    other: Annotated[StrictBool, Field(description="With a dimension: gather all other members in one more series.")] = True
+    format: FileKind = None
+
+    def to_query(self) -> MetricQuery:
+        """With a dimension, the limit counts series and not rows, so the members beyond it are always gathered."""
+        gathers = bool(self.dimensions) and self.other
+        query = replace(super().to_query(), other=gathers)
+        if gathers:
+            return replace(query, limit=self.limit or DEFAULT_SERIES)
+        if self.dimensions and self.limit is not None:
+            raise InvalidInput.field(
+                "other", "Series beyond the limit are gathered, not dropped.", "Leave `other` out, or leave `limit` out."
+            )
+        return query
 
 
 class Overview(Window):

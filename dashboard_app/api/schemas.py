@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from dashboard_app.access import Role
+from dashboard_app.api.questions import FileKind
 from dashboard_app.api.reading import plain_text
 
 MAX_PAGE = 1_000
 DEFAULT_PAGE = 100
 DEFAULT_VALUES = 50
 
+_NOT_GIVEN: Any = None
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
 Email = Annotated[
@@ -45,7 +47,7 @@ class Searching(Paging):
 
 class FileChoice(BaseModel):
     model_config = _STRICT
-    format: Annotated[Literal["json", "csv", "xlsx"] | None, Field(description="The kind of file; wins over `Accept`.")] = None
+    format: FileKind = None
 
 
 class NewUser(BaseModel):
@@ -56,25 +58,26 @@ class NewUser(BaseModel):
     name: PersonName
     role: Role
     vendor_id: Annotated[Key | None, Field(description="The vendor that a user of role `vendor` is bound to.")] = None
-    password: Annotated[Password | None, Field(description="Write-only. Without one the user cannot sign in until it is set.")] = None
+    password: Password
 
 
 class WholeUser(NewUser):
     """All that can be changed. A password of "***" keeps the one there is."""
 
-    active: bool = True
+    active: StrictBool = True
 
 
 class UserChanges(BaseModel):
     """Only what is to change. A password of "***" keeps the one there is."""
 
     model_config = _STRICT
-    email: Email | None = None
-    name: PersonName | None = None
-    role: Role | None = None
+    # The defaults stand for "not given"; null is refused, except for the vendor.
+    email: Email = Field(default=_NOT_GIVEN)
+    name: PersonName = Field(default=_NOT_GIVEN)
+    role: Role = Field(default=_NOT_GIVEN)
     vendor_id: Key | None = None
-    password: Password | None = None
-    active: bool | None = None
+    password: Password = Field(default=_NOT_GIVEN)
+    active: StrictBool = Field(default=_NOT_GIVEN)
 
 
 class User(BaseModel):

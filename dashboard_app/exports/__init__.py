@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from dashboard_app.exports import csv, excel, json
-from dashboard_app.exports.about import About, describe
+from dashboard_app.exports.about import About, Defined, describe
 from dashboard_app.exports.csv import CsvOptions
 from data.result import Result
 
-__all__ = ["FORMATS", "About", "CsvOptions", "FileFormat", "describe"]
+__all__ = ["FORMATS", "About", "CsvOptions", "Defined", "FileFormat", "describe"]
 
 
 @dataclass(frozen=True, slots=True)
