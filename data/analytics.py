@@ -51,13 +51,15 @@ class Member:
 class Analytics:
     """Answers questions over one warehouse. Safe to share between threads."""
 
-    def __init__(self, warehouse: Warehouse, cache: ResultCache, clock: Clock, calendar: Calendar, currency: str) -> None:
+    def __init__(
+        self, warehouse: Warehouse, cache: ResultCache, clock: Clock, calendar: Calendar, currency: str, catalog: Catalog | None = None
+    ) -> None:
         self.calendar = calendar
         self.currency = currency
         self.cache = cache
         self._warehouse = warehouse
         self._clock = clock
-        self._catalog: Catalog = build_catalog()
+        self._catalog = catalog or build_catalog()
 
     def run(self, query: MetricQuery, scope: Scope = EVERYTHING, freshness: Freshness = Freshness.CACHED) -> Result:
         """The answer to `query` for somebody who sees `scope`. Raises the `InvalidInput` family, `WarehouseDown`, `QueryTimeout`."""
