@@ -93,7 +93,7 @@ def _metric(metric: Metric) -> str:
         ("Formula", f"`{metric.formula_text}`"),
         ("Format", f"{metric.format}; {_BETTER[metric.better]} is better"),
         ("Parts", adds_up),
-        ("No value", metric.null_rule),
+        ("Empty", metric.null_rule),
         ("Needs", ", ".join(f"`{table}`" for table in metric.needs) or "nothing but orders and their lines"),
     ]
     lines = "".join(f"- {name}: {text}\n" for name, text in facts)
