@@ -71,7 +71,9 @@ CUSTOMERS = (
     ("K06", "KW", None, "vip"),
     ("K07", "US", "CA", None),
     ("K08", None, None, "dormant"),
+    ("K09", "DE", "Bayern", "new"),
 )
+CANCELLED_FIRST = "K09"
 MERGED_CUSTOMER = "K-merged-away"
 
 RATES = {"USD": "0.8912345678", "GBP": "1.1234", "JPY": "0.0081", "KWD": "2.95"}
@@ -155,9 +157,9 @@ def _write_nasty_states(book: Book) -> None:
     book.order("S-no-status", "2020-06-15 11:00:00", line, status=None, is_test=None, **there)
     book.order("S-no-lines", "2020-06-16 11:00:00", **there)
     # A customer whose first order was cancelled is new with the second; two orders at one instant go by their ids.
-    book.order("S-k05-cancelled", "2020-01-05 10:00:00", line, status="cancelled", customer_id="K05")
-    book.order("S-k05-a", "2020-01-06 10:00:00", line, customer_id="K05")
-    book.order("S-k05-b", "2020-01-06 10:00:00", line, customer_id="K05")
+    book.order("S-k09-cancelled", "2020-01-05 10:00:00", line, status="cancelled", customer_id=CANCELLED_FIRST)
+    book.order("S-k09-a", "2020-01-06 10:00:00", line, customer_id=CANCELLED_FIRST)
+    book.order("S-k09-b", "2020-01-06 10:00:00", line, customer_id=CANCELLED_FIRST)
     book.order("S-merged", "2020-07-01 10:00:00", line, customer_id=MERGED_CUSTOMER, country="DE")
     book.order("S-merged-again", "2020-07-02 10:00:00", line, customer_id=MERGED_CUSTOMER, country="DE")
     book.order("S-guest", "2020-07-03 10:00:00", line, country="AT", channel="web")
@@ -250,7 +252,7 @@ CURRENCIES = (None, None, None, "EUR", "USD", "GBP", "JPY", "KWD")
 
 def _write_ordinary_days(book: Book, dice: random.Random) -> None:
     """Some 300 orders over the 15 months, every third month quiet for a week, a fifth of them refunded in part later."""
-    customers = [customer[0] for customer in CUSTOMERS] + [None]
+    customers = [customer[0] for customer in CUSTOMERS if customer[0] != CANCELLED_FIRST] + [None]
     for number in range(300):
         day = FIRST_DAY + timedelta(days=dice.randrange((LAST_DAY - FIRST_DAY).days + 1))
         if day.month % 3 == 0 and 8 <= day.day <= 14 and day.year == 2020:
