@@ -102,7 +102,13 @@ def _write_totals(sheet: Any, result: Result, styles: _Styles) -> None:  # noqa:
         if value is not None:
             _writer(sheet, column)(line, place, value, styles.totals[place])
         elif place == 0:
-            sheet.write_string(line, place, "Total", styles.totals[place])
+            sheet.write_string(line, place, _total_label(result), styles.totals[place])
+
+
+def _total_label(result: Result) -> str:
+    """Totals are over everything that was asked for; where not all of it is shown, the label says so."""
+    every = int(result.meta.get("row_count") or 0)
+    return f"Total of all {every:,} rows" if every > len(result.rows) else "Total"
 
 
 Writer = Callable[[int, int, Scalar, Any], Any]
