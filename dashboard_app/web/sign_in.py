@@ -29,16 +29,14 @@ def register(server: Flask, services: Services) -> None:
     settings, people = services.settings, services.people
     blueprint = Blueprint("sign_in", __name__, template_folder="templates")
 
-    @blueprint.get("/sign-in", endpoint="page")
-    def show() -> AnyResponse:
+    @blueprint.route("/sign-in", methods=["GET", "POST"], endpoint="page")
+    def page() -> AnyResponse:
+        if request.method == "POST":
+            return _enter(people, settings)
         target = local_path(request.args.get("next", ""))
         if principal_of_request(people, settings) is not None:
             return redirect(target, HTTPStatus.SEE_OTHER)
         return _form(target)
-
-    @blueprint.post("/sign-in", endpoint="page")
-    def enter() -> AnyResponse:
-        return _enter(people, settings)
 
     @blueprint.post("/sign-out", endpoint="leave")
     def leave() -> AnyResponse:
