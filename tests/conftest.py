@@ -8,5 +8,6 @@ pytest_plugins = [
     "tests.fixtures.store",
     "tests.fixtures.redis",
     "tests.fixtures.chromium",
+    "tests.golden.fixtures",
     "tests.fixtures.small_shop",
 ]
