@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, DateTime, Numeric, String
@@ -47,7 +47,7 @@ class Instant(TypeDecorator[datetime]):
 
 def exact(value: Decimal) -> Decimal:
     """`value` as a column keeps it, so that what is computed can be compared with what is stored."""
-    return value.quantize(Decimal(1).scaleb(-DECIMAL_PLACES), ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-DECIMAL_PLACES), ROUND_HALF_UP, Context(prec=DECIMAL_DIGITS))
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
@@ -81,5 +81,6 @@ def json_checks(shapes: dict[str, str]) -> tuple[CheckConstraint, ...]:
     for column, shape in shapes.items():
         name = f"{column}_is_{shape}"
         checks.append(CheckConstraint(f"jsonb_typeof({column}) = '{shape}'", name=name).ddl_if(dialect="postgresql"))
-        checks.append(CheckConstraint(f"json_valid({column}) AND json_type({column}) = '{shape}'", name=name).ddl_if(dialect="sqlite"))
+        rule = f"{column} IS NULL OR json_valid({column}) AND json_type({column}) = '{shape}'"
+        checks.append(CheckConstraint(rule, name=name).ddl_if(dialect="sqlite"))
     return tuple(checks)

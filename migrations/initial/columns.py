@@ -79,7 +79,7 @@ def shaped(shape: str, *columns: str) -> list[sa.CheckConstraint]:
     """The JSON in each column is an `object` or an `array`."""
     if op.get_bind().dialect.name == "postgresql":
         return [check(f"{name}_is_{shape}", f"jsonb_typeof({name}) = '{shape}'") for name in columns]
-    return [check(f"{name}_is_{shape}", f"json_valid({name}) AND json_type({name}) = '{shape}'") for name in columns]
+    return [check(f"{name}_is_{shape}", f"{name} IS NULL OR json_valid({name}) AND json_type({name}) = '{shape}'") for name in columns]
 
 
 def created_and_edited(*, owned: bool) -> list[sa.Column[Any]]:
