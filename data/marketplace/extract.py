@@ -12,9 +12,10 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from data.clock import Clock
+from data.errors import WarehouseDown
 from data.marketplace.facts import build_facts
 from data.marketplace.schema import complete_tables, create_statement
-from data.marketplace.versions import new_version, publish_file
+from data.marketplace.versions import current_extract, new_version, publish_file
 from data.marketplace.views import create_views
 from data.tables import extract_info
 from data.warehouse.base import ExtractInfo
@@ -81,3 +82,15 @@ def stamp(connection: DuckDBPyConnection, info: ExtractInfo) -> None:
         ("tables", ",".join(sorted(info.tables))),
     ]
     connection.executemany("INSERT INTO extract_info VALUES (?, ?)", rows)
+
+
+def read_stamp(home: Path) -> ExtractInfo | None:
+    """The stamp of the extract that is served; None when there is none, or none that can be read."""
+    path = current_extract(home)
+    if path is None:
+        return None
+    try:
+        with duckdb.connect(path, read_only=True) as connection:
+            return ExtractInfo.parse(dict(connection.execute("SELECT name, value FROM extract_info").fetchall()))
+    except (duckdb.Error, WarehouseDown):
+        return None
