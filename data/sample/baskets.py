@@ -77,11 +77,11 @@ def make_lines(shop: Shop) -> tuple[Lines, Planted]:
 
 
 def _plant(shop: Shop) -> Planted:
-    """The order that is cancelled at once is one of the morning; the small vendor's three are spread over two months."""
+    """The order that is cancelled at once is one of the morning; the small vendor's three are spread over half a year."""
     demand, people, products = shop.demand, shop.people, shop.products
     free = ~people.is_test & (np.arange(len(demand)) != demand.late)
     caught = np.flatnonzero(free & (demand.back == CAUGHT_BACK))
-    tiny = [int(found[0]) for back in (75, 50, 30) if len(found := np.flatnonzero(free & (demand.back == back)))]
+    tiny = [int(found[0]) for back in (210, 130, 40) if len(found := np.flatnonzero(free & (demand.back == back)))]
     best = int(products.first[BEST_SELLERS])
     return Planted(
         pot=int(products.first[POT_SELLERS]), beans=int(products.first[BEAN_SELLERS]), best_seller=best,

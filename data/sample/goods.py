@@ -16,10 +16,12 @@ WEEKS = -(-DAYS // 7)
 BIG = (0.112, 0.086, 0.062, 0.046, 0.036, 0.030, 0.026, 0.023, 0.021, 0.019)
 """Shares of the ten big vendors; the first is the one in decline."""
 DECLINING, BEST_SELLERS, POT_SELLERS, BEAN_SELLERS, RENAMERS = 0, 1, 11, 9, 3
+PRICE_LEVEL = 84.0
 LEFT, CAME, FAST, TINY = 16, 11, 2, 1
 """How many of the last vendors of the list: left, new, fast and tiny together; new, fast and tiny; fast and tiny; tiny."""
 FAST_JOINED_WEEK, FAST_SHARE = 21, 0.05
-DECLINE_TO = 0.60
+DECLINE_TO = 0.64
+"""Of the planned sales; more of them are cancelled too, which makes it -40 % of GMV."""
 RISING_ROOT = 4
 PRICE_RISE, VOLUME_FALL = 0.14, 0.26
 MIN_PRODUCTS = 4
@@ -180,7 +182,7 @@ def _listings(vendors: Vendors, vendor: Ints, rank: Ints, chance: np.random.Gene
 
 def _base_prices(root: Ints, kind: Ints, chance: np.random.Generator) -> Ints:
     middle = np.array([[each.price for each in one.kinds] for one in ROOTS])
-    return habit(middle[root, kind] * 100 * np.exp(chance.normal(0.0, 0.42, len(root))))
+    return habit(middle[root, kind] * PRICE_LEVEL * np.exp(chance.normal(0.0, 0.42, len(root))))
 
 
 def habit(cents: Floats) -> Ints:

@@ -106,12 +106,13 @@ def _sold(shop: Shop, lines: Lines, after: Aftermath) -> Ints:
 
 
 def _listed_stock(shop: Shop, units: Ints, received: Ints) -> Frame:
-    day, product = np.nonzero(np.ones_like(units))
+    day, product = np.arange(STOCK_DAYS)[:, None], np.arange(units.shape[1])
     week = (STOCK_DAYS - 1 - day) // 7
     listed = (week <= shop.products.listed[product]) & (week >= shop.products.delisted[product])
+    places = np.nonzero(listed)
     return {
-        "day": day[listed] + DAYS - STOCK_DAYS, "product": product[listed], "units": units[listed], "received": received[listed],
-        "vendor": shop.products.vendor[product[listed]],
+        "day": places[0] + DAYS - STOCK_DAYS, "product": places[1], "units": units[listed], "received": received[listed],
+        "vendor": shop.products.vendor[places[1]],
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ TEST_ORDERS = 0.001
 CUSTOMERS_PER_ORDER = 14_000 / 30_000
 LOYALTY_POINTS, VOUCHER_POINTS = 0.095, -0.085
 """What a cohort's return rate three months after its first is above or below the others'."""
-SECOND_IN_MONTH, SECOND_AT_ONCE = 0.11, 0.06
+SECOND_IN_MONTH, SECOND_AT_ONCE = 0.08, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class People:
 
 def return_rate(age: Floats) -> Floats:
     """The part of a cohort without loyalty programme or voucher that orders again so many months after its first order."""
-    rate: Floats = 0.045 + 0.125 * np.exp(-(age - 1) / 8.0)
+    rate: Floats = 0.02 + 0.125 * np.exp(-(age - 1) / 6.0)
     return rate
 
 

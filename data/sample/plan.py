@@ -29,7 +29,7 @@ INCIDENT_BACK = 12
 INCIDENT_HOURS = (9, 15)
 STOCKOUT_BACK = (40, 32)
 """First and last of the nine days."""
-DECLINE_BACK = (119, 28)
+DECLINE_BACK = (119, 42)
 """A line falls from the first to the second, then stays."""
 REVIEW_LAG_DAYS = 21
 PRICE_RISE_BACK = (150, 60)
