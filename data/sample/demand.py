@@ -14,6 +14,7 @@ from data.sample.plan import (
     INCIDENT_HOURS,
     PROMOTION_BACK,
     SECOND_US,
+    VOUCHER_MONTH,
     Bools,
     Floats,
     Ints,
@@ -27,7 +28,7 @@ from data.sample.plan import (
 YEARLY_GROWTH = 1.35
 WEEKDAYS = (1.05, 1.02, 1.00, 0.99, 1.00, 0.76, 0.76)
 MONTHS = (0.94, 0.91, 0.95, 0.97, 0.98, 0.95, 0.92, 0.91, 0.98, 1.04, 1.24, 1.42)
-PROMOTION_LIFT = 1.35
+PROMOTION_LIFT, VOUCHER_LIFT = 1.35, 1.15
 NOISE = 0.05
 HOURS = (
     1.6, 0.9, 0.5, 0.3, 0.3, 0.6, 1.4, 2.6, 4.0, 5.4, 6.2, 6.4, 6.6, 6.2, 5.6, 5.4, 5.5, 5.9, 6.6, 7.6, 8.4, 7.6, 5.0, 2.9,
@@ -74,7 +75,12 @@ def planned_days(plan: Plan) -> Floats:
 def day_level(plan: Plan, number: int) -> float:
     """Growth, season and weekday of a day, counted from the first; it may lie after today."""
     day = plan.first_day + timedelta(days=number)
-    return float(YEARLY_GROWTH ** (number / 365.0)) * _season(day) * WEEKDAYS[day.weekday()]
+    return float(YEARLY_GROWTH ** (number / 365.0)) * _season(day) * WEEKDAYS[day.weekday()] * _voucher_lift(plan, day)
+
+
+def _voucher_lift(plan: Plan, day: date) -> float:
+    month = (day.year - plan.first_day.year) * 12 + day.month - plan.first_day.month
+    return VOUCHER_LIFT if month == VOUCHER_MONTH else 1.0
 
 
 def promotion_days(plan: Plan) -> Bools:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 
 import numpy as np
 
@@ -29,7 +30,7 @@ CONVERSION = (0.031, 0.034, 0.022, 0.041, 0.013, 0.024)
 CARTS_PER_CHECKOUT, CHECKOUTS_PER_ORDER, VIEWS_PER_VISIT = 2.3, 1.62, 2.8
 
 STOCK_DAYS = 180
-LEAD_DAYS, COVER_DAYS, REORDER_DAYS = 6, 42, 12
+LEAD_DAYS, COVER_DAYS, REORDER_DAYS = (4, 22), 40, 7
 
 
 def make_rates(plan: Plan) -> Floats:
@@ -80,8 +81,9 @@ def stock_frame(shop: Shop, lines: Lines, after: Aftermath, best_seller: int) ->
     sold = _sold(shop, lines, after)
     size = len(shop.products)
     daily = np.maximum(sold.mean(axis=0), 0.02)
-    target = np.ceil(daily * COVER_DAYS + 6).astype(np.int64)
-    reorder = np.ceil(daily * REORDER_DAYS + 2).astype(np.int64)
+    chance = np.random.default_rng([shop.plan.seed, int(Part.LEDGERS), 3])
+    target = np.ceil(daily * COVER_DAYS + 3).astype(np.int64)
+    reorder = np.ceil(daily * REORDER_DAYS + 1).astype(np.int64)
     hand, due = target.copy(), np.full(size, -1)
     units, received = np.zeros((STOCK_DAYS, size), dtype=np.int64), np.zeros((STOCK_DAYS, size), dtype=np.int64)
     start, end = (STOCK_DAYS - 1 - back for back in STOCKOUT_BACK)
@@ -91,7 +93,7 @@ def stock_frame(shop: Shop, lines: Lines, after: Aftermath, best_seller: int) ->
         if start <= day <= end:
             arriving[best_seller], hand[best_seller], due[best_seller] = 0, 0, end + 1
         hand += arriving - sold[day]
-        due = np.where((hand < reorder) & (due <= day), day + LEAD_DAYS, due)
+        due = np.where((hand < reorder) & (due <= day), day + chance.integers(*LEAD_DAYS, size), due)
         units[day], received[day] = hand, arriving
     return _listed_stock(shop, units, received)
 
@@ -120,7 +122,7 @@ def target_rows(shop: Shop, lines: Lines, after: Aftermath, rates: Floats) -> li
     """(metric, first day of the month, value): last month's revenue was missed, that of the month before beaten; others vary."""
     plan = shop.plan
     revenue, orders = _monthly(shop, lines, after, rates)
-    months = _months(plan, len(revenue))
+    months = [plan.month(number) for number in range(len(revenue))]
     chance = np.random.default_rng([plan.seed, int(Part.LEDGERS), 2])
     rows = []
     for metric, actual, step in (("revenue", revenue, _round_step(plan)), ("orders", orders, 10.0)):
@@ -156,14 +158,9 @@ def _monthly(shop: Shop, lines: Lines, after: Aftermath, rates: Floats) -> tuple
     return np.round(revenue, minor_digits(shop.plan.currency)), np.bincount(demand.month[live], minlength=count).astype(np.float64)
 
 
-def _months(plan: Plan, count: int) -> list[date]:
-    first = plan.first_day.year * 12 + plan.first_day.month - 1
-    return [date((first + number) // 12, (first + number) % 12 + 1, 1) for number in range(count)]
-
-
 def _whole_month(plan: Plan) -> float:
     """What all of the running month is planned to bring, over what its days so far were."""
     number = DAYS - plan.today.day
-    length = (date(plan.today.year + plan.today.month // 12, plan.today.month % 12 + 1, 1) - timedelta(days=1)).day
+    length = monthrange(plan.today.year, plan.today.month)[1]
     levels = [day_level(plan, number + day) for day in range(length)]
     return sum(levels) / sum(levels[: plan.today.day])

@@ -13,7 +13,7 @@ from data.sample.world import CHANNELS, COUNTRIES, DEVICES, PAYMENTS, SEGMENTS
 GUESTS = 0.12
 TEST_ORDERS = 0.001
 CUSTOMERS_PER_ORDER = 14_000 / 30_000
-LOYALTY_POINTS, VOUCHER_POINTS = 0.095, -0.085
+LOYALTY_POINTS, VOUCHER_POINTS = 0.096, -0.084
 """What a cohort's return rate three months after its first is above or below the others'."""
 SECOND_IN_MONTH, SECOND_AT_ONCE = 0.08, 0.05
 
@@ -45,7 +45,7 @@ def make_people(plan: Plan, demand: Demand) -> People:
     size = len(demand)
     is_guest = np.zeros(size, dtype=bool)
     is_guest[chance.choice(size, round(GUESTS * size), replace=False)] = True
-    customer, cohort = _customers(demand, is_guest, chance)
+    customer, cohort = _customers(plan, demand, is_guest, chance)
     total = max(round(size * CUSTOMERS_PER_ORDER), len(cohort))
     country = pick(chance, tuple(each.weight for each in COUNTRIES), total)
     region = _regions(country, chance)
@@ -82,7 +82,7 @@ def _is_first(customer: Ints) -> Bools:
     return first
 
 
-def _customers(demand: Demand, is_guest: Bools, chance: np.random.Generator) -> tuple[Ints, Ints]:
+def _customers(plan: Plan, demand: Demand, is_guest: Bools, chance: np.random.Generator) -> tuple[Ints, Ints]:
     """The customer of each order, and the first month of each customer.
 
     Month by month: of each earlier cohort exactly the planned part comes back, the more eager ones first; who is left over is new.
@@ -91,9 +91,8 @@ def _customers(demand: Demand, is_guest: Bools, chance: np.random.Generator) -> 
     cohort = np.empty(0, dtype=np.int64)
     eagerness = np.empty(0)
     for month in range(int(demand.month.max()) + 1):
-        of_month = demand.month == month
-        places = np.flatnonzero(of_month & ~is_guest)
-        covered = min(1.0, len(np.unique(demand.day[of_month])) / 30)
+        places = np.flatnonzero((demand.month == month) & ~is_guest)
+        covered = plan.covered(month)
         back = _returning(cohort, eagerness, month, covered, chance)[: int(0.9 * len(places))]
         new = round((len(places) - len(back)) / (1 + SECOND_AT_ONCE))
         fresh = len(cohort) + np.arange(new)

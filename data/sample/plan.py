@@ -79,6 +79,16 @@ class Plan:
     def day(self, back: int) -> date:
         return self.today - timedelta(days=back)
 
+    def month(self, number: int) -> date:
+        """The first day of a month, counted from that of the first day."""
+        months = self.first_day.year * 12 + self.first_day.month - 1 + number
+        return date(months // 12, months % 12 + 1, 1)
+
+    def covered(self, number: int) -> float:
+        """The part of a month that lies before the end of today."""
+        first, following = self.month(number), self.month(number + 1)
+        return min(1.0, ((self.today - first).days + 1) / (following - first).days)
+
     def chance(self, part: Part) -> np.random.Generator:
         return np.random.default_rng([self.seed, int(part)])
 
