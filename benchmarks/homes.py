@@ -34,6 +34,6 @@ def demo_home(folder: Path, orders: int) -> Home:
     """The home with `orders` orders under `folder`; built when it is not there."""
     home = Home(folder / f"demo-{orders}", orders, FixedClock(NOW), TIMEZONE, CURRENCY)
     home.folder.mkdir(parents=True, exist_ok=True)
-    if not demo_is_current(home.folder, clock=home.clock, timezone=home.timezone, currency=home.currency, orders=orders):
+    if not demo_is_current(home.folder, clock=home.clock, timezone=home.timezone, currency=home.currency):
         build_demo(home.folder, clock=home.clock, timezone=home.timezone, currency=home.currency, orders=orders)
     return home

@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ def _name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -129,7 +131,7 @@ def _imported(path: Path) -> set[str]:
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.split(".")[0])
-    return names - set(sys.stdlib_module_names) - {*PACKAGES, "app", "tests", "benchmarks"}
+    return names - set(sys.stdlib_module_names) - {*PACKAGES, "app", "tests", "benchmarks", "_typeshed"}
 
 
 def _declared() -> tuple[set[str], set[str]]:
@@ -145,6 +147,18 @@ def _dev(project: dict[str, dict[str, list[str]]]) -> list[str]:
 def _missing(paths: list[Path], declared: set[str]) -> set[str]:
     imported = {name for path in paths for name in _imported(path)}
     return {name for name in imported if _PACKAGE_OF.get(name, name.replace("_", "-")).lower() not in declared}
+
+
+def _modules(package: str) -> set[str]:
+    inside = (path for path in (ROOT / package).iterdir() if path.suffix == ".py" or any(path.glob("*.py")))
+    return {f"{package}.{path.stem}" for path in inside if path.stem != "__init__"}
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    floors = [name for contract in contracts if contract["type"] == "layers" for layer in contract["layers"] for name in layer.split(" | ")]
+    assert _modules("dashboard_app") | _modules("data") <= set(floors)
+    assert len(set(floors)) == len(floors)
 
 
 def test_every_package_the_product_imports_is_declared() -> None:
