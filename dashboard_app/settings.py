@@ -55,6 +55,11 @@ class Weekday(StrEnum):
     SUNDAY = "sunday"
 
 
+class LogTarget(StrEnum):
+    FILE = "file"
+    STDERR = "stderr"
+
+
 def _field(default: Any, description: str, allowed: str, **limits: Any) -> Any:  # noqa: ANN401 - pydantic's own Field is untyped too
     return Field(default=default, description=description, json_schema_extra={"allowed": allowed}, **limits)
 
@@ -113,6 +118,9 @@ class Settings(BaseSettings):
         SecretStr(""), "Where answers are cached. Empty: files in MVT_HOME/cache.", "redis://host:port/number, rediss://..., or empty"
     )
     scheduler: bool = _field(True, "Whether this installation's processes run background jobs.", "on or off")
+    log: LogTarget = _field(
+        LogTarget.FILE, "Where the log goes: MVT_HOME/logs/server.log (warnings also to standard error), or standard error.", "file, stderr"
+    )
     smtp_url: SecretStr = _field(SecretStr(""), "The mail server.", "smtp://user:password@host:port, smtps://..., or empty")
     mail_from: str = _field("", "The sender of mails.", "an e-mail address, or empty", max_length=254, pattern=r"^([^@\s]+@[^@\s]+)?$")
     sms_url: SecretStr = _field(SecretStr(""), "The SMS gateway (a Twilio-shaped form post).", "https://..., http://..., or empty")

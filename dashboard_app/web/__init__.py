@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dash import Dash
 from flask import Flask
 from flask_compress import Compress
@@ -9,7 +11,10 @@ from flask_compress import Compress
 from dashboard_app.services import Services
 from dashboard_app.web import callback_bodies, errors, guard, headers, health, journal, sign_in, static
 from dashboard_app.web.bodies import MAX_BODY_BYTES, OrjsonProvider
+from dashboard_app.web.journal import configure_logging
 from dashboard_app.web.proxies import TrustedProxies
+
+__all__ = ["configure_logging", "protect", "register"]
 
 _MAX_FORM_BYTES = 20_000
 
@@ -34,9 +39,10 @@ def register(server: Flask, services: Services) -> None:
     health.register(server, services)
 
 
-def protect(app: Dash) -> None:
-    """Close what Dash leaves open. Call it once every callback is registered and the index was rendered."""
+def protect(app: Dash, pages: Collection[str]) -> None:
+    """Close what Dash leaves open. Call it once every callback is registered. `pages` are the paths there is a page for."""
     callback_bodies.register(app)
+    errors.tell_missing_pages(app.server, pages)
     static.register(app)
     errors.replace_dash_handlers(app.server)
     headers.allow_inline_scripts(app)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from http import HTTPStatus
 
 import orjson
 from dash.exceptions import InvalidResourceError
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard_app.identity import current_request_id
-from dashboard_app.web.audience import is_page
+from dashboard_app.web.audience import ANY_PATH, is_page
 from dashboard_app.web.headers import PLAIN_PAGE_POLICY
 from data.errors import AnalyticsError, TooMany, Unavailable
 
@@ -29,6 +30,17 @@ def register(server: Flask) -> None:
 def replace_dash_handlers(server: Flask) -> None:
     """Dash answers an unknown script with its path unescaped in an HTML page."""
     server.register_error_handler(InvalidResourceError, _of_unknown_script)
+
+
+def tell_missing_pages(server: Flask, pages: Collection[str]) -> None:
+    """Dash answers any path with its one page and 200; a path without a page of ours is 404, its page then says so."""
+
+    def tell(response: Response) -> Response:
+        if request.endpoint == ANY_PATH and response.status_code == HTTPStatus.OK and request.path.rstrip("/") not in pages:
+            response.status_code = HTTPStatus.NOT_FOUND
+        return response
+
+    server.after_request(tell)
 
 
 def of_ours(error: AnalyticsError) -> Response:

@@ -8,12 +8,14 @@ import secrets
 import sys
 import time
 from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
 
 import orjson
 from flask import Flask, Response, g, request
 
 from dashboard_app.access import Principal
 from dashboard_app.identity import current_request_id
+from dashboard_app.settings import LogTarget, Settings
 from dashboard_app.telemetry import Telemetry
 
 _SECRETS = (
@@ -22,15 +24,24 @@ _SECRETS = (
     (re.compile(r"(?i)((?:password|secret|authorization|cookie|session)[\"']?\s*[:=]\s*[\"']?(?:bearer\s+)?)[^\s\"',;)&]+"), r"\1***"),
 )
 _QUIET = frozenset({"/health/live", "/health/ready"})
+_OF_EVERY_RECORD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 _log = logging.getLogger(__name__)
 
 
-def configure_logging() -> None:
-    """Send everything to standard error as JSON lines. Called by the server process only, never by tests or commands."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
+def configure_logging(settings: Settings) -> None:
+    """Log as JSON lines, to where the settings say. Called by server processes only, never by tests or commands."""
+    errors = logging.StreamHandler(sys.stderr)
+    handlers: list[logging.Handler] = [errors]
+    if settings.log is LogTarget.FILE:
+        folder = settings.home / "logs"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        errors.setLevel(logging.WARNING)
+        # Whole lines are appended, so processes may share the file; it is opened anew when logrotate has moved it away.
+        handlers.append(WatchedFileHandler(folder / "server.log", encoding="utf-8"))
+    for handler in handlers:
+        handler.setFormatter(JsonLines())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = handlers
     root.setLevel(logging.INFO)
     # alembic and APScheduler tell every step at INFO; their warnings are what an operator needs.
     for name in ("alembic", "apscheduler"):
@@ -50,7 +61,7 @@ class JsonLines(logging.Formatter):
         request_id = current_request_id()
         if request_id:
             line["request_id"] = request_id
-        line |= getattr(record, "fields", {})
+        line |= {name: value for name, value in record.__dict__.items() if name not in _OF_EVERY_RECORD}
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return without_secrets(orjson.dumps(line, default=str).decode())
@@ -76,7 +87,7 @@ def register(server: Flask, telemetry: Telemetry) -> None:
         route = request.url_rule.rule if request.url_rule else "none"
         telemetry.count_request(request.method if request.url_rule else "other", route, response.status_code, seconds)
         if request.path not in _QUIET:
-            _log.info("request", extra={"fields": _facts(response, seconds)})
+            _log.info("request", extra=_facts(response, seconds))
         return response
 
     server.before_request(begin)

@@ -1,0 +1,57 @@
+"""`migrate`, `demo` and `sync`: the application database and the extract, brought to where they should be."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from contextlib import closing
+
+from dashboard_app.preparation import is_demo_current, require_buildable, serves_demo
+from dashboard_app.settings import Settings, variable
+from data.errors import ConfigurationError
+from data.sample.marketplace import STANDARD_SEED, build_demo
+from data.sample.plan import STANDARD_ORDERS
+from data.sample.starter import plant_starter
+from data.store.database import Database
+from data.store.migrate import migrate
+
+
+def migrate_database(settings: Settings, _given: Namespace) -> None:
+    """Bring the schema to this version and put the samples in, once."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    migrate(settings.database)
+    with closing(Database(settings.database)) as database:
+        plant_starter(database, clock=settings.clock(), timezone=settings.timezone, currency=settings.currency)
+    _say("The application database is current.")
+
+
+def build(settings: Settings, given: Namespace) -> None:
+    """Build the demo marketplace anew, whatever is there."""
+    require_buildable(settings)
+    _build(settings, STANDARD_ORDERS if given.orders is None else given.orders, STANDARD_SEED if given.seed is None else given.seed)
+
+
+def sync(settings: Settings, _given: Namespace) -> None:
+    """Bring the extract up to date. The demo marketplace lives from day to day: it is built anew when its last day is over."""
+    require_buildable(settings)
+    if not serves_demo(settings):
+        raise ConfigurationError(
+            f"The warehouse of {variable('warehouse_url')} is filled elsewhere.", "There is nothing to bring up to date."
+        )
+    if is_demo_current(settings):
+        _say("The demo marketplace is current.")
+    else:
+        _build(settings, STANDARD_ORDERS, STANDARD_SEED)
+
+
+def _build(settings: Settings, orders: int, seed: int) -> None:
+    _say(f"Building the demo marketplace of today with {orders:,} orders ...")
+    began = time.monotonic()
+    build_demo(settings.home, clock=settings.clock(), timezone=settings.timezone, currency=settings.currency, orders=orders, seed=seed)
+    _say(f"Built in {time.monotonic() - began:.0f} s.")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,142 @@
+"""`doctor`: looks at the installation and says, line by line, what is in order and what is missing."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from contextlib import closing
+from ipaddress import ip_address
+from pathlib import Path
+
+from dashboard_app.access import Role
+from dashboard_app.cache_backend import open_cache
+from dashboard_app.people import People
+from dashboard_app.preparation import is_demo_current, serves_demo
+from dashboard_app.settings import Settings, secret_file, variable
+from dashboard_app.telemetry import Telemetry
+from data.errors import AnalyticsError, ConfigurationError, Unavailable
+from data.store.database import Database
+from data.store.revision import is_current
+from data.warehouse import open_warehouse
+
+ROOT = Path(__file__).resolve().parents[2]
+_PRIVATE = 0o077
+"""The bits of a file mode that let others in."""
+
+Check = Callable[[Settings], str]
+"""What is in order, in words. Raises one of our errors about what is not."""
+
+
+def run(settings: Settings, _given: Namespace) -> None:
+    """Raises `Unavailable` when something is missing."""
+    failed = 0
+    for name, check in CHECKS.items():
+        try:
+            mark, text = "ok", check(settings)
+        except AnalyticsError as error:
+            mark, text = "MISSING", f"{error.message} {error.hint}".strip()
+            failed += 1
+        sys.stdout.write(f"{mark:<8} {name:<10} {text}\n")
+    if failed:
+        raise Unavailable(f"{failed} of {len(CHECKS)} checks failed.")
+
+
+def _home(settings: Settings) -> str:
+    if not settings.home.is_dir() or not os.access(settings.home, os.R_OK | os.W_OK | os.X_OK):
+        raise ConfigurationError(f"{settings.home} is not a folder that can be written.", f"Create it or set {variable('home')}.")
+    return str(settings.home)
+
+
+def _secret(settings: Settings) -> str:
+    if settings.secret_key is not None:
+        return f"from {variable('secret_key')}"
+    path = secret_file(settings)
+    if not path.exists():
+        raise ConfigurationError(f"{path} does not exist.", "It is made at the first start.")
+    _require_private(path)
+    return str(path)
+
+
+def _database(settings: Settings) -> str:
+    with closing(Database(settings.database)) as database:
+        database.ping()
+        if not is_current(database):
+            raise ConfigurationError("The schema is of another version.", "Run: python -m dashboard_app migrate")
+    path = Path(settings.database.removeprefix("sqlite:///"))
+    if settings.database.startswith("sqlite") and path.exists():
+        _require_private(path)
+    return "answers, schema is current"
+
+
+def _people(settings: Settings) -> str:
+    with closing(Database(settings.database)) as database:
+        people = People(database, settings.clock()).list_users(1_000)
+    admins = sum(person.role == Role.ADMIN and person.active for person in people.items)
+    if not admins:
+        raise ConfigurationError(
+            "Nobody is administrator.", "Start the server once, or run: python -m dashboard_app user create --role admin"
+        )
+    return f"{people.total} accounts, {admins} administrators"
+
+
+def _extract(settings: Settings) -> str:
+    with closing(open_warehouse(settings.warehouse, settings.home / "extract")) as warehouse:
+        info = warehouse.info()
+    if (info.timezone, info.currency) != (settings.timezone.key, settings.currency):
+        raise ConfigurationError(
+            f"The extract is in {info.timezone} and {info.currency}, not in {settings.timezone.key} and {settings.currency}.",
+            "Build it anew: python -m dashboard_app sync",
+        )
+    if serves_demo(settings) and not is_demo_current(settings):
+        raise ConfigurationError("The demo marketplace ends before today.", "Run: python -m dashboard_app sync")
+    rates = f", {info.unconverted} rows without an exchange rate" if info.unconverted else ""
+    return f"version {info.version}, from {info.data_from} on, as of {info.as_of:%Y-%m-%d %H:%M %Z}{rates}"
+
+
+def _cache(settings: Settings) -> str:
+    if not open_cache(settings, Telemetry()).is_answering():
+        raise Unavailable("The cache does not answer.", f"Start it, or leave out {variable('cache_url')} to use files.")
+    return "Redis" if settings.cache_url.get_secret_value() else str(settings.cache_folder)
+
+
+def _browser(_settings: Settings) -> str:
+    if not (ROOT / "dashboard_app" / "assets" / "vendor" / "manifest.json").is_file():
+        raise ConfigurationError("The browser files are missing.", "Run: make setup")
+    return "browser files are there"
+
+
+def _access(settings: Settings) -> str:
+    if settings.https or _is_loopback(settings.host):
+        return f"{settings.origin}, cookies {'Secure' if settings.https else 'for this machine only'}"
+    raise ConfigurationError(
+        "People would send passwords in plain text: the server listens to the network without https.",
+        f"Put a proxy with https in front and set {variable('base_url')} to its https:// address.",
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _require_private(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & _PRIVATE:
+        raise ConfigurationError(f"Others can read {path} (mode {mode:o}).", f"Run: chmod 600 {path}")
+
+
+CHECKS: dict[str, Check] = {
+    "home": _home,
+    "secret": _secret,
+    "database": _database,
+    "people": _people,
+    "extract": _extract,
+    "cache": _cache,
+    "browser": _browser,
+    "access": _access,
+}

@@ -1,0 +1,82 @@
+"""What must be there before the server answers: the schema, the samples, an extract to read, and somebody who can sign in.
+
+It is asked for at every start, so looking is cheap; the heavy work (migrating, building the demo) runs in processes of its own,
+which also keeps their memory and threads out of the server.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from dashboard_app.people import People
+from dashboard_app.settings import Settings, signing_secret, variable
+from data.errors import AnalyticsError, ConfigurationError
+from data.sample.current import demo_is_current
+from data.sample.starter import plant_starter
+from data.store.database import Database
+from data.store.revision import is_current
+
+ROOT = Path(__file__).resolve().parents[1]
+FAILED = 1
+
+
+def prepare(settings: Settings) -> None:
+    """Make what is missing; what is there stays as it is. Raises one of our errors with what to do."""
+    require_buildable(settings)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    signing_secret(settings)
+    with closing(Database(settings.database)) as database:
+        if not is_current(database):
+            _run("migrate")
+        plant_starter(database, clock=settings.clock(), timezone=settings.timezone, currency=settings.currency)
+        if serves_demo(settings) and not is_demo_current(settings):
+            _run("demo")
+        _tell_first_sign_in(settings, People(database, settings.clock()))
+
+
+def prepare_or_exit(settings: Settings) -> None:
+    """`prepare` as the body of a process: a failure is one sentence on standard error and exit code 1."""
+    try:
+        prepare(settings)
+    except AnalyticsError as error:
+        sys.stderr.write(f"{error.message} {error.hint}".strip() + "\n")
+        sys.exit(FAILED)
+
+
+def serves_demo(settings: Settings) -> bool:
+    """Whether metrics are read from the demo marketplace: no own marketplace and no other warehouse is named."""
+    return settings.marketplace is None and not settings.warehouse_url.get_secret_value()
+
+
+def is_demo_current(settings: Settings) -> bool:
+    """Whether the demo is there, reaches to the end of today and was built for this time zone and currency."""
+    return demo_is_current(settings.home, clock=settings.clock(), timezone=settings.timezone, currency=settings.currency)
+
+
+def require_buildable(settings: Settings) -> None:
+    """Raise `ConfigurationError` when the settings name a shop of one's own."""
+    if settings.marketplace is not None:
+        raise ConfigurationError(
+            f"Reading a shop of one's own by {variable('marketplace')} is not part of this version.",
+            f"Leave it out for the demo marketplace, or name a filled warehouse in {variable('warehouse_url')}.",
+        )
+
+
+def _run(command: str) -> None:
+    """One of our commands in a process of its own; it says itself why it failed."""
+    done = subprocess.run([sys.executable, "-m", "dashboard_app", command], cwd=None, check=False)  # noqa: S603 - our own interpreter
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def _tell_first_sign_in(settings: Settings, people: People) -> None:
+    given = settings.admin_password
+    created = people.first_admin(settings.admin_email, given.get_secret_value() if given else None)
+    if created is None:
+        return
+    password = created.generated_password or f"(the one in {variable('admin_password')})"
+    sys.stdout.write(f"\n  Sign in at {settings.origin}\n    e-mail    {created.person.email}\n    password  {password}\n  Shown once.\n\n")
+    sys.stdout.flush()

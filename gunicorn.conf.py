@@ -1,0 +1,64 @@
+"""How gunicorn runs the product; it reads this file from the folder it is started in. Its own command line wins over it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from dashboard_app.settings import load_settings
+from data.errors import ConfigurationError
+
+try:
+    _settings = load_settings()
+except ConfigurationError as error:
+    raise SystemExit(error.message) from None
+
+_host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
+_counts = _settings.home / "metrics" / str(os.getpid())
+
+bind = f"{_host}:{_settings.port}"
+workers = 2
+threads = 8
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+loglevel = "warning"
+# Which proxies are believed is decided once, by MVT_TRUSTED_PROXIES in the product itself.
+forwarded_allow_ips = ""
+# The counts of /metrics are added up over the workers through files in this folder.
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_counts}"]
+
+
+def on_starting(_server: Any) -> None:  # noqa: ANN401 - gunicorn carries no types
+    """Before anything listens: prepare what is missing, and load the code, so that workers start sooner and share its memory.
+
+    Loading opens nothing. Preparing does, so it happens in a process of its own: what a fork inherits must have no threads.
+    """
+    _remove_counts_of_the_dead(_counts.parent)
+    _counts.mkdir(mode=0o700, parents=True, exist_ok=True)
+    import_module("app")
+    prepare = import_module("dashboard_app.preparation").prepare_or_exit
+    process = get_context("fork").Process(target=prepare, args=(_settings,))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(1)
+
+
+def on_exit(_server: Any) -> None:  # noqa: ANN401
+    shutil.rmtree(_counts, ignore_errors=True)
+
+
+def _remove_counts_of_the_dead(folder: Path) -> None:
+    for left in folder.glob("[0-9]*"):
+        try:
+            os.kill(int(left.name), 0)
+        except (ProcessLookupError, ValueError):
+            shutil.rmtree(left, ignore_errors=True)
+        except PermissionError:
+            continue
