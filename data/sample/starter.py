@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from data.clock import Clock, today
@@ -110,8 +109,8 @@ def plant_starter(database: Database, *, clock: Clock, timezone: ZoneInfo, curre
 
 def _first_time(session: Session, now: datetime) -> bool:
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    result = session.execute(insert(Seed).values(name=SEED, planted_at=now).on_conflict_do_nothing())
-    return isinstance(result, CursorResult) and result.rowcount == 1
+    planted = insert(Seed).values(name=SEED, planted_at=now).on_conflict_do_nothing().returning(Seed.name)
+    return session.scalars(planted).first() is not None
 
 
 def _plant_dashboard(session: Session, owned: dict[str, Any]) -> None:
