@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.sample.baskets import Lines, Planted, Shop
-from data.sample.plan import DAY_US, HOUR_US, REVIEW_LAG_DAYS, SECOND_US, Bools, Floats, Frame, Ints, Part, decline, draw
+from data.sample.plan import DAY_US, HOUR_US, REVIEW_LAG_DAYS, SECOND_US, Bools, Floats, Frame, Ints, Part, decline, draw, steady
 from data.sample.world import COUNTRIES, ROOTS
 
 CANCELLED, RETURNED, GOODWILL, REFUNDED_CANCELLATIONS, REVIEWED = 0.04, 0.06, 0.008, 0.55, 0.30
@@ -218,7 +218,10 @@ def _reviews(shop: Shop, lines: Lines, parcels: _Parcels, chance: np.random.Gene
     level = chance.uniform(4.05, 4.75, len(shop.vendors))
     level[shop.vendors.declining] = RATING_FROM
     mean = level[vendor] - (RATING_FROM - RATING_TO) * _decline_of(shop, vendor, reviewed, REVIEW_LAG_DAYS)
-    rating = _ratings(mean, np.lexsort((reviewed, vendor)))
+    by_time = np.argsort(reviewed, kind="stable")
+    level = np.empty(len(chosen))
+    level[by_time] = steady(vendor[by_time])
+    rating = _ratings(mean, level)
     rating[vendor == shop.vendors.tiny] = 5
     count = len(shop.vendors)
     line = np.searchsorted(lines.order * count + lines.vendor, order * count + vendor)
@@ -230,10 +233,8 @@ def _reviews(shop: Shop, lines: Lines, parcels: _Parcels, chance: np.random.Gene
     }  # fmt: skip
 
 
-def _ratings(mean: Floats, turn: Ints) -> Ints:
-    """Stars 1 to 5 with the planned mean. Levels run through 0 to 1 evenly in `turn`, so that means hold in small groups too."""
-    level = np.empty(len(mean))
-    level[turn] = (np.arange(len(mean)) * 0.6180339887498949) % 1.0
+def _ratings(mean: Floats, level: Floats) -> Ints:
+    """Stars 1 to 5 with the planned mean."""
     low, high = np.array([0.34, 0.18, 0.16, 0.14, 0.18]), np.array([0.0, 0.005, 0.015, 0.10, 0.88])
     stars = np.arange(1, 6)
     bottom, top = float(low @ stars), float(high @ stars)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from data.sample.demand import Demand
-from data.sample.goods import BEAN_SELLERS, BEST_SELLERS, POT_SELLERS, TIER_RATES, WEEKS, Products, Vendors, habit
+from data.sample.goods import BEAN_SELLERS, BEST_SELLERS, DECLINING, POT_SELLERS, TIER_RATES, WEEKS, Products, Vendors, habit
 from data.sample.people import People
-from data.sample.plan import CAUGHT_BACK, STOCKOUT_BACK, Bools, Floats, Ints, Part, Plan, draw, pick, spread
+from data.sample.plan import CAUGHT_BACK, STOCKOUT_BACK, Bools, Floats, Ints, Part, Plan, draw, pick, spread, steady
 from data.sample.world import COUNTRIES, CURRENCIES
 
 LINES = (0.43, 0.27, 0.15, 0.08, 0.04, 0.02, 0.01)
@@ -90,22 +90,23 @@ def _plant(shop: Shop) -> Planted:
 
 
 def _choose(demand: Demand, products: Products, chance: np.random.Generator) -> tuple[Ints, Ints]:
-    """Products of each line: by their appeal in the order's week; a further line is often of the same vendor."""
+    """Products of each line: by their appeal in the order's week; a further line is often of the first one's vendor.
+
+    Lines of the vendor in decline are left as they were drawn: evenly, so that it declines as planned and not by chance.
+    """
     size = len(demand)
     count = 1 + np.where(demand.promoted, pick(chance, PROMOTION_LINES, size), pick(chance, LINES, size))
     order = np.repeat(np.arange(size), count)
-    head = np.concatenate([[0], np.cumsum(count)[:-1]])
-    is_head = np.zeros(len(order), dtype=bool)
-    is_head[head] = True
-    same = ~is_head & (chance.random(len(order)) < SAME_VENDOR)
+    head = np.repeat(np.cumsum(count) - count, count)
     week = demand.week[order]
     cumulative = np.cumsum(products.appeal, axis=1)
     product = np.empty(len(order), dtype=np.int64)
     for number in range(WEEKS):
-        lines = np.flatnonzero((week == number) & ~same)
+        lines = np.flatnonzero(week == number)
         product[lines] = draw(cumulative[number], spread(chance, len(lines)))
-    first_product = product[head[order]]
-    vendor = products.vendor[first_product]
+    vendor = products.vendor[product[head]]
+    same = (head != np.arange(len(order))) & (chance.random(len(order)) < SAME_VENDOR)
+    same &= (vendor != DECLINING) & (products.vendor[product] != DECLINING)
     level = chance.random(len(order))
     for number in range(WEEKS):
         lines = np.flatnonzero((week == number) & same)
@@ -157,14 +158,14 @@ def _price(shop: Shop, planted: Planted, chosen: tuple[Ints, Ints], chance: np.r
     euro = products.prices[demand.week[order], product]
     currency = order_currency(people)[order]
     price = np.where(currency == 0, euro, habit(euro * np.array(PRICE_LEVELS)[currency]))
-    quantity = 1 + np.where(euro > 9_000, 0, pick(chance, QUANTITIES, len(order)))  # noqa: PLR2004
+    vendor = products.vendor[product]
+    quantity = 1 + np.where(euro > 9_000, 0, draw(np.cumsum(QUANTITIES), steady(vendor)))  # noqa: PLR2004
     caught = order == planted.caught_order
     quantity[caught] = CAUGHT_QUANTITY
     gross = price * quantity
     percent = _discounts(demand.promoted[order], people.by_voucher[order], chance)
     percent[caught] = 0
     discount = (gross * percent + 50) // 100
-    vendor = products.vendor[product]
     tier = vendors.tier[vendor]
     commission = ((gross - discount) * TIER_RATES[tier] + 5_000) // 10_000
     lines = Lines(order, product, vendor, quantity, price, discount, commission, gross - discount)

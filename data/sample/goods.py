@@ -13,14 +13,14 @@ from data.sample.plan import DAYS, PRICE_RISE_BACK, Bools, Floats, Frame, Ints, 
 from data.sample.world import ROOTS, TIERS, VENDOR_WORDS, VENDORS
 
 WEEKS = -(-DAYS // 7)
-BIG = (0.112, 0.086, 0.062, 0.046, 0.036, 0.030, 0.026, 0.023, 0.021, 0.019)
+BIG = (0.108, 0.080, 0.062, 0.046, 0.036, 0.030, 0.026, 0.023, 0.021, 0.019)
 """Shares of the ten big vendors; the first is the one in decline."""
 DECLINING, BEST_SELLERS, POT_SELLERS, BEAN_SELLERS, RENAMERS = 0, 1, 11, 9, 3
 PRICE_LEVEL = 84.0
 LEFT, CAME, FAST, TINY = 16, 11, 2, 1
 """How many of the last vendors of the list: left, new, fast and tiny together; new, fast and tiny; fast and tiny; tiny."""
 FAST_JOINED_WEEK, FAST_SHARE = 21, 0.05
-DECLINE_TO = 0.64
+DECLINE_TO = 0.63
 """Of the planned sales; more of them are cancelled too, which makes it -40 % of GMV."""
 RISING_ROOT = 4
 PRICE_RISE, VOLUME_FALL = 0.14, 0.26
@@ -150,7 +150,7 @@ def _decline_path(daily: Floats) -> Floats:
     return path
 
 
-def make_products(plan: Plan, vendors: Vendors) -> Products:
+def make_products(plan: Plan, vendors: Vendors, daily: Floats) -> Products:
     total = round(1_200 * max(1.0, plan.scale**0.5))
     chance = np.random.default_rng([plan.seed, int(Part.GOODS), 1])
     size = np.sqrt(vendors.share.max(axis=0))
@@ -161,11 +161,11 @@ def make_products(plan: Plan, vendors: Vendors) -> Products:
     kind = chance.integers(0, 4, total)
     rank = np.arange(total) - first[vendor]
     listed, delisted = _listings(vendors, vendor, rank, chance)
-    base = _base_prices(root, kind, chance)
+    base = _even_out(_base_prices(root, kind, chance), vendor == DECLINING)
     names, brands = _names(root, kind, chance)
     _plant(names, base, kind, first)
     prices = _prices(base, root, chance)
-    appeal = _appeal(vendors, vendor, rank, (listed, delisted), base, root)
+    appeal = _as_planned(_appeal(vendors, vendor, rank, (listed, delisted), base, root), vendors, first, daily)
     return Products(names, brands, vendor, root, kind, listed, delisted, prices, appeal, first)
 
 
@@ -183,6 +183,13 @@ def _listings(vendors: Vendors, vendor: Ints, rank: Ints, chance: np.random.Gene
 def _base_prices(root: Ints, kind: Ints, chance: np.random.Generator) -> Ints:
     middle = np.array([[each.price for each in one.kinds] for one in ROOTS])
     return habit(middle[root, kind] * PRICE_LEVEL * np.exp(chance.normal(0.0, 0.42, len(root))))
+
+
+def _even_out(base: Ints, chosen: Bools) -> Ints:
+    """Prices of `chosen` nearer to each other, so that the vendor's money follows its orders and not a few dear goods."""
+    logs = np.log(base)
+    middle = logs[chosen].mean()
+    return np.where(chosen, habit(np.exp(middle + 0.3 * (logs - middle))), base)
 
 
 def habit(cents: Floats) -> Ints:
@@ -245,6 +252,16 @@ def _appeal(vendors: Vendors, vendor: Ints, rank: Ints, listing: tuple[Ints, Int
     within = within / np.maximum(whole, 1e-12)[:, vendor]
     volume = np.where(root == RISING_ROOT, 1 - VOLUME_FALL * _rise()[:, None], 1.0)
     return vendors.share[:, vendor] * within * volume / base
+
+
+def _as_planned(appeal: Floats, vendors: Vendors, first: Ints, daily: Floats) -> Floats:
+    """Correct the decline for what a line is worth in each week: where cheap goods are picked more often, shares of money buy less."""
+    week = (DAYS - 1 - np.arange(DAYS)) // 7
+    money = (daily * (vendors.share[:, DECLINING] / appeal.sum(axis=1))[week])[::-1]
+    correction = DECLINE_TO * money[120:148].sum() / money[1:29].sum()
+    own = slice(first[DECLINING], first[DECLINING + 1])
+    appeal[:, own] *= correction ** decline(np.arange(WEEKS, dtype=np.float64) * 7 + 3)[:, None]
+    return appeal
 
 
 def vendor_frame(vendors: Vendors) -> Frame:

@@ -58,7 +58,7 @@ def make_shop(plan: Plan) -> Shop:
     daily = planned_days(plan)
     demand = make_demand(plan, daily)
     vendors = make_vendors(plan, daily)
-    return Shop(plan, demand, make_people(plan, demand), vendors, make_products(plan, vendors))
+    return Shop(plan, demand, make_people(plan, demand), vendors, make_products(plan, vendors, daily))
 
 
 def demo_is_current(home: Path, *, clock: Clock, timezone: ZoneInfo, currency: str) -> bool:

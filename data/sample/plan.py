@@ -22,6 +22,7 @@ STANDARD_ORDERS = 30_000
 SECOND_US = 1_000_000
 HOUR_US = 3_600 * SECOND_US
 DAY_US = 24 * HOUR_US
+_GOLDEN = 0.6180339887498949
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # When the stories happen, in days before today.
@@ -122,6 +123,17 @@ def draw(cumulative: Floats, levels: Floats) -> Ints:
 def spread(chance: np.random.Generator, size: int) -> Floats:
     """`size` fractions in random order that cover 0 to 1 evenly, so that shares drawn with them come out as planned."""
     return (chance.permutation(size) + chance.random(size)) / max(size, 1)
+
+
+def steady(group: Ints) -> Floats:
+    """Fractions that run through 0 to 1 evenly within each group, in its own order: what is drawn with them has the planned mix in
+    every stretch of every group, however short."""
+    turn = np.argsort(group, kind="stable")
+    starts = np.flatnonzero(np.diff(group[turn], prepend=-1))
+    rank = np.arange(len(turn)) - np.repeat(starts, np.diff(np.append(starts, len(turn))))
+    level = np.empty(len(group))
+    level[turn] = (rank * _GOLDEN + 0.5 + group[turn] * 0.37) % 1.0
+    return level
 
 
 def decline(back: Floats) -> Floats:
