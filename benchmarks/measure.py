@@ -54,11 +54,11 @@ def median_ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
 
 
 def cpu_of(pids: Iterable[int]) -> float:
-    """Seconds of CPU that the processes have used so far (clock ticks: measure over a second or more)."""
+    """Seconds of CPU that the processes and their ended children have used so far (in clock ticks: measure over a second or so)."""
     total = 0
     for pid in pids:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-        total += int(fields[11]) + int(fields[12])
+        total += sum(int(field) for field in fields[11:15])
     return total / _TICKS_PER_S
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.homes import demo_home
 from benchmarks.measure import Figure, pss_mb
-from benchmarks.servers import EMAIL, Client, command, environment, gunicorn
+from benchmarks.servers import Client, environment, gunicorn, prepared
 
 LIMIT_MB = 600.0
 ORDERS = 1_000_000
@@ -22,8 +22,7 @@ _PATHS = ("/api/v1/analytics/overview", "/api/v1/analytics/sales/trends")
 def measure(folder: Path) -> list[Figure]:
     """The proportional memory of master and workers before and after the load."""
     home = demo_home(folder, ORDERS)
-    command(home.folder, "migrate", **home.settings())
-    token = command(home.folder, "token", "create", "--user", EMAIL, "--name", "benchmark", **home.settings())
+    token = prepared(home)
     asked = [
         f"{path}?period={period}&compare={compare}{filters}"
         for path, period, compare, filters in product(_PATHS, _PERIODS, _COMPARISONS, _FILTERS)

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-from benchmarks.homes import demo_home
-from benchmarks.measure import Figure
-from benchmarks.servers import EMAIL, ROOT, Client, command, environment, free_port, wait_for_port
+from benchmarks.homes import live_home
+from benchmarks.measure import Figure, cpu_of, descendants
+from benchmarks.servers import ROOT, Client, environment, free_port, prepared, wait_for_port
 
 LIMIT_S = 2.0
 ORDERS = 30_000
@@ -19,14 +19,15 @@ ROUNDS = 5
 
 def measure(folder: Path) -> list[Figure]:
     """The median of some starts, and the CPU one takes."""
-    home = demo_home(folder, ORDERS)
-    command(home.folder, "migrate", **home.settings())
-    token = command(home.folder, "token", "create", "--user", EMAIL, "--name", "benchmark", **home.settings())
+    home = live_home(folder, ORDERS)
+    token = prepared(home)
     taken = [_start(environment(home.folder, **home.settings()), token) for _ in range(ROUNDS)]
-    return [Figure("start to first answer", median(taken), "s", LIMIT_S, f"python app.py, the quickest of {ROUNDS} {min(taken):.2f} s")]
+    wall_s, cpu_s = (median(values) for values in zip(*taken, strict=True))
+    return [Figure("start to first answer", wall_s, "s", LIMIT_S, f"python app.py, {cpu_s:.2f} s of CPU until then, two workers")]
 
 
-def _start(env: dict[str, str], token: str) -> float:
+def _start(env: dict[str, str], token: str) -> tuple[float, float]:
+    """Seconds on the wall and of CPU until the first answer."""
     port = free_port()
     began = time.perf_counter()
     process = subprocess.Popen(
@@ -35,7 +36,7 @@ def _start(env: dict[str, str], token: str) -> float:
     try:
         wait_for_port(port, process)
         Client(port, {"Authorization": f"Bearer {token}"}).get("/api/v1/analytics/overview")
-        return time.perf_counter() - began
+        return time.perf_counter() - began, cpu_of(descendants(process.pid))
     finally:
         process.terminate()
         process.wait(timeout=30)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.homes import Home, demo_home
+from benchmarks.homes import Home, live_home
 from benchmarks.measure import Figure, cpu_of, interleaved, median_ratio
-from benchmarks.servers import EMAIL, Client, Server, command, environment, gunicorn
+from benchmarks.servers import Client, Server, environment, gunicorn, prepared
 
 LIMIT = 2.5
 ORDERS = 30_000
@@ -21,16 +21,13 @@ PATH = "/api/v1/analytics/sales/trends?period=last_30_days&compare=previous_peri
 
 def measure(folder: Path) -> list[Figure]:
     """The ratio of CPU, for a program with a token."""
-    home = demo_home(folder, ORDERS)
-    command(home.folder, "migrate", **home.settings())
-    token = command(home.folder, "token", "create", "--user", EMAIL, "--name", "benchmark", **home.settings())
-    # The clock of the machine: a clock that stands still would let what is kept for a second be kept for ever.
-    settings = home.settings() | {"MVT_NOW": ""}
-    with gunicorn("app:create_server()", environment(home.folder, **settings)) as product:
+    home = live_home(folder, ORDERS)
+    token = prepared(home)
+    with gunicorn("app:create_server()", environment(home.folder, **home.settings())) as product:
         ours = Client(product.port, {"Authorization": f"Bearer {token}"})
         body = home.folder / "answer.json"
         body.write_bytes(ours.get(PATH))
-        with gunicorn(f"benchmarks.bare:create_server('{body}')", environment(home.folder)) as bare:
+        with gunicorn(f"benchmarks.bare:create_server('{body}')", environment(home.folder), config="benchmarks/bare_gunicorn.py") as bare:
             return _compare(home, (product, ours), (bare, Client(bare.port)), body.stat().st_size)
 
 

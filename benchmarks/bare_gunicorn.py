@@ -1,0 +1,1 @@
+"""gunicorn's own defaults, for the yardstick: without it gunicorn would read the product's configuration from this folder."""
