@@ -1,0 +1,116 @@
+"""One number through every door: the page's own questions, JSON, CSV and Excel agree to the last digit, for everybody, at any time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from dashboard_app.overview import View, overview_questions
+from data.query import MetricQuery, PeriodSpec
+from data.result import Result, Row
+from tests.golden.book import Marketplace
+from tests.one_number.doors import ROLES, House, number, open_house, rows_of_csv, rows_of_excel
+from tests.one_number.questions import Asker
+from tests.oracle.agreement import disagreements
+from tests.oracle.oracle import Shop, answer
+
+AGO = (timedelta(0), timedelta(hours=13), timedelta(days=9), timedelta(days=66, hours=14), timedelta(days=136), timedelta(days=345))
+few = settings(
+    max_examples=25,
+    phases=[Phase.generate],
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, golden_home: Path, golden_shop: Marketplace, golden_truth: Shop) -> Iterator[House]:
+    with open_house(tmp_path_factory.mktemp("doors"), golden_home / "extract", golden_shop, golden_truth) as opened:
+        yield opened
+
+
+def asker(seed: int, truth: Shop, now: datetime) -> Asker:
+    return Asker(random.Random(seed), truth.entries, truth.house, truth.house.local(now).date())  # noqa: S311
+
+
+def values(rows: list[Row], result: Result) -> list[dict[str, object]]:
+    """The numbers of every row, in the order of the file."""
+    names = [column.name for column in result.columns if column.role in ("metric", "comparison")]
+    return [{name: number(row[name]) for name in names} for row in rows]
+
+
+def assert_same_in_excel(found: list[dict[str, object]], expected: list[dict[str, object]]) -> None:
+    """With the 15 digits that Excel itself keeps of a number; a last line without a value need not be there."""
+    if len(found) == len(expected) - 1 and not any(value is not None for value in expected[-1].values()):
+        expected = expected[:-1]
+    assert len(found) == len(expected)
+    for row, other in zip(found, expected, strict=True):
+        assert row == {name: pytest.approx(value, rel=1e-14) if isinstance(value, float) else value for name, value in other.items()}
+
+
+@few
+@given(seed=st.integers(0, 10**6), role=st.sampled_from(ROLES), ago=st.sampled_from(AGO))
+def test_json_csv_excel_and_the_oracle_agree(house: House, seed: int, role: str, ago: timedelta) -> None:
+    house.hands.at = now = house.shop.now - ago
+    query, scope = asker(seed, house.truth, now).question(), house.scope(role)
+    core = house.services.analytics.run(query, scope)
+    assert disagreements(core, answer(house.truth, query, now=now, vendor_id=scope.vendor_id), query) == []
+    spoken = house.ask(role, query).get_json()
+    assert (spoken["rows"], spoken["totals"]) == (core.rows, core.totals)
+    assert spoken["meta"]["scope"] == str(scope)
+    expected = values(core.rows, core)
+    text = house.ask(role, query, "csv").get_data(as_text=True)
+    assert values(rows_of_csv(text), core) == expected
+    names = [column["name"] for column in spoken["columns"]]
+    sheet = rows_of_excel(house.ask(role, query, "xlsx").data, names)
+    if query.dimensions or query.grain:
+        expected += values([core.totals], core)
+    assert_same_in_excel(values(sheet, core), expected)
+
+
+@few
+@given(seed=st.integers(0, 10**6), role=st.sampled_from(ROLES), ago=st.sampled_from(AGO))
+def test_the_page_s_questions_and_the_overview_of_the_api_agree(house: House, seed: int, role: str, ago: timedelta) -> None:
+    house.hands.at = now = house.shop.now - ago
+    drawn, scope = asker(seed, house.truth, now).question(), house.scope(role)
+    questions = overview_questions(View(period=drawn.period, compare=drawn.compare, filters=drawn.filters, basis=drawn.basis))
+    sent = {"date_basis": str(drawn.basis), "compare": str(drawn.compare.mode)}
+    if drawn.compare.start is not None:
+        sent = {"date_basis": str(drawn.basis), "compare_start": str(drawn.compare.start), "compare_end": str(drawn.compare.end)}
+    sent |= {"period": drawn.period.name} if drawn.period.name else {"start": str(drawn.period.start), "end": str(drawn.period.end)}
+    lists = [(f"{one.dimension}{'__not' * one.exclude}", value) for one in drawn.filters for value in (*one.values, one.values[0])]
+    response = house.call(role, "GET", "/analytics/overview", query_string=[*sent.items(), *lists])
+    assert response.status_code == 200, response.text
+    spoken = response.get_json()
+    assert spoken.keys() == questions.keys()
+    for name, query in questions.items():
+        page = house.services.analytics.run(query, scope)
+        assert (spoken[name]["rows"], spoken[name]["totals"]) == (page.rows, page.totals), name
+        if query.limit is None:
+            assert disagreements(page, answer(house.truth, query, now=now, vendor_id=scope.vendor_id), query) == [], name
+
+
+def test_texts_come_through_every_door_as_they_are(house: House) -> None:
+    house.hands.at = house.shop.now
+    query = MetricQuery(("gmv",), ("vendor",), period=PeriodSpec("all"))
+    spoken = house.ask("admin", query).get_json()
+    names = [column["name"] for column in spoken["columns"]]
+    labels = [row["vendor__label"] for row in spoken["rows"]]
+    assert {
+        "Acme, Inc.",
+        'Bob "The Builder" Ltd',
+        "New\nLine GmbH",
+        "🍕 Pizza & Söhne",
+        "متجر السعادة",
+        "=SUM(A1:A9)",
+        "+Plus Shop",
+    } <= set(labels)
+    assert [row["vendor__label"] for row in rows_of_csv(house.ask("admin", query, "csv").get_data(as_text=True))] == labels
+    sheet = rows_of_excel(house.ask("admin", query, "xlsx").data, names)
+    assert [row["vendor__label"] for row in sheet[: len(labels)]] == labels
