@@ -8,6 +8,7 @@ from werkzeug.routing import Map, Rule
 
 from dashboard_app.api import analytics, catalogue, documents
 from dashboard_app.api.account import AccountViews
+from dashboard_app.api.answers import send_nothing
 from dashboard_app.api.doors import View, guarded, tell_allowance
 from dashboard_app.api.errors import register_errors
 from dashboard_app.api.limits import RateLimiter
@@ -53,14 +54,16 @@ def _rule(path: str) -> str:
 
 def _answer_other_requests(blueprint: Blueprint) -> None:
     """OPTIONS, 405 and 404 below /api, where the pages' own catch-all would otherwise answer with a page."""
-    known = Map([Rule(_rule(one.path), endpoint=one.name, methods=[one.method]) for one in OPERATIONS])
+    known = Map([Rule(_rule(one.path), endpoint=one.name, methods=[one.method]) for one in OPERATIONS], merge_slashes=False)
 
     def answer(rest: str = "") -> Response:
         paths = known.bind("")
         if request.method == "OPTIONS" and (methods := list(paths.allowed_methods(request.path))):
-            return Response(status=204, headers={"Allow": ", ".join(sorted([*methods, "OPTIONS"]))})
+            response = send_nothing()
+            response.headers["Allow"] = ", ".join(sorted([*methods, "OPTIONS"]))
+            return response
         paths.match(request.path, method=request.method)  # raises NotFound or MethodNotAllowed
         raise NotFound(rest)
 
-    for path in ("/api", "/api/<path:rest>"):
+    for path in ("/api", "/api/", "/api/<path:rest>"):
         blueprint.add_url_rule(path, "other", answer, methods=_ANY_METHOD, provide_automatic_options=False)

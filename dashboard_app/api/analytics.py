@@ -98,7 +98,7 @@ def _remembered(read: Callable[[bytes], _T]) -> Callable[[bytes], _T]:
 
 def _freshness(principal: Principal) -> Freshness:
     """An administrator may ask past the cache; from anybody else `no-cache` is only a wish."""
-    if principal.role is Role.ADMIN and request.cache_control.no_cache:
+    if principal.role is Role.ADMIN and "no-cache" in request.headers.get("Cache-Control", "").lower():
         return Freshness.FRESH
     return Freshness.CACHED
 

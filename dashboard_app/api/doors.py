@@ -29,8 +29,8 @@ def guarded(operation: Operation, view: View, limiter: RateLimiter) -> View:
         g.allowance = limiter.take(principal.user_id)
         if right is not Right.READ:
             principal.require(right)
-        if without_parameters and request.query_string:
-            refuse([unknown(name, (), PARAMETER) for name in request.args] or [unknown("", (), PARAMETER)])
+        if without_parameters and request.query_string and request.args:
+            refuse([unknown(name, (), PARAMETER) for name in request.args])
         return view(**path)
 
     return enter
@@ -40,8 +40,11 @@ def tell_allowance(response: Response) -> Response:
     """Say how many requests are left."""
     allowance = g.get("allowance")
     if isinstance(allowance, Allowance):
-        headers = response.headers
-        headers["RateLimit-Limit"] = str(allowance.limit)
-        headers["RateLimit-Remaining"] = str(allowance.remaining)
-        headers["RateLimit-Reset"] = str(allowance.reset_s)
+        response.headers.extend(
+            (
+                ("RateLimit-Limit", str(allowance.limit)),
+                ("RateLimit-Remaining", str(allowance.remaining)),
+                ("RateLimit-Reset", str(allowance.reset_s)),
+            )
+        )
     return response

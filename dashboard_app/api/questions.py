@@ -64,11 +64,12 @@ def _listed(value: object) -> object:
 
 @lru_cache(maxsize=1)
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    # Not what stands for whatever this machine is set to.
+    return frozenset(available_timezones()) - {"localtime", "posixrules", "Factory"}
 
 
 def _zone(name: str) -> str:
-    # The list and not ZoneInfo(name): names such as "localtime" open whatever file the machine has.
+    # The list and not ZoneInfo(name), which opens the file of that name.
     if name not in _zones():
         raise ValueError("there is no such time zone; write it like Europe/Berlin")
     return name
@@ -277,7 +278,7 @@ def _typed(name: str, texts: list[str], kind: Any, wrong: list[FieldError]) -> o
     if _is_list(kind):
         return [part for text in texts for part in text.split(",")]
     if len(texts) > 1:
-        wrong.append(FieldError(name, f"{name} is given more than once."))
+        wrong.append(FieldError(name, "Given more than once; it takes one value."))
     text = texts[0]
     if kind is bool or kind == StrictBool:
         return _YES_NO.get(text.lower(), text)

@@ -91,16 +91,18 @@ def unknown(name: str, known: Iterable[str], kind: str) -> FieldError:
     """The error of a field or parameter nobody knows."""
     near = get_close_matches(name[:64], sorted(known), n=1, cutoff=0.6)
     suggestion = f" Did you mean {near[0]!r}?" if near else ""
-    return FieldError(shortened(name), f"Unknown {kind} {shortened(name)!r}.{suggestion}")
+    return FieldError(shortened(name) or "(empty name)", f"Unknown {kind} {shortened(name)!r}.{suggestion}")
 
 
 def _field_error(wrong: Any, known: list[str], kind: str) -> FieldError:  # noqa: ANN401 - pydantic's own record of an error
-    path = [str(part) for part in wrong["loc"]]
+    path = [part for part in wrong["loc"] if isinstance(part, str)]
+    message = str(wrong["msg"]).removeprefix("Value error, ")
     if wrong["type"] == "extra_forbidden" and len(path) == 1:
         return unknown(path[0], known, kind)
     if not path:
-        return FieldError("body", "The body must be one JSON object." if wrong["type"].startswith("model") else str(wrong["msg"]))
-    return FieldError(".".join(shortened(part) for part in path), str(wrong["msg"]).removeprefix("Value error, "))
+        return FieldError("body", "The body must be one JSON object." if wrong["type"].startswith("model") else message)
+    place = next((f"item {part + 1}: " for part in wrong["loc"] if isinstance(part, int)), "")
+    return FieldError(".".join(shortened(part) or "(empty name)" for part in path), place + message)
 
 
 def plain_text(text: str) -> str:
