@@ -12,12 +12,13 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard_app.identity import current_request_id
-from data.errors import AnalyticsError, FieldError, TooMany, Unavailable
+from data.errors import AnalyticsError, ConfigurationError, FieldError, TooMany, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 DOCUMENTED_AT = "/api/docs"
 LONGEST_NAME = 80
 
+_UNEXPECTED = "internal_error"
 _log = logging.getLogger(__name__)
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 _HINTS = {
@@ -39,6 +40,19 @@ class WrongMediaType(AnalyticsError):
 
 class PreconditionRequired(AnalyticsError):
     code, status, title = "precondition_required", 428, "The request needs an If-Match header"
+
+
+def documented() -> tuple[tuple[str, int, str], ...]:
+    """(code, status, title) of every kind of error, by status."""
+    found = {code: (status, HTTPStatus(status).phrase) for status, code in _CODES.items()}
+    found |= {kind.code: (kind.status, kind.title) for kind in _kinds(AnalyticsError) if kind is not ConfigurationError}
+    found[_UNEXPECTED] = 500, "Unexpected error"
+    return tuple(sorted(((code, *rest) for code, rest in found.items()), key=lambda one: (one[1], one[0])))
+
+
+def _kinds(family: type[AnalyticsError]) -> list[type[AnalyticsError]]:
+    """All below `family`."""
+    return [kind for child in family.__subclasses__() for kind in (child, *_kinds(child))]
 
 
 def shortened(name: str) -> str:
@@ -82,7 +96,7 @@ def _of_unexpected(error: Exception) -> Response:
     number = current_request_id()
     _log.error("request %s failed unexpectedly: %s %s", number, request.method, request.path, exc_info=error)
     detail = f"Something went wrong here. It is logged under the number {number}."
-    return _problem(500, "internal_error", "Unexpected error", detail, "Try again; if it stays, tell an administrator the number.")
+    return _problem(500, _UNEXPECTED, "Unexpected error", detail, "Try again; if it stays, tell an administrator the number.")
 
 
 def _problem(status: int, code: str, title: str, detail: str, hint: str, fields: Iterable[FieldError] = ()) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from dashboard_app.api.errors import documented
 from dashboard_app.api.openapi import ERRORS, openapi_document
 
 
@@ -51,8 +52,9 @@ def sections() -> tuple[Section, ...]:
     return tuple(Section(title, tuple(entries)) for title, entries in found.items())
 
 
-def errors() -> tuple[tuple[int, str], ...]:
-    return tuple(ERRORS.items())
+def errors() -> tuple[tuple[str, int, str, str], ...]:
+    """(code, status, title, meaning of the status) of every kind of error."""
+    return tuple((code, status, title, ERRORS.get(status, "")) for code, status, title in documented())
 
 
 def _entry(method: str, path: str, operation: dict[str, Any]) -> Entry:
