@@ -6,8 +6,10 @@ pytest_plugins = [
     "tests.fixtures.basics",
     "tests.fixtures.postgres",
     "tests.fixtures.store",
+    "tests.fixtures.people",
     "tests.fixtures.redis",
     "tests.fixtures.chromium",
     "tests.golden.fixtures",
     "tests.fixtures.small_shop",
+    "tests.fixtures.product",
 ]
