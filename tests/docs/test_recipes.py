@@ -10,9 +10,12 @@ from typing import Any
 
 import orjson
 import pytest
+from dash import html
 
+from dashboard_app.access import Right
 from dashboard_app.charts import Options, theme, words
 from dashboard_app.exports import About, FileFormat
+from dashboard_app.jobs import JOBS, Job
 from data.analytics import Analytics
 from data.cache import MemoryCache, ResultCache
 from data.catalog import Catalog, build_catalog
@@ -25,6 +28,7 @@ from data.query import MetricQuery, PeriodSpec, Sort
 from data.result import Result
 from data.warehouse.base import Warehouse
 from data.warehouse.duckdb import DuckDbWarehouse
+from pages import Page
 from tests.fixtures.small_shop import BERLIN
 
 PAGE = Path(__file__).parents[2] / "docs" / "recipes.md"
@@ -109,6 +113,17 @@ def test_a_kind_of_chart_is_a_function(analytics: Analytics) -> None:
     figure = _defined("A kind of chart", "draw")(result, Options())
     # Toys 50 + 50 + 50 - 50 refunded = 100, Books 20 + 27 + 36 = 83
     assert (figure["data"][0]["labels"], figure["data"][0]["values"]) == (["Toys", "Books"], [100.0, 83.0])
+
+
+def test_a_page_is_an_entry_with_a_right() -> None:
+    page = _entry("A page", Page=Page, Right=Right, sales_layout=lambda *_: html.Div("Sales"))
+    assert (page.path, page.right) == ("/sales", Right.READ)
+
+
+def test_a_job_is_an_entry() -> None:
+    job = _entry("A background job", Job=Job, forget_old_tries=lambda _: 3)
+    assert (job.name, job.every_s, job.run(None)) == ("forget_old_tries", 3600, 3)
+    assert {one.name for one in JOBS} == {"record_metrics", "sweep_expired"}
 
 
 def test_the_methods_of_an_engine_are_those_the_page_names() -> None:
