@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from data.clock import Clock
 from data.errors import WarehouseDown
 from data.marketplace.facts import build_facts
 from data.marketplace.schema import complete_tables, create_statement
-from data.marketplace.versions import current_extract, new_version, publish_file
+from data.marketplace.versions import current_stamp, new_version, publish_file
 from data.marketplace.views import create_views
 from data.tables import extract_info
 from data.warehouse.base import ExtractInfo
@@ -43,11 +44,13 @@ def publish(home: Path, fill: Fill, *, clock: Clock, business: Business, as_of: 
     version = new_version(clock.now())
     stamps: list[ExtractInfo] = []
 
-    def write(path: Path) -> None:
+    def write(path: Path) -> str:
         with duckdb.connect(path, config={"memory_limit": BUILD_MEMORY, "threads": BUILD_THREADS}) as connection:
             fill(connection)
-            stamps.append(finish(connection, version, clock=clock, business=business, as_of=as_of))
+            info = finish(connection, version, clock=clock, business=business, as_of=as_of)
             connection.execute("CHECKPOINT")
+        stamps.append(info)
+        return json.dumps(dict(_stamp_rows(info)))
 
     publish_file(home, version, write)
     return stamps[0]
@@ -71,7 +74,11 @@ def finish(connection: DuckDBPyConnection, version: str, *, clock: Clock, busine
 def stamp(connection: DuckDBPyConnection, info: ExtractInfo) -> None:
     """Write `info` as the rows of `extract_info`."""
     connection.execute(create_statement(extract_info))
-    rows = [
+    connection.executemany("INSERT INTO extract_info VALUES (?, ?)", _stamp_rows(info))
+
+
+def _stamp_rows(info: ExtractInfo) -> list[tuple[str, str | None]]:
+    return [
         ("version", info.version),
         ("as_of", info.as_of.isoformat()),
         ("data_from", None if info.data_from is None else info.data_from.isoformat()),
@@ -81,16 +88,11 @@ def stamp(connection: DuckDBPyConnection, info: ExtractInfo) -> None:
         ("unconverted", str(info.unconverted)),
         ("tables", ",".join(sorted(info.tables))),
     ]
-    connection.executemany("INSERT INTO extract_info VALUES (?, ?)", rows)
 
 
 def read_stamp(home: Path) -> ExtractInfo | None:
-    """The stamp of the extract that is served; None when there is none, or none that can be read."""
-    path = current_extract(home)
-    if path is None:
-        return None
+    """The stamp of the extract that is served, without opening it; None when there is none, or none that can be read."""
     try:
-        with duckdb.connect(path, read_only=True) as connection:
-            return ExtractInfo.parse(dict(connection.execute("SELECT name, value FROM extract_info").fetchall()))
-    except (duckdb.Error, WarehouseDown):
+        return ExtractInfo.parse(json.loads(current_stamp(home) or "{}"))
+    except (ValueError, WarehouseDown):
         return None

@@ -3,6 +3,7 @@
     extract/current                    the name of the file to read, replaced in one step
     extract/extract-<version>.duckdb   a finished extract, never written again
     extract/extract-<version>.lock     a reader holds it shared (flock) while the file is open
+    extract/extract-<version>.json     its stamp, for those who need not open it
     extract/publish.lock               one publisher or sweeper at a time
     extract/building-<version>.duckdb  work of a publisher; left over only by a kill
 
@@ -23,7 +24,8 @@ from pathlib import Path
 FOLDER = "extract"
 POINTER = "current"
 _PREFIX, _SUFFIX, _LOCK = "extract-", ".duckdb", ".lock"
-_BUILDING, _POINTING = "building-", "current-"
+_STAMP = ".json"
+_BUILDING, _FRESH = "building-", "fresh-"
 _PUBLISH_LOCK = "publish.lock"
 
 
@@ -45,13 +47,22 @@ def current_extract(home: Path) -> Path | None:
     return path if name.startswith(_PREFIX) and path.name == name and path.is_file() else None
 
 
+def current_stamp(home: Path) -> str | None:
+    """What was written beside the extract that `current` names."""
+    path = current_extract(home)
+    try:
+        return None if path is None else path.with_suffix(_STAMP).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+
+
 def new_version(now: datetime) -> str:
     """A name that sorts by time and is never given twice."""
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
 
-def publish_file(home: Path, version: str, write: Callable[[Path], None]) -> Path:
-    """Let `write` make a file at the path it is given, then make that the extract everybody reads; its final path.
+def publish_file(home: Path, version: str, write: Callable[[Path], str]) -> Path:
+    """Let `write` make a file at the path it is given and say its stamp, then make that what everybody reads; its final path.
 
     Publishers wait for each other. Killed at any moment, or when `write` raises, the version served before stays; what lies
     around is removed by the next publisher.
@@ -62,12 +73,14 @@ def publish_file(home: Path, version: str, write: Callable[[Path], None]) -> Pat
     with _publishing(folder):
         _sweep(folder)
         work, final = folder / f"{_BUILDING}{version}{_SUFFIX}", folder / extract_name(version)
-        write(work)
+        stamp = write(work)
         work.chmod(0o600)
         _sync(work)
         _touch_private(final.with_suffix(_LOCK))
         work.rename(final)
-        _point(folder, final.name)
+        # This syncs the folder too: the pointer never names a file that the disk does not have.
+        replace_text(final.with_suffix(_STAMP), stamp)
+        replace_text(folder / POINTER, final.name + "\n")
         _sweep(folder)
     return final
 
@@ -98,15 +111,14 @@ def _opened(path: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _point(folder: Path, name: str) -> None:
-    """Replace the pointer in one step. The folder is synced before, so that it never names a file the disk does not have."""
-    _sync(folder)
-    fresh = folder / f"{_POINTING}{secrets.token_hex(4)}"
+def replace_text(path: Path, text: str) -> None:
+    """Replace a small file in one step: whoever reads it sees the old text or the new one, also after a power cut."""
+    fresh = path.with_name(f"{_FRESH}{path.name}-{secrets.token_hex(4)}")
     _touch_private(fresh)
-    fresh.write_text(name + "\n", encoding="ascii")
+    fresh.write_text(text, encoding="utf-8")
     _sync(fresh)
-    fresh.replace(folder / POINTER)
-    _sync(folder)
+    fresh.replace(path)
+    _sync(path.parent)
 
 
 def _touch_private(path: Path) -> None:
@@ -127,11 +139,11 @@ def _sweep(folder: Path) -> int:
     current = current_extract(folder.parent)
     removed = 0
     for path in sorted(folder.iterdir()):
-        if path.name.startswith((_BUILDING, _POINTING)):
+        if path.name.startswith((_BUILDING, _FRESH)):
             removed += _remove(path)
         elif path.name.startswith(_PREFIX) and path.suffix == _SUFFIX and path != current:
             removed += _remove_unread(path)
-        elif path.suffix == _LOCK and path.name.startswith(_PREFIX) and not path.with_suffix(_SUFFIX).exists():
+        elif path.suffix in (_LOCK, _STAMP) and path.name.startswith(_PREFIX) and not path.with_suffix(_SUFFIX).exists():
             removed += _remove(path)
     return removed
 
@@ -144,7 +156,7 @@ def _remove_unread(path: Path) -> int:
             flock(descriptor, LOCK_EX | LOCK_NB)
         except BlockingIOError:
             return 0
-        return _remove(path) + _remove(lock)
+        return _remove(path) + _remove(path.with_suffix(_STAMP)) + _remove(lock)
 
 
 def _remove(path: Path) -> int:
