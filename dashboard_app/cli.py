@@ -9,10 +9,13 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pkgutil import resolve_name
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from dashboard_app.settings import Settings, load_settings
 from data.errors import AnalyticsError
+
+if TYPE_CHECKING:
+    _Subparsers = argparse._SubParsersAction["_Parser"]
 
 Run = Callable[[Settings, argparse.Namespace], None]
 """What a command is: it writes what it has to say, and raises one of our errors when it cannot do its work."""
@@ -92,9 +95,6 @@ def _add(commands: _Subparsers, name: str, run: str, explanation: str) -> argpar
     parser = commands.add_parser(name, help=explanation, description=explanation, allow_abbrev=False)
     parser.set_defaults(run=run)
     return parser
-
-
-_Subparsers = argparse._SubParsersAction[_Parser]
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:

@@ -16,14 +16,11 @@ from dashboard_app.web.proxies import TrustedProxies
 
 __all__ = ["configure_logging", "protect", "register"]
 
-_MAX_FORM_BYTES = 20_000
-
 
 def register(server: Flask, services: Services) -> None:
     """Put the host's parts on `server`. Call it before Dash gets the server, so that the guard runs before anything of Dash's."""
     server.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
-        MAX_FORM_MEMORY_SIZE=_MAX_FORM_BYTES,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_ALGORITHM_STREAMING=["br", "deflate"],
     )
@@ -44,5 +41,4 @@ def protect(app: Dash, pages: Collection[str]) -> None:
     callback_bodies.register(app)
     errors.tell_missing_pages(app.server, pages)
     static.register(app)
-    errors.replace_dash_handlers(app.server)
     headers.allow_inline_scripts(app)

@@ -86,8 +86,11 @@ def _is_of_pattern(wanted: Declared, pattern: dict[str, object], item: object) -
 
 
 def _sent_id(wanted: Declared, item: object) -> object:
-    """The id that `item` names, or none when it is not about the property that is wanted."""
-    return item.get("id") if isinstance(item, dict) and item.get("property") == wanted["property"] else None
+    """The id that `item` names; none when it is about another property, or when a component's own id is said to be another."""
+    if not isinstance(item, dict) or item.get("property") != wanted["property"]:
+        return None
+    lies = wanted["property"] == "id" and "value" in item and item["value"] != item.get("id")
+    return None if lies else item.get("id")
 
 
 def _fits(wanted: object, sent: object) -> bool:

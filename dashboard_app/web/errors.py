@@ -7,7 +7,6 @@ from collections.abc import Collection
 from http import HTTPStatus
 
 import orjson
-from dash.exceptions import InvalidResourceError
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -25,11 +24,6 @@ def register(server: Flask) -> None:
     server.register_error_handler(AnalyticsError, of_ours)
     server.register_error_handler(HTTPException, _of_http)
     server.register_error_handler(Exception, _of_unexpected)
-
-
-def replace_dash_handlers(server: Flask) -> None:
-    """Dash answers an unknown script with its path unescaped in an HTML page."""
-    server.register_error_handler(InvalidResourceError, _of_unknown_script)
 
 
 def tell_missing_pages(server: Flask, pages: Collection[str]) -> None:
@@ -73,10 +67,6 @@ def _of_unexpected(error: Exception) -> Response:
     _log.error("request %s failed unexpectedly", number, exc_info=error)
     text = f"Something went wrong here. It is logged under the number {number}."
     return _answer(500, "internal_error", "Unexpected error", text, "Try again; if it stays, tell an administrator the number.")
-
-
-def _of_unknown_script(_error: InvalidResourceError) -> Response:
-    return _answer(404, "not_found", "Not found", "There is no such file.", "Reload the page.")
 
 
 def _answer(status: int, code: str, title: str, detail: str, hint: str) -> Response:

@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app
 
 from dashboard_app.settings import Settings
 
-_SCRIPTS = "INLINE_SCRIPT_HASHES"
+_POLICY = "CONTENT_SECURITY_POLICY"
 _HSTS = "max-age=31536000"
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FIXED = {
@@ -32,16 +32,14 @@ PLAIN_PAGE_POLICY = (
 def register(server: Flask, settings: Settings) -> None:
     """Add the headers to every answer, also to errors. A view may set its own stricter ones."""
 
+    always = _FIXED | ({"Strict-Transport-Security": _HSTS} if settings.https else {})
+
     def add(response: Response) -> Response:
         headers = response.headers
-        for name, value in _FIXED.items():
-            headers.setdefault(name, value)
-        headers.setdefault("Content-Security-Policy", _policy(current_app.config.get(_SCRIPTS, "")))
+        set_already = {name.lower() for name in headers.keys()}  # noqa: SIM118 - a Headers object iterates over pairs
         # What is private stays out of every cache, the browser's too: after sign-out "back" shows nothing.
-        headers.setdefault("Cache-Control", "no-store")
-        if settings.https:
-            headers.setdefault("Strict-Transport-Security", _HSTS)
-        headers.pop("Server", None)
+        wanted = always | {"Content-Security-Policy": current_app.config.get(_POLICY, _policy("")), "Cache-Control": "no-store"}
+        headers.extend((name, value) for name, value in wanted.items() if name.lower() not in set_already)
         return response
 
     server.after_request(add)
@@ -50,7 +48,7 @@ def register(server: Flask, settings: Settings) -> None:
 def allow_inline_scripts(app: Dash) -> None:
     """Allow the inline scripts there are at this moment (Dash's own, clientside callbacks, the index page's) by their hashes."""
     ours = [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in _INLINE.findall(app.index_string)]
-    app.server.config[_SCRIPTS] = " ".join(dict.fromkeys([*app.csp_hashes(), *ours]))
+    app.server.config[_POLICY] = _policy(" ".join(dict.fromkeys([*app.csp_hashes(), *ours])))
 
 
 def _policy(scripts: str) -> str:

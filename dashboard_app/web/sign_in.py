@@ -21,7 +21,7 @@ from data.errors import AnalyticsError, TooMany
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
 _STYLE = "sign_in.css"
 _HOME = "/"
-_LONGEST_FIELD, _LONGEST_PATH = 1_000, 2_000
+_LONGEST_FIELD, _LONGEST_PATH, _LONGEST_FORM = 1_000, 2_000, 20_000
 
 
 def register(server: Flask, services: Services) -> None:
@@ -66,6 +66,7 @@ def local_path(target: str) -> str:
 
 
 def _enter(people: People, settings: Settings) -> AnyResponse:
+    request.max_content_length = _LONGEST_FORM
     email, password = (request.form.get(name, "")[:_LONGEST_FIELD] for name in ("email", "password"))
     target = local_path(request.form.get("next", ""))
     try:

@@ -13,6 +13,7 @@ from typing import Any
 
 import brotli
 from dash import Dash
+from dash.exceptions import DependencyException, InvalidResourceError
 from dash.fingerprint import check_fingerprint
 from flask import Response, abort, make_response, request
 from werkzeug.security import safe_join
@@ -53,7 +54,10 @@ def _suites(serve: Callable[..., Any]) -> Callable[..., Response]:
     kept: dict[tuple[str, str, str], bytes] = {}  # as many as Dash has registered files: it refuses others
 
     def compressed(package_name: str, fingerprinted_path: str) -> Response:
-        original: Response = make_response(serve(package_name, fingerprinted_path))
+        try:
+            original: Response = make_response(serve(package_name, fingerprinted_path))
+        except (DependencyException, InvalidResourceError):  # its texts list every file there is
+            abort(404)
         mimetype = original.mimetype or ""
         encoding = _encoding(mimetype)
         if original.status_code != HTTPStatus.OK or not encoding:
