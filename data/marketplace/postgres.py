@@ -7,6 +7,7 @@ are still running; older ones are dropped.
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -40,17 +41,18 @@ _INDEXES = (
 
 
 def copy_to_postgres(extract_path: Path, url: str) -> ExtractInfo:
-    """Copy the extract into the database at `url` (SQLAlchemy or libpq form) and let readers see it, all in one transaction.
+    """Copy the extract into the database at `url` (SQLAlchemy or libpq form) and let readers see it, in one transaction.
 
     A failure leaves the version served before. Copies wait for each other. Raises `WarehouseDown` when the database does not do it.
     """
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        with duckdb.connect(extract_path, read_only=True) as source, psycopg.connect(address) as target:
+        with duckdb.connect(extract_path, read_only=True) as source, psycopg.connect(address, autocommit=True) as target:
             info = _stamp_of(source)
-            target.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_KEY])
-            _copy_version(source, target, info)
-            _switch_views(target, info)
+            with target.transaction():
+                target.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_KEY])
+                _copy_version(source, target, info)
+                _switch_views(target, info)
             _drop_old(target, keep=_schema_of(info))
     except psycopg.Error as error:
         raise WarehouseDown(
@@ -107,10 +109,12 @@ def _switch_views(target: psycopg.Connection, info: ExtractInfo) -> None:
 
 
 def _drop_old(target: psycopg.Connection, keep: str) -> None:
-    """All but the newest versions; names sort by time."""
+    """All but the newest versions; names sort by time. One that is still being read is left to the next copy."""
     found = target.execute(
         "SELECT nspname FROM pg_namespace WHERE left(nspname, %s) = %s ORDER BY nspname DESC", [len(_VERSION_PREFIX), _VERSION_PREFIX]
     ).fetchall()
     others = [name for (name,) in found if name != keep]
     for name in others[_KEPT_VERSIONS - 1 :]:
-        target.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
+        with suppress(psycopg.errors.LockNotAvailable), target.transaction():
+            target.execute("SET LOCAL lock_timeout = '2s'")
+            target.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name)))

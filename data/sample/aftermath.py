@@ -13,7 +13,7 @@ from data.sample.world import COUNTRIES, ROOTS
 CANCELLED, RETURNED, GOODWILL, REFUNDED_CANCELLATIONS, REVIEWED = 0.04, 0.06, 0.008, 0.55, 0.30
 CAUGHT_AFTER_US = 5 * 60 * SECOND_US
 LATE_FROM, LATE_TO = 0.03, 0.14
-RATING_FROM, RATING_TO = 4.6, 3.9
+RATING_FROM, RATING_TO = 4.6, 3.85
 STATUSES = ("placed", "paid", "shipped", "delivered", "cancelled")
 PLACED, PAID, SHIPPED, DELIVERED, CANCELLED_STATUS = range(5)
 KINDS = ("return", "goodwill", "cancellation")

@@ -20,7 +20,7 @@ PRICE_LEVEL = 84.0
 LEFT, CAME, FAST, TINY = 16, 11, 2, 1
 """How many of the last vendors of the list: left, new, fast and tiny together; new, fast and tiny; fast and tiny; tiny."""
 FAST_JOINED_WEEK, FAST_SHARE = 21, 0.05
-DECLINE_TO = 0.63
+DECLINE_TO = 0.65
 """Of the planned sales; more of them are cancelled too, which makes it -40 % of GMV."""
 RISING_ROOT = 4
 PRICE_RISE, VOLUME_FALL = 0.14, 0.26

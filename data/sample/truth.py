@@ -58,7 +58,8 @@ class Demo:
         """Hundredths of `currency` in minor units of the reporting currency, each rounded half up: exact, in whole numbers."""
         factor = 10 ** (RATE_DIGITS + 2 - minor_digits(self.shop.plan.currency))
         rates = np.round(self.rates * 10**RATE_DIGITS).astype(np.int64)
-        return (cents * rates[day, currency] + factor // 2) // factor
+        minor: Ints = (cents * rates[day, currency] + factor // 2) // factor
+        return minor
 
 
 @dataclass(frozen=True, slots=True)
