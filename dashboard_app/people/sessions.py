@@ -10,10 +10,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from dashboard_app.access import Principal
+from dashboard_app.people.checks import checked_email
 from dashboard_app.people.passwords import sha256
-from dashboard_app.people.shared import Act, Shared, principal_of
+from dashboard_app.people.shared import SOMEBODY, Act, Shared, principal_of
 from dashboard_app.people.values import SignedIn
-from data.errors import NotSignedIn, StoreDown
+from data.errors import InvalidInput, NotSignedIn, StoreDown
 from data.store.models import SignInSession, User
 
 IDLE = timedelta(minutes=30)
@@ -34,7 +35,7 @@ class Sessions(Shared):
         checked = self._passwords.check(user.password_hash if user else None, password)
         if user is None or not checked.right:
             known = user.id if user else None
-            self._audit_refusal(None, address, Act("sign_in", target_id=known, result="refused"))
+            self._audit_refusal(None, address, Act("sign_in", target_id=known, result="refused", by=SOMEBODY))
             raise NotSignedIn("The e-mail or the password is wrong.", "Check both, or ask an administrator for a new password.")
         self._throttle.forgive(account, address)
         new_hash = self._passwords.hash(password) if checked.rehash else None
@@ -42,7 +43,11 @@ class Sessions(Shared):
             self.sign_out(old_cookie, address)
         return self._start(user, address[:_ADDRESS_MAX], new_hash)
 
-    def _active_user(self, email: str) -> User | None:
+    def _active_user(self, account: str) -> User | None:
+        try:
+            email = checked_email(account)
+        except InvalidInput:  # no account can have it, and not every database can even be asked for it
+            return None
         with self._database.reading() as session:
             return session.scalars(
                 select(User).where(User.email == email, User.deactivated_at.is_(None), User.is_system.is_(False))

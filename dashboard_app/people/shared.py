@@ -21,6 +21,7 @@ from data.store.models import AuditEntry, User
 CACHE_SECONDS = 1.0
 CACHE_ENTRIES = 10_000
 COMMAND_LINE = "command line"
+SOMEBODY = "somebody"
 
 
 class PrincipalCache:
@@ -66,12 +67,13 @@ class PrincipalCache:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What somebody did, for the audit log."""
+    """What somebody did, for the audit log. `by` is who it was when no account is known to have done it."""
 
     name: str
     target_type: str = "user"
     target_id: str | None = None
     result: str = "ok"
+    by: str = COMMAND_LINE
     details: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -86,12 +88,12 @@ class Shared:
         self._cache = cache or PrincipalCache()
 
     def _audit(self, session: Session, actor: Principal | User | None, address: str, act: Act) -> None:
-        """One line in the audit log, in the transaction of what it is about. Without an actor it was the command line."""
+        """One line in the audit log, in the transaction of what it is about."""
         session.add(
             AuditEntry(
                 at=self._clock.now(),
                 actor_id=_id_of(actor),
-                actor=actor.email if actor else COMMAND_LINE,
+                actor=actor.email if actor else act.by,
                 act=act.name,
                 target_type=act.target_type,
                 target_id=act.target_id,
