@@ -16,6 +16,7 @@ from dashboard_app.scheduler import Scheduler
 from dashboard_app.services import Services, build_services
 from dashboard_app.settings import Settings, load_settings, signing_secret
 from dashboard_app.ui.index import dash_options
+from dashboard_app.web.no_session import NoSession
 
 
 def create_app(settings: Settings | None = None, services: Services | None = None) -> dash.Dash:
@@ -23,10 +24,11 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     services = services or build_services(settings or load_settings())
     server = Flask("dashboard_app", static_folder=None)
     server.secret_key = signing_secret(services.settings)
+    server.session_interface = NoSession()
     web.register(server, services)
     api.register(server, services)
     app = dash.Dash("dashboard_app", server=server, **dash_options())  # type: ignore[arg-type]  # Dash's own types forget Flask
-    callbacks.register_all(app, services)
+    callbacks.register_all(app, services, pages.open_page)
     app.layout = pages.app_layout
     web.protect(app, {page.path for page in pages.PAGES})
     _render_once(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -27,6 +28,8 @@ worker_class = "gthread"
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
+# gunicorn's most: a longer line than its default must reach the API, which says what is wrong with it.
+limit_request_line = 8190
 loglevel = "warning"
 # Which proxies are believed is decided once, by MVT_TRUSTED_PROXIES in the product itself.
 forwarded_allow_ips = ""
@@ -48,6 +51,11 @@ def on_starting(_server: Any) -> None:  # noqa: ANN401 - gunicorn carries no typ
     process.join()
     if process.exitcode:
         raise SystemExit(1)
+
+
+def when_ready(_server: Any) -> None:  # noqa: ANN401
+    sys.stdout.write(f"MvTraders Analytics is ready: {_settings.origin} (stop with Ctrl+C)\n")
+    sys.stdout.flush()
 
 
 def on_exit(_server: Any) -> None:  # noqa: ANN401

@@ -12,5 +12,5 @@ class NoSession(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> NullSession:  # noqa: ARG002 - Flask's signature
         return self.make_null_session(app)
 
-    def save_session(self, app: Flask, session: SessionMixin, response: object) -> None:  # noqa: ARG002 - Flask's signature
+    def save_session(self, app: Flask, session: SessionMixin, response: object) -> None:
         """Nothing is kept."""

@@ -74,6 +74,7 @@ class DuckDbWarehouse:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._pointer = str(folder / POINTER)
         self._dialect = DuckDbDialect()
         self._guard = threading.Lock()
         self._open: dict[str, _OpenExtract] = {}
@@ -101,8 +102,13 @@ class DuckDbWarehouse:
             self._open.clear()
 
     def _pointed(self) -> str:
+        # Read once a question, so without the layers of an open file object.
         try:
-            return (self._folder / POINTER).read_text("utf-8").strip()
+            handle = os.open(self._pointer, os.O_RDONLY)
+            try:
+                return os.read(handle, 255).decode().strip()
+            finally:
+                os.close(handle)
         except OSError as error:
             raise WarehouseDown("There is no data yet: no extract has been built.", "Run the demo or sync command.") from error
 
