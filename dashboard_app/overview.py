@@ -77,6 +77,6 @@ def overview_questions(view: View) -> dict[str, MetricQuery]:
         "kpis": view.ask(*KPIS, by_time=True),
         "trend": view.ask("revenue", by_time=True),
         "by_category": view.rank("revenue", dimension="category", limit=CATEGORIES, other=True),
-        "top_vendors": view.rank("revenue", "orders", dimension="vendor", limit=TOP_VENDORS, other=False),
+        "top_vendors": view.rank("revenue", "orders", "average_order_value", dimension="vendor", limit=TOP_VENDORS, other=False),
         "order_status": view.ask("orders_placed", dimension="order_status", compared=False),
     }

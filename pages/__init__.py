@@ -1,0 +1,69 @@
+"""The pages: in which order they stand in the menu, at which path, for whom, and how each is laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard_app.access import Principal, Right
+from dashboard_app.identity import current_principal
+from dashboard_app.ui import shell
+from data.errors import NotSignedIn
+from pages.account import layout as account
+from pages.overview import layout as overview
+from pages.users import layout as users
+
+Definitions = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. Only those with an icon stand in the menu; `right` is what a person needs to see it."""
+
+    path: str
+    title: str
+    layout: Callable[[Principal, Definitions], Component]
+    icon: str = ""
+    section: str = ""
+    right: Right = Right.READ
+
+
+PAGES: tuple[Page, ...] = (
+    Page("/", "Business overview", overview, "speedometer2"),
+    Page("/users", "Users", users, "people", "Administration", Right.MANAGE_USERS),
+    Page("/account", "Account", account),
+)
+
+_MENU_TITLES = {"/": "Overview"}
+
+
+def menu(principal: Principal) -> tuple[shell.MenuEntry, ...]:
+    """What stands in the rail for `principal`."""
+    return tuple(
+        shell.MenuEntry(page.path, _MENU_TITLES.get(page.path, page.title), page.icon, page.section)
+        for page in PAGES
+        if page.icon and principal.may(page.right)
+    )
+
+
+def app_layout() -> Component:
+    """For `app.layout`: the shell for whoever asks. Without anybody (Dash looks at the layout once by itself) it is empty."""
+    try:
+        principal = current_principal()
+    except NotSignedIn:
+        return html.Div()
+    person = shell.Person(principal.name, principal.email, str(principal.role))
+    return shell.layout(person, menu(principal))
+
+
+def open_page(path: str, principal: Principal, definitions: Definitions) -> tuple[str, Component]:
+    """(title, layout) of the page at `path` for `principal`; a page of its own says when there is none or it is not for them."""
+    page = next((page for page in PAGES if page.path == (path.rstrip("/") or "/")), None)
+    if page is None:
+        return "Not found", shell.not_found()
+    if not principal.may(page.right):
+        return page.title, shell.not_allowed()
+    return page.title, page.layout(principal, definitions)

@@ -1,0 +1,17 @@
+"""The kinds of chart: each draws one answer. A figure is a plain dict for plotly.js; a card or a table is made of elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dash.development.base_component import Component
+
+from dashboard_app.charts import bar, donut, kpi, line, table
+from dashboard_app.charts.options import Options
+from dashboard_app.charts.theme import Figure
+from data.result import Result
+
+FIGURES: Mapping[str, Callable[[Result, Options], Figure]] = {"line": line.draw, "bar": bar.draw, "donut": donut.draw}
+ELEMENTS: Mapping[str, Callable[[Result, Options], list[Component]]] = {"kpi": kpi.draw, "table": table.draw}
+
+__all__ = ["ELEMENTS", "FIGURES", "Figure", "Options"]

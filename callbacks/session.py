@@ -1,0 +1,43 @@
+"""Pages and the shell: which page is shown, the theme, the refresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output
+from dash.development.base_component import Component
+
+from callbacks.boundary import guarded
+from dashboard_app import ids
+from dashboard_app.access import Principal
+from dashboard_app.services import Services
+
+OpenPage = Callable[[str, Principal, Mapping[str, str]], tuple[str, Component]]
+"""(path, who asks, definitions of the metrics) -> (title, layout)."""
+
+
+def register(app: Dash, services: Services, layout_of: OpenPage) -> None:
+    """Routing on the server; everything that only concerns the browser stays there."""
+
+    @app.callback(
+        Output(ids.page(), "children"), Output(ids.heading(), "children"), Output(ids.notice(), "children"), Input(ids.url(), "pathname")
+    )
+    @guarded()
+    def open_page(principal: Principal, path: str | None) -> tuple[Any, ...]:
+        definitions = {info.metric.name: info.metric.definition for info in services.analytics.metrics()}
+        title, layout = layout_of(path or "/", principal, definitions)
+        return layout, title, None
+
+    def browser(name: str, function: str, *dependencies: Any) -> None:  # noqa: ANN401 - outputs and inputs
+        app.clientside_callback(ClientsideFunction(name, function), *dependencies)  # type: ignore[no-untyped-call]
+
+    browser("shell", "arrive", Input(ids.heading(), "children"), Input(ids.url(), "pathname"))
+    browser("theme", "choose", Input(ids.theme_choice(ids.EVERY), "n_clicks"))
+    browser(
+        "theme", "paint", Output(ids.graph(ids.EACH), "figure"), Input(ids.body(ids.FIGURE, ids.EACH), "data"), Input(ids.theme(), "data")
+    )
+    browser("refresh", "now", Input(ids.refresh_now(), "n_clicks"))
+    browser("refresh", "every", Input(ids.refresh_every(ids.EVERY), "n_clicks"))
+    browser("refresh", "retry", Input(ids.retry(ids.EVERY), "n_clicks"))
+    browser("widgets", "full", Input(ids.menu("full", ids.EVERY), "n_clicks"))

@@ -1,0 +1,126 @@
+// From the filter controls to the address. The address is the only place where a choice is kept; the server reads it from there.
+(function () {
+  "use strict";
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  const PICKERS = ["vendor", "category", "country"];
+
+  // `change` maps a name to a value, a list of values, or null (drop it).
+  function go(change) {
+    const query = new URLSearchParams(window.location.search);
+    for (const [name, value] of Object.entries(change)) {
+      query.delete(name);
+      for (const item of value === null ? [] : [].concat(value)) {
+        query.append(name, item);
+      }
+    }
+    const text = query.toString();
+    const search = text ? `?${text}` : "";
+    if (search !== window.location.search) {
+      clientside.set_props("url", { search });
+    }
+  }
+
+  const chosen = (name) => new URLSearchParams(window.location.search).getAll(name);
+  const same = (a, b) => JSON.stringify(a || null) === JSON.stringify(b || null);
+
+  function toggle(dimension, value) {
+    const values = chosen(dimension);
+    go({ [dimension]: values.includes(value) ? values.filter((item) => item !== value) : [...values, value] });
+  }
+
+  // The element that was clicked, for callbacks over a family of buttons (which also run when a button appears).
+  function clicked() {
+    const { triggered, triggered_id: id } = clientside.callback_context;
+    return triggered.length === 1 && triggered[0].value ? id : null;
+  }
+
+  clientside.filters = {
+    preset() {
+      const id = clicked();
+      if (id) {
+        go({ period: id.period, start: null, end: null });
+      }
+    },
+    dates(start, end, shown) {
+      if (start && end && shown && !(start === shown.start && end === shown.end)) {
+        go({ start, end, period: null });
+      }
+    },
+    compare(mode, shown) {
+      if (!shown || mode === shown.compare) {
+        return;
+      }
+      if (mode === "custom") {
+        go({ compare: null, compare_start: shown.compare_start || shown.start, compare_end: shown.compare_end || shown.end });
+      } else {
+        go({ compare: mode === "previous_period" ? null : mode, compare_start: null, compare_end: null });
+      }
+    },
+    compareDates(start, end, shown) {
+      const echo = shown && start === shown.compare_start && end === shown.compare_end;
+      if (start && end && shown && shown.compare === "custom" && !echo) {
+        go({ compare: null, compare_start: start, compare_end: end });
+      }
+    },
+    members(values, shown) {
+      const { inputs_list: inputs } = clientside.callback_context;
+      if (!shown) {
+        return;
+      }
+      const change = {};
+      inputs[0].forEach(({ id }, index) => {
+        if (!same([...(values[index] || [])].sort(), [...(shown[id.dimension] || [])].sort())) {
+          change[id.dimension] = values[index] || [];
+        }
+      });
+      go(change);
+    },
+    drop() {
+      const id = clicked();
+      if (id) {
+        go({ [id.dimension]: chosen(id.dimension).filter((value) => value !== id.value) });
+      }
+    },
+    clear() {
+      if (clicked()) {
+        go(Object.fromEntries(PICKERS.map((name) => [name, null])));
+      }
+    },
+    pick() {
+      const id = clicked();
+      if (id) {
+        toggle(id.dimension, id.value);
+      }
+    },
+    // A click on a bar: its member becomes a filter, a second click removes it.
+    point(clicks) {
+      const { triggered, triggered_id: id } = clientside.callback_context;
+      const point = triggered.length === 1 && triggered[0].value && triggered[0].value.points[0];
+      const element = id && document.querySelector(`[data-widget="${id.widget}"][data-dimension]`);
+      if (clicks && point && element && point.customdata && !point.customdata[0].startsWith("__other")) {
+        toggle(element.dataset.dimension, point.customdata[0]);
+      }
+      return id ? clicks.map(() => null) : clientside.no_update;
+    },
+    // What the address says, shown by the buttons and the sheet. Returns what is pressed and active, and the word on "More".
+    show(shown) {
+      const { outputs_list: outputs } = clientside.callback_context;
+      const period = shown ? shown.period : undefined;
+      const isOn = ({ id }) => id.period === period;
+      const custom = document.getElementById("compare-custom");
+      if (custom && shown) {
+        custom.hidden = shown.compare !== "custom";
+      }
+      return [outputs[0].map((output) => String(isOn(output))), outputs[1].map(isOn), shown ? shown.more : "More", count(shown)];
+    },
+  };
+
+  // How many things the sheet hides that are not as they are by default.
+  function count(shown) {
+    if (!shown) {
+      return "";
+    }
+    const members = PICKERS.reduce((sum, name) => sum + (shown[name] || []).length, 0);
+    return String(members + (shown.compare === "previous_period" ? 0 : 1) || "");
+  }
+})();

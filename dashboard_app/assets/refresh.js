@@ -1,0 +1,131 @@
+// Automatic refresh: pauses in a hidden tab, refreshes once on return, never asks while an answer is under way, backs off after
+// failures. And the words in the header that say how old the figures are.
+(function () {
+  "use strict";
+  const { mvt } = window;
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  const KEY = "mvt-refresh";
+  const CHOICES = { 0: "Off", 15: "15 s", 60: "1 min", 300: "5 min" };
+  const DEFAULT = 60;
+  const LONGEST_PAUSE = 8;
+
+  let count = 0;
+  let lastAt = performance.now();
+  let pause = 1;
+
+  function seconds() {
+    try {
+      const kept = localStorage.getItem(KEY);
+      return kept !== null && kept in CHOICES ? Number(kept) : DEFAULT;
+    } catch {
+      return DEFAULT;
+    }
+  }
+
+  function refresh() {
+    if (mvt.widgets.isBusy()) {
+      return;
+    }
+    lastAt = performance.now();
+    count += 1;
+    clientside.set_props("refresh", { data: count });
+  }
+
+  function tick() {
+    words();
+    if (document.hidden || !seconds() || mvt.widgets.isBusy()) {
+      return;
+    }
+    pause = mvt.widgets.hasFailed() || !mvt.connection.isUp() ? pause : 1;
+    if (performance.now() - lastAt >= seconds() * 1000 * pause) {
+      pause = mvt.widgets.hasFailed() || !mvt.connection.isUp() ? Math.min(LONGEST_PAUSE, pause * 2) : 1;
+      refresh();
+    }
+  }
+
+  function spoken(age) {
+    if (age < 20) {
+      return "just now";
+    }
+    if (age < 90) {
+      return `${Math.round(age / 10) * 10} s ago`;
+    }
+    const minutes = Math.round(age / 60);
+    if (minutes < 90) {
+      return `${minutes} min ago`;
+    }
+    const hours = Math.round(age / 3600);
+    return hours < 48 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
+  }
+
+  function words() {
+    const place = document.getElementById("freshness");
+    const text = document.getElementById("freshness-text");
+    if (!place || !text) {
+      return;
+    }
+    const age = mvt.widgets.age();
+    place.hidden = age === null;
+    document.getElementById("refresh-group").hidden = !document.querySelector("[data-widget]");
+    if (age !== null) {
+      const up = mvt.connection.isUp();
+      const said = up ? `Updated ${spoken(age)}` : `No connection, updated ${spoken(age)}`;
+      if (text.textContent !== said) {
+        text.textContent = said;
+      }
+      place.dataset.tone = up && !mvt.widgets.hasFailed() ? "ok" : "late";
+      place.title = `Figures as of ${mvt.widgets.asOf().replace("T", " ")}`;
+    }
+  }
+
+  function choose(value) {
+    try {
+      localStorage.setItem(KEY, String(value));
+    } catch {
+      // storage is blocked: the default stays
+    }
+    label();
+  }
+
+  function label() {
+    const place = document.getElementById("refresh-label");
+    document.documentElement.dataset.refresh = String(seconds());
+    if (place) {
+      place.textContent = CHOICES[seconds()];
+    }
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && seconds()) {
+      refresh();
+    }
+  });
+  setInterval(tick, 1000);
+
+  mvt.refresh = { now: refresh };
+
+  clientside.refresh = {
+    now(clicks) {
+      if (clicks) {
+        refresh();
+      }
+    },
+    every(clicks) {
+      const { triggered_id: id } = clientside.callback_context;
+      if (id && clicks.some(Boolean)) {
+        if (id.seconds < 0) {
+          refresh();
+        } else {
+          choose(id.seconds);
+        }
+      }
+      label();
+    },
+    retry() {
+      const { triggered } = clientside.callback_context;
+      if (triggered.length === 1 && triggered[0].value) {
+        refresh();
+      }
+    },
+  };
+})();

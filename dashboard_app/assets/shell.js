@@ -1,0 +1,104 @@
+// The frame around the pages: whether the server answers, keyboard shortcuts, the filter sheet of phones.
+(function () {
+  "use strict";
+  const { mvt } = window;
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+
+  // Every question of the page goes through fetch: a lost connection shows in the header, a lost session leads to the sign-in.
+  let isUp = true;
+  const ask = window.fetch.bind(window);
+  window.fetch = async function (...given) {
+    try {
+      const answer = await ask(...given);
+      isUp = true;
+      if (answer.status === 401) {
+        const here = window.location.pathname + window.location.search;
+        window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+      }
+      return answer;
+    } catch (error) {
+      isUp = false;
+      throw error;
+    }
+  };
+  mvt.connection = { isUp: () => isUp };
+
+  const isTyping = (element) => element.closest("input, textarea, select, [contenteditable=true], [role=dialog], [role=listbox]") !== null;
+
+  const SHORTCUTS = {
+    t: () => mvt.theme.toggle(),
+    r: () => mvt.refresh.now(),
+    "/": () => {
+      openSheet();
+      const picker = document.querySelector(".picker");
+      if (picker) {
+        picker.click();
+      }
+    },
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && (mvt.widgets.closeFull() || closeSheet())) {
+      event.preventDefault();
+      return;
+    }
+    const act = SHORTCUTS[event.key];
+    if (act && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
+      event.preventDefault();
+      act();
+    }
+  });
+
+  const narrow = window.matchMedia("(max-width: 767.98px)");
+  const bar = () => document.querySelector(".filter-bar");
+
+  function openSheet() {
+    if (!bar() || !narrow.matches) {
+      return;
+    }
+    bar().dataset.sheet = "open";
+    document.querySelector("[data-sheet-open]").setAttribute("aria-expanded", "true");
+    document.body.classList.add("has-sheet");
+    document.querySelector("#filter-sheet [data-sheet-close]").focus();
+  }
+
+  function closeSheet() {
+    if (!bar() || bar().dataset.sheet !== "open") {
+      return false;
+    }
+    delete bar().dataset.sheet;
+    const opener = document.querySelector("[data-sheet-open]");
+    opener.setAttribute("aria-expanded", "false");
+    document.body.classList.remove("has-sheet");
+    opener.focus();
+    return true;
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-sheet-open]")) {
+      openSheet();
+    } else if (event.target.closest("[data-sheet-close]")) {
+      closeSheet();
+    }
+  });
+  narrow.addEventListener("change", closeSheet);
+
+  clientside.shell = {
+    // The page has changed: its title, and where one is in the menu.
+    arrive(title, path) {
+      document.title = title ? `${title} · MvTraders Analytics` : "MvTraders Analytics";
+      document.querySelectorAll(".rail-link").forEach((link) => {
+        if (link.getAttribute("href") === path) {
+          link.setAttribute("aria-current", "page");
+        } else {
+          link.removeAttribute("aria-current");
+        }
+      });
+      document.body.classList.remove("has-sheet", "has-full");
+    },
+    // Two months side by side need room.
+    months() {
+      return narrow.matches ? 1 : 2;
+    },
+  };
+})();

@@ -1,0 +1,85 @@
+// The cards: their state as an attribute (for styles and for anyone who looks from outside), full screen, and how old each is.
+(function () {
+  "use strict";
+  const { mvt } = window;
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  const receivedAt = new WeakMap();
+
+  const cards = () => [...document.querySelectorAll("[data-widget]")];
+
+  // `data-result` is what the last answer was; while a question is under way the state is "loading".
+  function show(card) {
+    const state = card.hasAttribute("data-dash-is-loading") ? "loading" : card.dataset.result;
+    if (card.dataset.state !== state) {
+      card.dataset.state = state;
+    }
+  }
+
+  const observer = new MutationObserver((records) => {
+    for (const { target, attributeName } of records) {
+      if (target.dataset && target.dataset.widget) {
+        if (attributeName === "data-stamp") {
+          receivedAt.set(target, performance.now());
+        }
+        show(target);
+      }
+    }
+  });
+  observer.observe(document.documentElement, {
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-dash-is-loading", "data-result", "data-stamp"],
+  });
+
+  // The age in seconds of the oldest answer on the page, by the server's clock at the time of the answer plus the time since then.
+  function age() {
+    const ages = cards()
+      .filter((card) => card.dataset.stamp && receivedAt.has(card))
+      .map((card) => Number(card.dataset.stamp.split("|")[1]) + (performance.now() - receivedAt.get(card)) / 1000);
+    return ages.length ? Math.max(...ages) : null;
+  }
+
+  mvt.widgets = {
+    age,
+    asOf: () => cards().map((card) => card.dataset.stamp.split("|")[0]).filter(Boolean).sort()[0] || "",
+    isBusy: () => cards().some((card) => card.hasAttribute("data-dash-is-loading")),
+    hasFailed: () => cards().some((card) => card.dataset.result === "error" || card.hasAttribute("data-stale")),
+  };
+
+  let opener = null;
+
+  function close() {
+    const card = document.querySelector("[data-full]");
+    if (!card) {
+      return false;
+    }
+    card.removeAttribute("data-full");
+    document.body.classList.remove("has-full");
+    window.dispatchEvent(new Event("resize"));
+    if (opener && opener.isConnected) {
+      opener.focus();
+    }
+    return true;
+  }
+
+  function open(card) {
+    opener = card.querySelector(".widget-menu button");
+    card.setAttribute("data-full", "");
+    document.body.classList.add("has-full");
+    window.dispatchEvent(new Event("resize"));
+  }
+
+  mvt.widgets.closeFull = close;
+
+  clientside.widgets = {
+    full(clicks) {
+      const { triggered, triggered_id: id } = clientside.callback_context;
+      if (triggered.length !== 1 || !triggered[0].value) {
+        return;
+      }
+      if (!close()) {
+        open(document.querySelector(`[data-widget="${id.widget}"]`));
+      }
+    },
+  };
+})();

@@ -1,0 +1,121 @@
+"""Bar: who contributes, from most to least, each bar with its value beside it. Bars always begin at zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard_app.charts import theme, words
+from dashboard_app.charts.options import Options
+from data.derive.rows import OTHER_MEMBER
+from data.formats import DASH
+from data.query import NONE_MEMBER
+from data.result import Column, Result, Row
+
+_SLOTS = 6
+_LONGEST_NAME = 24
+_SIGN_PX, _LABEL_GAP_PX, _NARROWEST_PX = 7.0, 6.0, 190.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """What is drawn: one row a member, in the order of the answer."""
+
+    metric: Column
+    dimension: str
+    rows: list[Row]
+    values: list[float | None]
+    keys: list[str]
+    names: list[str]
+
+
+def read(result: Result, options: Options) -> Bars:
+    """The members of the first dimension with the metric's values."""
+    metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
+    dimension = next(column.name for column in result.columns if column.role == "dimension")
+    rows = result.rows
+    return Bars(
+        metric=result.column(metric),
+        dimension=dimension,
+        rows=rows,
+        values=[words.decimal(row[metric]) for row in rows],
+        keys=[NONE_MEMBER if row[dimension] is None else str(row[dimension]) for row in rows],
+        names=[str(row.get(f"{dimension}__label") or row[dimension]) for row in rows],
+    )
+
+
+def draw(result: Result, options: Options) -> theme.Figure:
+    """The figure of one metric by one dimension."""
+    bars = read(result, options)
+    positions = list(range(len(bars.rows)))
+    texts = words.even([row[bars.metric.name] for row in bars.rows], bars.metric)
+    trace: dict[str, Any] = {
+        "type": "bar",
+        "orientation": "h",
+        "x": bars.values,
+        "y": positions,
+        "width": 0.62,
+        "marker": {
+            "color": [theme.OTHER if key == OTHER_MEMBER else theme.ACCENT for key in bars.keys],
+            "cornerradius": 4,
+            "line": {"width": 0},
+        },
+        "text": texts,
+        "textposition": "outside",
+        "textfont": {"size": 12, "color": theme.INK},
+        "cliponaxis": False,
+        "customdata": [[key, hover_text(row, name, bars.metric)] for key, row, name in zip(bars.keys, bars.rows, bars.names, strict=True)],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+    }
+    return {"data": [trace], "layout": _layout(bars, positions, texts)}
+
+
+def _layout(bars: Bars, positions: list[int], texts: list[str]) -> theme.Figure:
+    names = [_axis_name(name) for name in bars.names]
+    # A few bars fill a few of the slots, so that one bar is not a wall.
+    slots = [max(len(positions), _SLOTS) - 0.5, -0.5]
+    return theme.layout(
+        margin={"l": 4, "r": 8, "t": 4, "b": 4},
+        bargap=0.3,
+        hovermode="closest",
+        xaxis=theme.axis(
+            showticklabels=False, range=_reach(bars.values, texts), zeroline=_has_negative(bars.values), zerolinecolor=theme.COMPARED
+        ),
+        yaxis=theme.axis(
+            tickmode="array",
+            tickvals=positions,
+            ticktext=names,
+            range=slots,
+            ticklabelstandoff=6,
+            tickfont={"size": 12, "color": theme.INK},
+        ),
+    )
+
+
+def hover_text(row: Row, name: str, metric: Column) -> str:
+    """Name, full value and share, and with a comparison the value before and the growth."""
+    value = f"<b>{words.full_value(row[metric.name], metric)}</b>"
+    share = row.get(f"{metric.name}__share")
+    lines = [words.inert(name), value + (f"  {float(share) * 100:.1f}% of total" if share is not None else "")]
+    if f"{metric.name}__previous" in row:
+        growth = words.growth_value(row.get(f"{metric.name}__growth"))
+        before = words.full_value(row[f"{metric.name}__previous"], metric)
+        lines.append(f"before: {before}" + ("" if growth == DASH else f"  ({growth})"))
+    return "<br>".join(lines)
+
+
+def _axis_name(name: str) -> str:
+    return words.inert(name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…")
+
+
+def _has_negative(values: list[float | None]) -> bool:
+    return any(value is not None and value < 0 for value in values)
+
+
+def _reach(values: list[float | None], texts: list[str]) -> list[float]:
+    """From zero (or the lowest, when negative) to the highest, with room for the longest label even on a narrow card."""
+    low, high = theme.covered(values, zero=True)
+    label = (max((len(text) for text in texts), default=0) * _SIGN_PX + _LABEL_GAP_PX) / _NARROWEST_PX
+    sides = (low < 0) + (high > 0)
+    room = (high - low or 1.0) * label / max(0.2, 1 - label * sides)
+    return [low - room if low < 0 else 0.0, high + room if high > 0 else room * 0.05]

@@ -1,0 +1,70 @@
+"""Donut: the parts of a whole, for a few parts that add up to it. Anything else is drawn as bars, which cannot mislead."""
+
+from __future__ import annotations
+
+from dashboard_app.charts import bar, theme, words
+from dashboard_app.charts.options import Options
+from data.result import Result
+
+MOST_SLICES = 5
+_LEGEND = 0.36
+_MARGIN = {"l": 8, "r": 8, "t": 10, "b": 4}
+
+
+def draw(result: Result, options: Options) -> theme.Figure:
+    """The figure of one metric by one dimension, as a donut where that is honest."""
+    bars = bar.read(result, options)
+    if not is_whole(result, bars):
+        return bar.draw(result, options)
+    total = words.decimal(result.totals[bars.metric.name]) or 1.0
+    known = [value or 0.0 for value in bars.values]
+    counts = words.lined_up([row[bars.metric.name] for row in bars.rows], bars.metric)
+    parts = zip(bars.names, known, counts, strict=True)
+    shares = [f"{words.inert(name)}  <b>{value / total * 100:.1f}%</b>  {count}" for name, value, count in parts]
+    slices = [[key, bar.hover_text(row, name, bars.metric)] for key, row, name in zip(bars.keys, bars.rows, bars.names, strict=True)]
+    pie = {
+        "type": "pie",
+        "labels": shares,
+        "values": known,
+        "hole": 0.7,
+        "sort": False,
+        "direction": "clockwise",
+        "textinfo": "none",
+        "domain": {"x": [0, 1], "y": [_LEGEND, 1]},
+        "marker": {"colors": list(theme.SERIES[: len(known)]), "line": {"color": theme.SURFACE, "width": 2}},
+        "customdata": slices,
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+    }
+    return {"data": [pie], "layout": theme.layout(margin=_MARGIN, showlegend=True, legend=_legend(), annotations=[_total(result, bars)])}
+
+
+def _legend() -> theme.Figure:
+    """Under the ring, one part a line, with its share: nobody has to measure arcs."""
+    font = {"size": 12.5, "color": theme.INK}
+    place = {"x": 0.5, "xanchor": "center", "y": _LEGEND - 0.05, "yanchor": "top"}
+    return place | {"orientation": "v", "font": font, "itemclick": False, "itemdoubleclick": False, "itemsizing": "constant"}
+
+
+def _total(result: Result, bars: bar.Bars) -> theme.Figure:
+    """The whole, in the middle of the ring."""
+    value = words.short_value(result.totals[bars.metric.name], bars.metric)
+    return {
+        "text": f"<b>{value}</b><br><span style='font-size:12px'>{words.inert(bars.metric.label.lower())}</span>",
+        "x": 0.5,
+        "y": (1 + _LEGEND) / 2,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "center",
+        "yanchor": "middle",
+        "showarrow": False,
+        "font": {"size": 22, "color": theme.INK},
+    }
+
+
+def is_whole(result: Result, bars: bar.Bars) -> bool:
+    """Whether the parts are few, none is negative, and together they are the total: not so for most distinct counts."""
+    total = words.decimal(result.totals[bars.metric.name])
+    known = [value for value in bars.values if value is not None]
+    if not total or not known or len(bars.values) > MOST_SLICES or min(known) < 0:
+        return False
+    return abs(sum(known) - total) < 0.005  # noqa: PLR2004

@@ -1,0 +1,94 @@
+"""Metric card: value, change by favourable direction (arrow, sign and colour), what it is compared with, and a sparkline."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard_app.charts import sparkline, words
+from dashboard_app.charts.options import Options
+from data.formats import COMPACT_FROM, DASH, Format, write
+from data.result import Column, Result, Scalar
+
+_UP, _DOWN, _EQUAL = "▲", "▼", "="
+
+
+def draw(result: Result, options: Options) -> list[Component]:
+    """The inside of the card of one metric: its total, and its buckets as a sparkline."""
+    column = result.column(options.metric)
+    value = result.totals[options.metric]
+    reason = words.reason_of(result, options.metric)
+    face = [
+        html.Div(_written(value, column), className="kpi-value", title=words.full_value(value, column)),
+        html.Div(
+            _note(result, column) if value is not None else html.Span(words.reason_text(reason or "no_data"), className="kpi-basis"),
+            className="kpi-note",
+        ),
+    ]
+    return [*face, _sparkline(result, column)]
+
+
+def _written(value: Scalar, column: Column) -> str:
+    """The value as large as the card can show it: in full to a million, without cents from a thousand."""
+    number = words.number(value)
+    fmt, currency = Format(column.format), column.unit or "EUR"
+    if number is None or fmt is Format.PERCENT:
+        return write(number, fmt, currency).full
+    if abs(float(number)) >= COMPACT_FROM * 100:
+        return words.compact(number, fmt, currency)
+    if fmt is Format.MONEY and (number == 0 or abs(float(number)) >= 1000):  # noqa: PLR2004
+        return words.whole(number, currency)
+    return write(number, fmt, currency).full
+
+
+def _note(result: Result, column: Column) -> list[Component]:
+    """Two lines: the change in per cent and in absolute terms; the value before and when that was."""
+    compared = words.compared_with(result.meta)
+    if not compared:
+        return [html.Span(words.period_text(result.meta["period"]), className="kpi-basis")]
+    name = column.name
+    before, change = result.totals[f"{name}__previous"], result.totals[f"{name}__change"]
+    spans = f"{words.period_text(result.meta['period'])} compared with {words.period_text(result.meta['comparison'])}"
+    basis = f"vs {_written(before, column)} {compared}" if before is not None else f"no value {compared}"
+    return [
+        html.Div(_delta(result, column, change), className="kpi-delta"),
+        html.Div(basis, className="kpi-basis", title=f"{words.full_value(before, column)} · {spans}"),
+    ]
+
+
+def _delta(result: Result, column: Column, change: Scalar) -> list[Component]:
+    number = words.number(change)
+    reason = words.reason_of(result, f"{column.name}__growth")
+    if number is None:
+        return [html.Span(words.reason_text(reason or "no_data"), className="tone-neutral")]
+    growth = words.growth_value(result.totals.get(f"{column.name}__growth"))
+    absolute = words.points(number) if column.format == Format.PERCENT else words.change_value(change, column)
+    first, second = (absolute, growth) if column.format == Format.PERCENT else (growth, absolute)
+    if first == DASH:
+        first, second = {"new": "New", "negative_base": "n/m"}.get(reason, "n/a"), absolute
+    arrow = _UP if number > 0 else _DOWN if number < 0 else _EQUAL
+    parts: list[Component] = [
+        html.Span(
+            [html.Span(arrow, className="kpi-arrow", **{"aria-hidden": "true"}), first],
+            className=f"tone-{tone(float(number), column.better)}",
+        )
+    ]
+    if second != DASH:
+        parts.append(html.Span(second, className="kpi-second"))
+    return parts
+
+
+def tone(change: float, better: str) -> str:
+    """`good`, `bad` or `neutral`: by the direction that is favourable for the metric."""
+    if change == 0 or better == "neutral":
+        return "neutral"
+    return "good" if (change > 0) == (better == "up") else "bad"
+
+
+def _sparkline(result: Result, column: Column) -> Component:
+    values = [words.decimal(row[column.name]) for row in result.rows]
+    if sum(value is not None for value in values) < 2:  # noqa: PLR2004
+        return html.Div(className="sparkline sparkline-none")
+    low, high = words.spread(values)
+    label = f"{column.label} over time, from {words.short_value(low, column)} to {words.short_value(high, column)}"
+    return sparkline.draw(values, label, incomplete=1 if result.meta.get("incomplete_from") else 0)

@@ -1,0 +1,258 @@
+"""Line: how a metric goes over time, with the comparison aligned by position and the unfinished tail dashed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dashboard_app.charts import theme, words
+from dashboard_app.charts.options import Options
+from data.formats import DASH, Format
+from data.periods import add_months, next_bucket
+from data.result import Column, Result
+
+Figure = theme.Figure
+Points = list[float | None]
+
+_MARKED_UP_TO = 3
+_UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """One metric over the buckets of an answer. `complete` counts the buckets that are over."""
+
+    column: Column
+    grain: str
+    x: list[str]
+    current: Points
+    previous: Points | None
+    hover: list[str]
+    complete: int
+
+
+def draw(result: Result, options: Options) -> Figure:
+    """The figure of one metric over time. A bucket without a value is a gap, never a zero."""
+    series = _read(result, options)
+    figure_ticks = _value_ticks(series)
+    traces = [*_compared(series, result), *_current(series), _hover(series, figure_ticks[0])]
+    return {
+        "data": traces,
+        "layout": theme.layout(
+            margin={"l": 4, "r": 10, "t": 10, "b": 4},
+            hovermode="x",
+            xaxis=_time_axis(series),
+            yaxis=_value_axis(series, figure_ticks),
+            shapes=_shade(series),
+            showlegend=series.previous is not None,
+            legend={
+                "orientation": "h",
+                "x": 0,
+                "xanchor": "left",
+                "y": 1.02,
+                "yanchor": "bottom",
+                "font": {"size": 12, "color": theme.MUTED},
+            },
+        ),
+    }
+
+
+def _read(result: Result, options: Options) -> _Series:
+    metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
+    column, grain = result.column(metric), next(column.name for column in result.columns if column.role == "time")
+    buckets = [str(row[grain]) for row in result.rows]
+    compared = any(c.name == f"{metric}__previous" for c in result.columns)
+    before = _buckets_before(result, grain, len(buckets)) if compared else []
+    return _Series(
+        column=column,
+        grain=grain,
+        x=[_position(bucket, grain) for bucket in buckets],
+        current=[words.decimal(row[metric]) for row in result.rows],
+        previous=[words.decimal(row[f"{metric}__previous"]) for row in result.rows] if compared else None,
+        hover=[_hover_text(result, column, grain, index, before) for index in range(len(buckets))],
+        complete=_complete(buckets, result.meta.get("incomplete_from")),
+    )
+
+
+def _position(bucket: str, grain: str) -> str:
+    """Where a bucket stands on the axis. Hours are names, not instants: a clock change repeats one and plotly drops offsets."""
+    if grain != "hour":
+        return bucket[:10]
+    return f"{bucket[:10]} {bucket[11:16]}{bucket[19:]}"
+
+
+def _complete(buckets: list[str], incomplete_from: str | None) -> int:
+    """How many buckets are over: all that end before the first day of which not everything has happened."""
+    if incomplete_from is None:
+        return len(buckets)
+    following = [*(bucket[:10] for bucket in buckets[1:]), "9999"]
+    if buckets and len(buckets[0]) > len("2026-01-01"):
+        return max(0, len(buckets) - 1)
+    return sum(1 for after in following if after <= incomplete_from)
+
+
+def _buckets_before(result: Result, grain: str, count: int) -> list[str]:
+    """The names of the compared buckets, by position."""
+    comparison = result.meta["comparison"]
+    first = date.fromisoformat(comparison["start"])
+    if grain == "hour":
+        return [words.day_text(first + timedelta(days=index // 24), year=False) for index in range(count)]
+    if grain in _UNIT_MONTHS:
+        first = add_months(first.replace(day=1), -((first.month - 1) % _UNIT_MONTHS[grain]))
+    elif grain == "week" and result.rows:
+        first -= timedelta(days=(first.weekday() - date.fromisoformat(str(result.rows[0][grain])).weekday()) % 7)
+    names = []
+    for _ in range(count):
+        names.append(words.bucket_text(first.isoformat(), grain))
+        first = next_bucket(first, grain)
+    return names
+
+
+def _hover_text(result: Result, column: Column, grain: str, index: int, before: list[str]) -> str:
+    """Date, full value, and with a comparison its date, value and the growth."""
+    row, metric = result.rows[index], column.name
+    value = f"<b>{words.full_value(row[metric], column)}</b>"
+    if row[metric] is None:
+        value = f"<b>{words.reason_text(words.reason_of(result, metric, index) or 'no_data')}</b>"
+    lines = [words.bucket_text(row[grain], grain), f"{value}  {column.label}"]
+    if before:
+        growth = words.growth_value(row.get(f"{metric}__growth"))
+        note = "" if growth == DASH else f"  ({growth})"
+        lines.append(f"{words.full_value(row[f'{metric}__previous'], column)}  {before[index]}{note}")
+    return "<br>".join(lines)
+
+
+def _line(series: _Series, points: Points, **parts: object) -> Figure:
+    return {"type": "scatter", "mode": "lines", "x": series.x, "y": points, "connectgaps": False, "hoverinfo": "skip"} | parts
+
+
+def _current(series: _Series) -> list[Figure]:
+    """What is over in a full line with a soft fill; the unfinished tail dashed, joined to it, its end a hollow mark."""
+    over = [value if index < series.complete else None for index, value in enumerate(series.current)]
+    known = sum(value is not None for value in series.current)
+    mode = "lines+markers" if known <= _MARKED_UP_TO else "lines"
+    filled = {"fill": "tozeroy", "fillcolor": theme.ACCENT_FILL} if _from_zero(series) else {}
+    width = 2.25 if len(series.x) <= 120 else 1.5  # noqa: PLR2004
+    traces = [
+        _line(
+            series, over, name="This period", mode=mode, line={"color": theme.ACCENT, "width": width, "shape": "linear"},
+            marker={"color": theme.ACCENT, "size": 7}, **filled,
+        )
+    ]  # fmt: skip
+    if series.complete < len(series.x):
+        traces.append(_tail(series, width))
+    return traces
+
+
+def _tail(series: _Series, width: float) -> Figure:
+    start = max(0, series.complete - 1)
+    points = [value if index >= start else None for index, value in enumerate(series.current)]
+    last = max((index for index, value in enumerate(points) if value is not None), default=-1)
+    sizes = [8 if index == last else 0 for index in range(len(points))]
+    return _line(
+        series, points, name="Not over yet", mode="lines+markers", line={"color": theme.ACCENT, "width": width, "dash": "4px,3px"},
+        marker={"color": theme.SURFACE, "size": sizes, "line": {"color": theme.ACCENT, "width": 2}},
+    )  # fmt: skip
+
+
+def _compared(series: _Series, result: Result) -> list[Figure]:
+    if series.previous is None:
+        return []
+    name = words.compared_with(result.meta)
+    known = sum(value is not None for value in series.previous)
+    mode = "lines+markers" if known <= _MARKED_UP_TO else "lines"
+    line = {"color": theme.COMPARED, "width": 1.5, "dash": "3px,3px"}
+    return [
+        _line(
+            series,
+            series.previous,
+            name=name[:1].upper() + name[1:],
+            mode=mode,
+            line=line,
+            marker={"color": theme.COMPARED, "size": 6},
+            legendrank=2000,
+        )
+    ]
+
+
+def _hover(series: _Series, low: float) -> Figure:
+    """An unseen line that carries the hover boxes, so that each bucket has exactly one, gaps included."""
+    previous: Points = series.previous or [None] * len(series.x)
+    anchors: Points = [next((v for v in pair if v is not None), low) for pair in zip(series.current, previous, strict=True)]
+    return _line(
+        series, anchors, name="", showlegend=False, line={"color": "rgba(0,0,0,0)", "width": 0},
+        customdata=series.hover, hovertemplate="%{customdata}<extra></extra>", hoverinfo="all",
+    )  # fmt: skip
+
+
+def _from_zero(series: _Series) -> bool:
+    return series.column.format != Format.PERCENT
+
+
+def _value_ticks(series: _Series) -> list[float]:
+    low, high = theme.covered([*series.current, *(series.previous or [])], zero=_from_zero(series))
+    if low < high:
+        return theme.ticks(low, high, most=4)
+    # All values are equal: they lie between two ticks, or on the lower one when they are zero.
+    reach = abs(low) * 0.5 or 1.0
+    return theme.ticks(low - (reach if low else 0.0), low + reach, most=2 if low else 1)
+
+
+def _value_axis(series: _Series, values: list[float]) -> Figure:
+    texts = theme.tick_texts(values, Format(series.column.format), series.column.unit or "EUR")
+    room = (values[-1] - values[0]) * 0.02
+    return theme.axis(
+        tickmode="array", tickvals=values, ticktext=texts, range=[values[0] - (room if values[0] < 0 else 0), values[-1] + room],
+        showgrid=True, gridcolor=theme.GRID, zeroline=values[0] < 0, zerolinecolor=theme.COMPARED, zerolinewidth=1,
+    )  # fmt: skip
+
+
+def _time_axis(series: _Series) -> Figure:
+    spikes = {
+        "showspikes": True,
+        "spikemode": "across",
+        "spikethickness": 1,
+        "spikedash": "solid",
+        "spikecolor": theme.COMPARED,
+        "spikesnap": "data",
+    }
+    if series.grain == "hour":
+        every = max(1, round(len(series.x) / 8))
+        shown = series.x[::every]
+        return theme.axis(type="category", tickmode="array", tickvals=shown, ticktext=[x[11:16] for x in shown], **spikes)
+    if len(series.x) <= 12:  # noqa: PLR2004
+        texts = [_short_bucket(x, series.grain) for x in series.x]
+        return theme.axis(type="date", tickmode="array", tickvals=series.x, ticktext=texts, **_padding(series), **spikes)
+    formats = {"month": "%b %Y", "quarter": "%b %Y", "year": "%Y"}
+    return theme.axis(type="date", tickformat=formats.get(series.grain, "%b %-d"), nticks=8, **_padding(series), **spikes)
+
+
+def _short_bucket(x: str, grain: str) -> str:
+    day = date.fromisoformat(x)
+    if grain == "quarter":
+        return words.bucket_text(x, grain)
+    return {"month": f"{day:%b}" + (f"<br>{day.year}" if day.month == 1 else ""), "year": str(day.year)}.get(
+        grain, words.day_text(day, year=False)
+    )
+
+
+def _padding(series: _Series) -> Figure:
+    """A single point stands in the middle, not on the edge."""
+    if len(series.x) != 1:
+        return {}
+    day = date.fromisoformat(series.x[0])
+    return {"range": [(day - timedelta(days=1)).isoformat(), (day + timedelta(days=1)).isoformat()]}
+
+
+def _shade(series: _Series) -> list[Figure]:
+    """A soft band behind the buckets that are not over."""
+    if series.complete >= len(series.x) or len(series.x) < 2:  # noqa: PLR2004
+        return []
+    start: str | int = max(0, series.complete - 1) if series.grain == "hour" else series.x[max(0, series.complete - 1)]
+    end: str | int = len(series.x) - 1 if series.grain == "hour" else series.x[-1]
+    return [
+        {
+            "type": "rect", "xref": "x", "yref": "paper", "x0": start, "x1": end, "y0": 0, "y1": 1, "layer": "below",
+            "fillcolor": theme.SHADE, "line": {"width": 0},
+        }
+    ]  # fmt: skip

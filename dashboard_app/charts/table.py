@@ -1,0 +1,114 @@
+"""Tables: the top members with bars, and the plain rows of any answer ("view as table"). Styled HTML, no grid library."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard_app import ids
+from dashboard_app.charts import kpi, words
+from dashboard_app.charts.bar import Bars, read
+from dashboard_app.charts.options import Options
+from data.derive.rows import OTHER_MEMBER
+from data.formats import DASH
+from data.result import Column, Result, Row
+
+_NUMERIC = ("metric", "comparison")
+MOST_ROWS = 500
+
+
+def draw(result: Result, options: Options) -> list[Component]:
+    """The members of one dimension, first metric with its bar and change, then the other metrics."""
+    bars = read(result, options)
+    others = [result.column(name) for name in options.metrics if name != bars.metric.name]
+    changed = f"{bars.metric.name}__growth" in {column.name for column in result.columns}
+    label = result.column(bars.dimension).label
+    heads = [html.Th(label, scope="col"), _number_head(bars.metric.label)]
+    heads += [_number_head("Change", "col-change")] if changed else []
+    heads += [_number_head(column.label, f"col-extra col-{column.name}") for column in others]
+    scale = max((abs(value) for value in bars.values if value is not None), default=0.0) or 1.0
+    texts = {column.name: words.lined_up([row[column.name] for row in bars.rows], column) for column in (bars.metric, *others)}
+    body = [html.Tr(_cells(bars, index, texts, changed=changed, scale=scale, options=options)) for index in range(len(bars.rows))]
+    return [html.Table([html.Thead(html.Tr(heads)), html.Tbody(body)], className="ranking")]
+
+
+def _cells(bars: Bars, index: int, texts: dict[str, list[str]], *, changed: bool, scale: float, options: Options) -> list[Component]:
+    row, value = bars.rows[index], bars.values[index] or 0.0
+    bar = html.Div(html.Div(className="ranking-bar", style={"width": f"{max(0.0, value) / scale * 100:.1f}%"}), className="ranking-track")
+    first, *others = [(name, column[index]) for name, column in texts.items()]
+    cells = [
+        html.Th(html.Div([_name(bars, index, options), bar], className="ranking-member"), scope="row"),
+        html.Td(first[1], className="number", title=_full(row, bars.metric)),
+    ]
+    if changed:
+        cells.append(_change(row, bars.metric))
+    return cells + [html.Td(text, className=f"number col-extra col-{name}") for name, text in others]
+
+
+def _name(bars: Bars, index: int, options: Options) -> Component:
+    """The member's name; choosing it filters the page, where that is possible."""
+    name, key = bars.names[index], bars.keys[index]
+    if not options.pick or key == OTHER_MEMBER:
+        return html.Span(name, className="ranking-name", title=name)
+    return html.Button(name, id=ids.pick(options.pick, key), type="button", className="ranking-name", title=f"Show only {name}")
+
+
+def _number_head(label: str, extra: str = "") -> Component:
+    return html.Th(label, scope="col", className=f"number {extra}".strip())
+
+
+def _full(row: Row, column: Column) -> str:
+    share = row.get(f"{column.name}__share")
+    return words.full_value(row[column.name], column) + (f", {float(share) * 100:.1f}% of total" if share is not None else "")
+
+
+def _change(row: Row, column: Column) -> Component:
+    growth, change = row[f"{column.name}__growth"], words.number(row[f"{column.name}__change"])
+    tone = kpi.tone(float(change), column.better) if change is not None else "neutral"
+    text = words.growth_value(growth)
+    if text == DASH and row[f"{column.name}__previous"] == 0 and row[column.name]:
+        text = "New"
+    before = f"before: {words.full_value(row[f'{column.name}__previous'], column)}"
+    return html.Td(html.Span(text, className=f"tone-{tone}"), className="number col-change", title=before)
+
+
+def draw_rows(result: Result) -> list[Component]:
+    """Every row of an answer in full, for "view as table"; the totals last. Says so when there are more rows than are shown."""
+    columns = [column for column in result.columns if column.role != "label" and not _is_key_with_label(column, result)]
+    labels = {column.name.removesuffix("__label"): column.name for column in result.columns if column.name.endswith("__label")}
+    shown = [column if column.name not in labels else result.column(labels[column.name]) for column in columns]
+    heads = [html.Th(column.label, scope="col", className="number" if column.role in _NUMERIC else None) for column in shown]
+    body = [html.Tr([_cell(row, column) for column in shown]) for row in result.rows[:MOST_ROWS]]
+    foot = html.Tfoot(html.Tr([_total(result, column, index) for index, column in enumerate(shown)]))
+    table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(body), foot], className="rows-table")
+    hidden = len(result.rows) - MOST_ROWS
+    note = [html.P(f"{hidden:,} more rows are in the file.", className="rows-note")] if hidden > 0 else []
+    return [html.Div(table, className="rows-scroll", tabIndex=0, role="region", **{"aria-label": "Rows"}), *note]
+
+
+def _is_key_with_label(column: Column, result: Result) -> bool:
+    """Whether `column` is a label column: it is shown in its key's place."""
+    return column.name.endswith("__label") and any(c.name == column.name.removesuffix("__label") for c in result.columns)
+
+
+def _cell(row: Row, column: Column) -> Component:
+    value = row.get(column.name)
+    if column.role not in _NUMERIC:
+        return html.Td(DASH if value is None else str(value))
+    return html.Td(_number(value, column), className="number")
+
+
+def _number(value: str | float | int | bool | None, column: Column) -> str:
+    if column.name.endswith(("__growth", "__share")):
+        return words.growth_value(value) if column.name.endswith("__growth") else words.full_value(value, column)
+    if column.name.endswith("__change"):
+        return words.signed(value, column)
+    return words.full_value(value, column)
+
+
+def _total(result: Result, column: Column, index: int) -> Component:
+    if index == 0:
+        return html.Th("Total", scope="row")
+    if column.name not in result.totals:
+        return html.Td("")
+    return html.Td(_number(result.totals[column.name], column), className="number")

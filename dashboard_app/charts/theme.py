@@ -1,0 +1,117 @@
+"""What all charts share: colours by role (painted in the browser from tokens.css), the layout every figure starts from, axes and ticks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from babel.numbers import format_compact_currency, format_compact_decimal
+
+from data.formats import LOCALE, MINUS, Format
+
+Figure = dict[str, Any]
+
+# A colour is the name of a style property. The browser puts in its value, so a change of theme needs no new data.
+INK = "var(--chart-ink)"
+MUTED = "var(--chart-muted)"
+GRID = "var(--chart-grid)"
+SURFACE = "var(--chart-surface)"
+BORDER = "var(--chart-border)"
+ACCENT = "var(--chart-1)"
+ACCENT_FILL = "var(--chart-fill)"
+COMPARED = "var(--chart-compared)"
+SHADE = "var(--chart-shade)"
+OTHER = "var(--chart-other)"
+NEGATIVE = "var(--chart-negative)"
+SERIES = tuple(f"var(--chart-{number})" for number in range(1, 7))
+
+FONT = "Inter Variable, system-ui, sans-serif"
+_STEPS = (1, 2, 2.5, 5, 10)
+
+
+def layout(**parts: object) -> Figure:
+    """The layout of a figure: no template, transparent, our type, hover boxes like cards."""
+    base: Figure = {
+        "template": None,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 12, "color": MUTED},
+        "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
+        "showlegend": False,
+        "dragmode": False,
+        "hoverlabel": {
+            "bgcolor": SURFACE,
+            "bordercolor": BORDER,
+            "font": {"family": FONT, "size": 12, "color": INK},
+            "align": "left",
+            "namelength": -1,
+        },
+        "colorway": list(SERIES),
+    }
+    return base | parts
+
+
+def axis(**parts: object) -> Figure:
+    """An axis without line, grid or zero line; what is wanted is switched on."""
+    base: Figure = {
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "fixedrange": True,
+        "automargin": True,
+        "tickfont": {"size": 11.5, "color": MUTED},
+    }
+    return base | parts
+
+
+def ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """Round values that cover `low` to `high` in at most `most` steps."""
+    if not high > low:
+        high = low + (abs(low) or 1.0)
+    rough = (high - low) / most
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = power * next(s for s in _STEPS if s * power >= rough * (1 - 1e-9))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(index * step, 10) for index in range(first, last + 1)]
+
+
+def tick_texts(values: Sequence[float], fmt: Format, currency: str) -> list[str]:
+    """The labels of an axis: short, all with as many decimals as their step needs."""
+    step = min((abs(b - a) for a, b in pairwise(values)), default=1.0)
+    if fmt is Format.PERCENT:
+        return [_minus(f"{value * 100:.{_decimals(step * 100)}f}%") for value in values]
+    largest = max((abs(value) for value in values), default=0.0)
+    unit = 1000.0 ** int(math.log10(largest) // 3) if largest >= 1000 else 1.0  # noqa: PLR2004
+    digits = _decimals(step / unit)
+    return [_minus(_compact(value, fmt, currency, digits)) for value in values]
+
+
+def _compact(value: float, fmt: Format, currency: str, digits: int) -> str:
+    if value == 0:
+        digits = 0
+    if fmt is Format.MONEY:
+        return str(format_compact_currency(value, currency, locale=LOCALE, fraction_digits=digits))
+    return str(format_compact_decimal(value, locale=LOCALE, fraction_digits=digits))
+
+
+def _decimals(step: float) -> int:
+    """Decimals needed to tell `step` from its half: 0 for 5, 1 for 2.5, 2 for 0.25."""
+    for digits in range(4):
+        if abs(round(step, digits) - step) < step * 1e-6:
+            return digits
+    return 4
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", MINUS)
+
+
+def covered(values: Sequence[float | None], *, zero: bool) -> tuple[float, float]:
+    """The lowest and highest of `values`, with 0 when the scale must begin there."""
+    known = [value for value in values if value is not None]
+    if zero or not known:
+        known.append(0.0)
+    return min(known), max(known)

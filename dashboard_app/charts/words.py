@@ -1,0 +1,207 @@
+"""The words around numbers: dates, ranges, what a comparison is with, why there is no value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+from babel.numbers import format_currency, format_decimal
+
+from data.formats import COMPACT_FROM, DASH, LOCALE, MINUS, Format, Number, write, write_change, write_growth
+from data.result import Column, Result, Scalar
+
+EN_DASH = "–"  # noqa: RUF001 - the sign between two dates
+_POWERS = ("", "K", "M", "B", "T")
+
+_REASONS = {
+    "no_data": "No data for this time",
+    "division_by_zero": "Nothing to compute it from",
+    "new": "New: was zero before",
+    "negative_base": "Not meaningful: was negative before",
+    "not_enough_data": "Not enough data",
+    "not_permitted": "Not part of what you may see",
+    "needs:rates": "Needs exchange rates",
+}
+
+_MODES = {
+    "previous_week": "a week earlier",
+    "previous_month": "a month earlier",
+    "previous_year": "a year earlier",
+    "previous_year_weekday": "52 weeks earlier",
+}
+
+_NAMED = {
+    "Today": "yesterday, to the same time",
+    "Yesterday": "the day before",
+    "Last 12 months": "previous 12 months",
+    **{f"{unit} to date": f"previous {unit.lower()}, to the same day" for unit in ("Week", "Month", "Quarter", "Year")},
+    **{f"This {unit}": f"last {unit}, to the same day" for unit in ("week", "month", "quarter", "year", "fiscal quarter", "fiscal year")},
+    **{f"Last {unit}": f"the {unit} before" for unit in ("week", "month", "quarter", "year", "fiscal quarter", "fiscal year")},
+}
+
+
+def day_text(day: date, *, year: bool = True, weekday: bool = False) -> str:
+    """`Nov 2, 2026`, with the weekday `Mon, Nov 2, 2026`."""
+    text = f"{day:%b} {day.day}" + (f", {day.year}" if year else "")
+    return f"{day:%a}, {text}" if weekday else text
+
+
+def range_text(first: date, last: date) -> str:
+    """Both days, the year once when they share it: `Oct 23 (dash) Nov 21, 2026`."""
+    if first == last:
+        return day_text(first)
+    return f"{day_text(first, year=first.year != last.year)} {EN_DASH} {day_text(last)}"
+
+
+def bucket_text(value: Scalar, grain: str) -> str:
+    """The name of a time bucket in full: `Thu, Nov 12, 2026`, `Week of Nov 9, 2026`, `November 2026`, `14:00, Nov 12`."""
+    if grain == "hour":
+        at = datetime.fromisoformat(str(value))
+        return f"{at:%H:%M}, {day_text(at.date(), weekday=True)}"
+    day = date.fromisoformat(str(value)[:10])
+    if grain == "quarter":
+        return f"Q{(day.month + 2) // 3} {day.year}"
+    return {"week": f"Week of {day_text(day)}", "month": f"{day:%B} {day.year}", "year": str(day.year)}.get(
+        grain, day_text(day, weekday=True)
+    )
+
+
+def period_text(span: Mapping[str, Any]) -> str:
+    """The included days of `meta.period` or `meta.comparison`."""
+    return range_text(date.fromisoformat(span["start"]), date.fromisoformat(span["end"]))
+
+
+def compared_with(meta: Mapping[str, Any]) -> str:
+    """What the comparison is with, in words that follow "vs"; empty without a comparison."""
+    comparison = meta.get("comparison")
+    if not comparison:
+        return ""
+    mode = comparison["mode"]
+    if mode in _MODES:
+        return _MODES[mode]
+    if mode != "previous_period":
+        return period_text(comparison)
+    period = meta["period"]
+    if period.get("label") in _NAMED:
+        return _NAMED[period["label"]]
+    days = (date.fromisoformat(period["end"]) - date.fromisoformat(period["start"])).days + 1
+    return "the day before" if days == 1 else f"previous {days} days"
+
+
+def reason_text(reason: str) -> str:
+    """Why there is no value, for people."""
+    if reason.startswith("needs:") and reason not in _REASONS:
+        return f"Needs {reason.removeprefix('needs:').replace('_', ' ')}, which the marketplace does not have"
+    return _REASONS.get(reason, reason.replace("_", " ").capitalize())
+
+
+def reason_of(result: Result, field: str, row: int | None = None) -> str:
+    """The reason code of a missing value of the totals (or of one row), or nothing."""
+    reasons: Mapping[str, str] = result.meta.get("reasons") or {}
+    return reasons.get(field if row is None else f"{row}.{field}", "") or (reasons.get(field, "") if row is not None else "")
+
+
+def full_value(value: Scalar, column: Column) -> str:
+    """A value in full: all digits, with its unit."""
+    return write(number(value), Format(column.format), column.unit or "EUR").full
+
+
+def short_value(value: Scalar, column: Column) -> str:
+    return write(number(value), Format(column.format), column.unit or "EUR").short
+
+
+def even(values: Sequence[Scalar], column: Column) -> list[str]:
+    """Values that stand side by side on a chart, written alike: all with their power as a letter when the largest is long."""
+    numbers = [number(value) for value in values]
+    largest = _largest(numbers)
+    fmt, currency = Format(column.format), column.unit or "EUR"
+    if largest >= COMPACT_FROM and fmt is not Format.PERCENT:
+        return [DASH if value is None else compact(value, fmt, currency, 1) for value in numbers]
+    if fmt is Format.MONEY and largest >= 100:  # noqa: PLR2004
+        return [DASH if value is None else whole(value, currency) for value in numbers]
+    return [write(value, fmt, currency).short for value in numbers]
+
+
+def _largest(values: Sequence[Number | None]) -> float:
+    return max((abs(float(value)) for value in values if value is not None), default=0.0)
+
+
+def lined_up(values: Sequence[Scalar], column: Column) -> list[str]:
+    """Values that stand under each other in a table: in full, money without its minor unit from a thousand on."""
+    numbers = [number(value) for value in values]
+    largest = _largest(numbers)
+    fmt, currency = Format(column.format), column.unit or "EUR"
+    if largest >= COMPACT_FROM * 1000:
+        return [DASH if value is None else compact(value, fmt, currency) for value in numbers]
+    if fmt is Format.MONEY and largest >= 1000:  # noqa: PLR2004
+        return [DASH if value is None else whole(value, currency) for value in numbers]
+    return [write(value, fmt, currency).full for value in numbers]
+
+
+def compact(value: Number, fmt: Format, currency: str, digits: int = 2) -> str:
+    """A large number with few decimals and its power as a letter: `€4.48M`."""
+    power = min(len(_POWERS) - 1, max(0, int(math.log10(abs(float(value))) // 3))) if value else 0
+    pattern = "#,##0" + ("." + "0" * digits if digits and power else "")
+    scaled = float(value) / 1000**power
+    if fmt is Format.MONEY:
+        text = format_currency(scaled, currency, format=f"¤{pattern}", locale=LOCALE, currency_digits=False)
+    else:
+        text = format_decimal(scaled, format=pattern, locale=LOCALE)
+    return str(text).replace("-", MINUS) + _POWERS[power]
+
+
+def whole(value: Number, currency: str) -> str:
+    """Money without its minor unit: `€448,123`."""
+    text = format_currency(value, currency, format="¤#,##0", locale=LOCALE, currency_digits=False)
+    return str(text).replace("-", MINUS)
+
+
+def spread(values: Sequence[float | None]) -> tuple[float | None, float | None]:
+    """The lowest and the highest of `values`."""
+    known = [value for value in values if value is not None]
+    return (min(known), max(known)) if known else (None, None)
+
+
+def change_value(value: Scalar, column: Column) -> str:
+    """An absolute difference with its sign; of a percentage in points."""
+    return write_change(number(value), Format(column.format), column.unit or "EUR")
+
+
+def points(value: Number) -> str:
+    """A difference of percentages: `+0.35 pp`."""
+    return ("+" if value > 0 else "") + f"{value * 100:,.2f} pp".replace("-", MINUS)
+
+
+def signed(value: Scalar, column: Column) -> str:
+    """An absolute difference in full, with its sign."""
+    found = number(value)
+    if found is None or column.format == Format.PERCENT:
+        return change_value(value, column)
+    return ("+" if found > 0 else "") + full_value(value, column)
+
+
+def growth_value(value: Scalar) -> str:
+    growth = number(value)
+    return write_growth(None if growth is None else float(growth))
+
+
+def number(value: Scalar) -> Number | None:
+    """A cell as a number. What a JSON number cannot hold exactly travels as text."""
+    if value is None or isinstance(value, bool):
+        return None
+    return Decimal(value) if isinstance(value, str) else value
+
+
+def decimal(value: Scalar) -> float | None:
+    """A cell as a point of a chart: four decimals are more than any screen shows."""
+    found = number(value)
+    return None if found is None else round(float(found), 4)
+
+
+def inert(text: Scalar) -> str:
+    """Text from the data, safe inside a figure: plotly reads a few tags in it otherwise."""
+    return escape(str(text), quote=False)

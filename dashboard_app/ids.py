@@ -1,0 +1,195 @@
+"""Every component id of the browser, once, as a function. A dict id is a family: one callback serves all its members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, MATCH
+
+Id = str | dict[str, Any]
+
+EACH: Any = MATCH
+"""In place of a name: one callback run for each member of the family."""
+
+EVERY: Any = ALL
+"""In place of a name: one callback run for all members of the family together."""
+
+
+# The shell
+
+
+def url() -> Id:
+    return "url"
+
+
+def page() -> Id:
+    """Where the page's layout goes."""
+    return "page"
+
+
+def heading() -> Id:
+    return "heading"
+
+
+def notice() -> Id:
+    """One line about what went wrong or well, apart from any widget."""
+    return "notice"
+
+
+def nav(path: str) -> Id:
+    return {"type": "nav", "path": path}
+
+
+def theme() -> Id:
+    """Store: `light` or `dark`, as shown. The choice itself stays in the browser."""
+    return "theme"
+
+
+def theme_choice(choice: str) -> Id:
+    return {"type": "theme-choice", "choice": choice}
+
+
+def refresh() -> Id:
+    """Store: counts the refreshes; each draws all widgets anew."""
+    return "refresh"
+
+
+def refresh_now() -> Id:
+    return "refresh-now"
+
+
+def refresh_every(seconds: int) -> Id:
+    return {"type": "refresh-every", "seconds": seconds}
+
+
+def download() -> Id:
+    return "download"
+
+
+def table_dialog() -> Id:
+    return "table-dialog"
+
+
+def table_title() -> Id:
+    return "table-title"
+
+
+def table_body() -> Id:
+    return "table-body"
+
+
+# Widgets
+
+
+FIGURE, ELEMENTS = "figure", "elements"
+"""The two families of widgets: drawn by plotly.js, or made of elements. Each family has a callback of its own."""
+
+
+def card(family: str, name: str) -> Id:
+    """The card: carries `data-result`, from which the browser makes `data-state`."""
+    return {"type": f"{family}-card", "widget": name}
+
+
+def body(family: str, name: str) -> Id:
+    """Where the answer goes: a store for a figure (with tokens in place of colours), or an element."""
+    return {"type": f"{family}-body", "widget": name}
+
+
+def subtitle(family: str, name: str) -> Id:
+    return {"type": f"{family}-subtitle", "widget": name}
+
+
+def message(family: str, name: str) -> Id:
+    """What is said in place of the body: empty or error."""
+    return {"type": f"{family}-message", "widget": name}
+
+
+def badge(family: str, name: str) -> Id:
+    """Says that the widget shows an older answer."""
+    return {"type": f"{family}-badge", "widget": name}
+
+
+def graph(name: str) -> Id:
+    return {"type": "graph", "widget": name}
+
+
+def menu(act: str, name: str) -> Id:
+    """An entry of a widget's menu: `full`, `table`, `csv` or `xlsx`."""
+    return {"type": f"menu-{act}", "widget": name}
+
+
+def retry(name: str) -> Id:
+    return {"type": "retry", "widget": name}
+
+
+# Filters
+
+
+def preset(period: str) -> Id:
+    return {"type": "preset", "period": period}
+
+
+def preset_more(period: str) -> Id:
+    """A period of the menu behind the presets."""
+    return {"type": "preset-more", "period": period}
+
+
+def more_label() -> Id:
+    return "more-label"
+
+
+def filter_count() -> Id:
+    return "filter-count"
+
+
+def dates() -> Id:
+    return "dates"
+
+
+def compare() -> Id:
+    return "compare"
+
+
+def compare_dates() -> Id:
+    return "compare-dates"
+
+
+def picker(dimension: str) -> Id:
+    """The multi-select of one dimension."""
+    return {"type": "picker", "dimension": dimension}
+
+
+def shown() -> Id:
+    """Store: what the controls were last told to show, so that their echo is not taken for a choice."""
+    return "shown"
+
+
+def chips() -> Id:
+    return "chips"
+
+
+def chip(dimension: str, value: str) -> Id:
+    return {"type": "chip", "dimension": dimension, "value": value}
+
+
+def pick(dimension: str, value: str) -> Id:
+    """A member named in a table: choosing it filters the page by it."""
+    return {"type": "pick", "dimension": dimension, "value": value}
+
+
+def clear(place: str) -> Id:
+    """A button that removes all filters."""
+    return {"type": "clear", "place": place}
+
+
+# Forms of the settings pages
+
+
+def form(name: str, part: str) -> Id:
+    """One part (a field, a button, a dialog) of a form."""
+    return f"{name}-{part}"
+
+
+def row(act: str, key: str) -> Id:
+    """A button in the row `key` of a list."""
+    return {"type": f"row-{act}", "key": key}
