@@ -8,7 +8,7 @@ import orjson
 from flask import Blueprint, Response, render_template, request
 
 from dashboard_app.api.openapi import openapi_document
-from dashboard_app.api.pages import errors, sections
+from dashboard_app.api.pages import errors, sections, spans
 from dashboard_app.identity import current_principal
 
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -31,7 +31,7 @@ def openapi() -> Response:
 def _docs() -> Response:
     current_principal()
     response = Response(
-        render_template("api_docs.html", document=openapi_document(), sections=sections(), errors=errors()),
+        render_template("api_docs.html", document=openapi_document(), sections=sections(), errors=errors(), spans=spans),
         content_type="text/html; charset=utf-8",
     )
     response.headers["Content-Security-Policy"] = _POLICY

@@ -10,6 +10,8 @@ import orjson
 from dashboard_app.api.errors import documented
 from dashboard_app.api.openapi import ERRORS, openapi_document
 
+Json = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -48,7 +50,7 @@ def sections() -> tuple[Section, ...]:
     found: dict[str, list[Entry]] = {tag["name"]: [] for tag in document["tags"]}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            found[operation["tags"][0]].append(_entry(method, path, operation))
+            found[operation["tags"][0]].append(_entry(method, path, operation, document["components"]["schemas"]))
     return tuple(Section(title, tuple(entries)) for title, entries in found.items())
 
 
@@ -57,7 +59,7 @@ def errors() -> tuple[tuple[str, int, str, str], ...]:
     return tuple((code, status, title, ERRORS.get(status, "")) for code, status, title in documented())
 
 
-def _entry(method: str, path: str, operation: dict[str, Any]) -> Entry:
+def _entry(method: str, path: str, operation: Json, schemas: Json) -> Entry:
     status, good = next(iter(operation["responses"].items()))
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("examples", {})
     answer = good.get("content", {}).get("application/json", {}).get("examples", {}).get("answer")
@@ -67,18 +69,47 @@ def _entry(method: str, path: str, operation: dict[str, Any]) -> Entry:
         path=path,
         summary=operation["summary"],
         description=operation.get("description", ""),
-        parameters=tuple(_parameter(one) for one in operation.get("parameters", ()) if not one["name"].endswith("__not")),
+        parameters=(
+            *(_parameter(one) for one in operation.get("parameters", ()) if not one["name"].endswith("__not")),
+            *_fields(operation, schemas),
+        ),
         bodies=tuple((name, _pretty(example["value"])) for name, example in body.items()),
         answer=_pretty(answer["value"]) if answer else "",
         status=status,
     )
 
 
-def _parameter(parameter: dict[str, Any]) -> Parameter:
+def spans(text: str) -> list[tuple[str, bool]]:
+    """`text` in pieces, each with whether it stood between back-quotes."""
+    return [(part, place % 2 == 1) for place, part in enumerate(text.split("`")) if part]
+
+
+def _fields(operation: Json, schemas: Json) -> list[Parameter]:
+    """The fields of the body."""
+    if "requestBody" not in operation:
+        return []
+    schema = _resolved(operation["requestBody"]["content"]["application/json"]["schema"], schemas)
+    required = set(schema.get("required", ()))
+    return [
+        Parameter(name, "body", one.get("description", ""), _allowed(_resolved(one, schemas)) + (", required" if name in required else ""))
+        for name, one in schema["properties"].items()
+    ]
+
+
+def _resolved(schema: Json, schemas: Json) -> Json:
+    """`schema` with the references it consists of replaced by what they name."""
+    if "$ref" in schema:
+        return {**schemas[schema["$ref"].rsplit("/", 1)[-1]], **schema}
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [_resolved(one, schemas) for one in schema["anyOf"]]}
+    return schema
+
+
+def _parameter(parameter: Json) -> Parameter:
     return Parameter(parameter["name"], parameter["in"], parameter.get("description", ""), _allowed(parameter["schema"]))
 
 
-def _allowed(schema: dict[str, Any]) -> str:
+def _allowed(schema: Json) -> str:
     """What a schema allows, in a few words."""
     if "anyOf" in schema:
         parts = [
