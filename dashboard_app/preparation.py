@@ -9,17 +9,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import closing
-from pathlib import Path
 
 from dashboard_app.people import People
 from dashboard_app.settings import Settings, signing_secret, variable
 from data.errors import AnalyticsError, ConfigurationError
-from data.sample.current import demo_is_current
+from data.marketplace.extract import read_stamp
+from data.sample.current import STANDARD, DemoSize, demo_is_current, served_demo
 from data.sample.starter import plant_starter
 from data.store.database import Database
 from data.store.revision import is_current
 
-ROOT = Path(__file__).resolve().parents[1]
 FAILED = 1
 
 
@@ -32,8 +31,8 @@ def prepare(settings: Settings) -> None:
         if not is_current(database):
             _run("migrate")
         plant_starter(database, clock=settings.clock(), timezone=settings.timezone, currency=settings.currency)
-        if serves_demo(settings) and not is_demo_current(settings):
-            _run("demo")
+        if serves_demo(settings) and (size := outdated_demo(settings)) is not None:
+            _run("demo", "--orders", str(size.orders), "--seed", str(size.seed))
         _tell_first_sign_in(settings, People(database, settings.clock()))
 
 
@@ -51,9 +50,14 @@ def serves_demo(settings: Settings) -> bool:
     return settings.marketplace is None and not settings.warehouse_url.get_secret_value()
 
 
-def is_demo_current(settings: Settings) -> bool:
-    """Whether the demo is there, reaches to the end of today and was built for this time zone and currency."""
-    return demo_is_current(settings.home, clock=settings.clock(), timezone=settings.timezone, currency=settings.currency)
+def outdated_demo(settings: Settings) -> DemoSize | None:
+    """The demo to build: the standard one when there is no extract, the same again when its last day is over or the time zone or
+    currency has changed. None when all is well, or when the extract is of another origin: that is never replaced unasked."""
+    if read_stamp(settings.home) is None:
+        return STANDARD
+    if demo_is_current(settings.home, clock=settings.clock(), timezone=settings.timezone, currency=settings.currency):
+        return None
+    return served_demo(settings.home)
 
 
 def require_buildable(settings: Settings) -> None:
@@ -65,9 +69,9 @@ def require_buildable(settings: Settings) -> None:
         )
 
 
-def _run(command: str) -> None:
+def _run(*words: str) -> None:
     """One of our commands in a process of its own; it says itself why it failed."""
-    done = subprocess.run([sys.executable, "-m", "dashboard_app", command], cwd=None, check=False)  # noqa: S603 - our own interpreter
+    done = subprocess.run([sys.executable, "-m", "dashboard_app", *words], check=False)  # noqa: S603 - our own interpreter
     if done.returncode:
         sys.exit(done.returncode)
 

@@ -7,11 +7,11 @@ import time
 from argparse import Namespace
 from contextlib import closing
 
-from dashboard_app.preparation import is_demo_current, require_buildable, serves_demo
+from dashboard_app.preparation import outdated_demo, require_buildable, serves_demo
 from dashboard_app.settings import Settings, variable
 from data.errors import ConfigurationError
-from data.sample.marketplace import STANDARD_SEED, build_demo
-from data.sample.plan import STANDARD_ORDERS
+from data.sample.current import STANDARD, DemoSize, served_demo
+from data.sample.marketplace import build_demo
 from data.sample.starter import plant_starter
 from data.store.database import Database
 from data.store.migrate import migrate
@@ -29,7 +29,8 @@ def migrate_database(settings: Settings, _given: Namespace) -> None:
 def build(settings: Settings, given: Namespace) -> None:
     """Build the demo marketplace anew, whatever is there."""
     require_buildable(settings)
-    _build(settings, STANDARD_ORDERS if given.orders is None else given.orders, STANDARD_SEED if given.seed is None else given.seed)
+    size = DemoSize(STANDARD.orders if given.orders is None else given.orders, STANDARD.seed if given.seed is None else given.seed)
+    _build(settings, size)
 
 
 def sync(settings: Settings, _given: Namespace) -> None:
@@ -39,16 +40,20 @@ def sync(settings: Settings, _given: Namespace) -> None:
         raise ConfigurationError(
             f"The warehouse of {variable('warehouse_url')} is filled elsewhere.", "There is nothing to bring up to date."
         )
-    if is_demo_current(settings):
-        _say("The demo marketplace is current.")
+    size = outdated_demo(settings)
+    if size is not None:
+        _build(settings, size)
+    elif served_demo(settings.home) is None:
+        raise ConfigurationError("The extract is not the demo marketplace.", "To replace it by the demo, run: python -m dashboard_app demo")
     else:
-        _build(settings, STANDARD_ORDERS, STANDARD_SEED)
+        _say("The demo marketplace is current.")
 
 
-def _build(settings: Settings, orders: int, seed: int) -> None:
-    _say(f"Building the demo marketplace of today with {orders:,} orders ...")
+def _build(settings: Settings, size: DemoSize) -> None:
+    _say(f"Building the demo marketplace of today with {size.orders:,} orders ...")
     began = time.monotonic()
-    build_demo(settings.home, clock=settings.clock(), timezone=settings.timezone, currency=settings.currency, orders=orders, seed=seed)
+    clock, zone, currency = settings.clock(), settings.timezone, settings.currency
+    build_demo(settings.home, clock=clock, timezone=zone, currency=currency, orders=size.orders, seed=size.seed)
     _say(f"Built in {time.monotonic() - began:.0f} s.")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from dashboard_app.access import Role
 from dashboard_app.cache_backend import open_cache
 from dashboard_app.people import People
-from dashboard_app.preparation import is_demo_current, serves_demo
+from dashboard_app.preparation import outdated_demo, serves_demo
 from dashboard_app.settings import Settings, secret_file, variable
 from dashboard_app.telemetry import Telemetry
 from data.errors import AnalyticsError, ConfigurationError, Unavailable
@@ -90,7 +90,7 @@ def _extract(settings: Settings) -> str:
             f"The extract is in {info.timezone} and {info.currency}, not in {settings.timezone.key} and {settings.currency}.",
             "Build it anew: python -m dashboard_app sync",
         )
-    if serves_demo(settings) and not is_demo_current(settings):
+    if serves_demo(settings) and outdated_demo(settings) is not None:
         raise ConfigurationError("The demo marketplace ends before today.", "Run: python -m dashboard_app sync")
     rates = f", {info.unconverted} rows without an exchange rate" if info.unconverted else ""
     return f"version {info.version}, from {info.data_from} on, as of {info.as_of:%Y-%m-%d %H:%M %Z}{rates}"

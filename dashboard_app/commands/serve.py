@@ -18,8 +18,6 @@ WORKERS, THREADS = 2, 8
 def run(settings: Settings, _given: Namespace) -> None:
     """Does not return. Loads as little as possible, because the server loads its code itself."""
     _require_free_port(settings)
-    sys.stdout.write(f"MvTraders Analytics: {settings.origin} (stop with Ctrl+C)\n")
-    sys.stdout.flush()
     os.execv(sys.executable, server_command())  # noqa: S606 - our own interpreter, no shell
 
 

@@ -16,7 +16,7 @@ from data.marketplace.versions import replace_text
 from data.periods import Calendar
 from data.sample.aftermath import make_aftermath
 from data.sample.baskets import Shop, make_lines
-from data.sample.current import demo_is_current
+from data.sample.current import STANDARD, TRUTH_FILE, demo_is_current
 from data.sample.demand import make_demand, planned_days
 from data.sample.goods import make_products, make_vendors
 from data.sample.ledgers import make_rates, rate_frame, stock_frame, target_rows, traffic_frame
@@ -28,9 +28,7 @@ from data.warehouse.base import ExtractInfo
 
 __all__ = ["STANDARD_ORDERS", "STANDARD_SEED", "TRUTH_FILE", "build_demo", "demo_is_current", "load_demo", "make_demo"]
 
-STANDARD_SEED = 7
-TRUTH_FILE = "demo_truth.json"
-"""In the home folder: what the stories come to, for tests and for curious people."""
+STANDARD_SEED = STANDARD.seed
 MIN_ORDERS, MAX_ORDERS = 1_000, 10_000_000
 
 

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from data.sample.current import STANDARD
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -18,7 +20,7 @@ Frame = dict[str, NDArray[Any]]
 """Columns of equal length, by name; whole numbers only, -1 for no value. Texts are made by the engine when it loads the frame."""
 
 DAYS = 730
-STANDARD_ORDERS = 30_000
+STANDARD_ORDERS = STANDARD.orders
 SECOND_US = 1_000_000
 HOUR_US = 3_600 * SECOND_US
 DAY_US = 24 * HOUR_US
