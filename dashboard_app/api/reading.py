@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 import orjson
 from flask import request
 from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from dashboard_app.api.errors import NotJson, WrongMediaType, shortened
 from data.errors import FieldError, InvalidInput
@@ -29,8 +30,12 @@ def read_body() -> bytes:
     """The body of a request that must carry JSON. Raises `WrongMediaType`, and Werkzeug's 413 above `MAX_BODY_BYTES`."""
     if request.mimetype != JSON_TYPE or request.headers.get("Content-Encoding", "identity") != "identity":
         raise WrongMediaType("The body must be JSON.", f"Send it with `Content-Type: {JSON_TYPE}` and without Content-Encoding.")
-    request.max_content_length = MAX_BODY_BYTES
-    return request.get_data(cache=False)
+    # A body of unknown length is cut at the limit without an error, so the limit lies one byte beyond what is allowed.
+    request.max_content_length = MAX_BODY_BYTES + 1
+    body = request.get_data(cache=False)
+    if len(body) > MAX_BODY_BYTES:
+        raise RequestEntityTooLarge
+    return body
 
 
 def parse_json(raw: bytes) -> Any:  # noqa: ANN401 - JSON is anything until a schema has seen it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -142,6 +143,15 @@ def test_a_broken_body_gets_its_own_status(analyst: Caller, raw: bytes, content_
     response = analyst.call("POST", "/query", data=raw, headers={"Content-Type": content_type} if content_type else {})
     _check(response, began, raw[:60])
     assert response.status_code == status
+
+
+def test_a_large_body_of_unknown_length_is_refused(analyst: Caller) -> None:
+    """A body in chunks has no length before it ends."""
+    stream = io.BytesIO(b'{"metrics": ["revenue"]}' + b" " * 2_000_000)
+    response = analyst.call(
+        "POST", "/query", input_stream=stream, content_type="application/json", environ_overrides={"wsgi.input_terminated": True}
+    )
+    assert response.status_code == 413
 
 
 def test_a_packed_body_is_refused(analyst: Caller) -> None:
