@@ -46,6 +46,7 @@ def publish(home: Path, fill: Fill, *, clock: Clock, business: Business, as_of: 
 
     def write(path: Path) -> str:
         with duckdb.connect(path, config={"memory_limit": BUILD_MEMORY, "threads": BUILD_THREADS}) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
             fill(connection)
             info = finish(connection, version, clock=clock, business=business, as_of=as_of)
             connection.execute("CHECKPOINT")

@@ -160,7 +160,9 @@ def _remove_unread(path: Path) -> int:
 
 
 def _remove(path: Path) -> int:
-    """A file, or the folder of temporary files that the engine keeps beside a database."""
+    """1 when there was something to remove: a file, or the folder of temporary files that the engine keeps beside a database."""
+    if not path.exists():
+        return 0
     if path.is_dir():
         for inner in path.iterdir():
             inner.unlink()

@@ -47,9 +47,8 @@ def create_local_macro(connection: DuckDBPyConnection, timezone: ZoneInfo, insta
 
     `instants` is a trusted query with one column of instants.
     """
-    found = connection.execute(
-        f"SELECT DISTINCT epoch_us(instant) // 86400000000 AS day FROM ({instants}) AS t(instant) WHERE instant IS NOT NULL ORDER BY day"  # noqa: S608
-    ).fetchall()
+    days = f"SELECT DISTINCT floor(epoch_us(instant) / 86400000000) AS day FROM ({instants}) AS t(instant)"  # noqa: S608
+    found = connection.execute(f"{days} WHERE instant IS NOT NULL ORDER BY day").fetchall()
     steps = offset_steps([_EPOCH + timedelta(days=int(day)) for (day,) in found], timezone)
     whens = " ".join(f"WHEN us >= {(instant - _EPOCH) // timedelta(microseconds=1)} THEN {seconds}" for instant, seconds in reversed(steps))
     offset = f"CASE {whens} ELSE 0 END" if steps else "0"
