@@ -12,15 +12,12 @@ from collections.abc import Callable
 from hashlib import blake2b, sha256
 from hmac import compare_digest
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import IO, Any
 
 from cachelib.serializers import FileSystemSerializer, RedisSerializer
+from flask_caching.backends.base import BaseCache
 from flask_caching.backends.filesystemcache import FileSystemCache
-from flask_caching.backends.rediscache import RedisCache
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from dashboard_app.settings import Settings, signing_secret
 from dashboard_app.telemetry import Telemetry
@@ -28,11 +25,11 @@ from data.errors import ConfigurationError
 
 MAX_ENTRIES = 2_000
 MAX_ENTRY_BYTES = 16_000_000
-REDIS_TIMEOUT_S = 0.5
 PAUSE_S = 5.0
 """How long a failing backend is left alone, so that a dead Redis costs one time-out now and then, not one per question."""
 _DIGEST_BYTES = 16
 _BYTES, _COUNT = b"b", b"n"
+_OPEN_REDIS = "dashboard_app.cache_redis:open_redis"
 
 _log = logging.getLogger(__name__)
 
@@ -41,13 +38,15 @@ def open_cache(settings: Settings, telemetry: Telemetry) -> SealedCache:
     """The cache the settings name. Files are made (mode 0700) here; Redis is reached on first use."""
     secret = sha256(b"cache:" + signing_secret(settings).encode()).digest()
     url = settings.cache_url.get_secret_value()
-    return SealedCache(_redis(url) if url else _files(settings.cache_folder), secret, telemetry)
+    if url:
+        return SealedCache(resolve_name(_OPEN_REDIS)(url, _Raw()), secret, telemetry)
+    return SealedCache(_files(settings.cache_folder), secret, telemetry)
 
 
 class SealedCache:
     """`BytesCache` over a flask-caching backend. Never raises; trouble reading is a miss, trouble writing is not kept."""
 
-    def __init__(self, backend: FileSystemCache | RedisCache, secret: bytes, telemetry: Telemetry) -> None:
+    def __init__(self, backend: BaseCache, secret: bytes, telemetry: Telemetry) -> None:
         self._backend = backend
         self._secret = secret
         self._telemetry = telemetry
@@ -85,9 +84,9 @@ class SealedCache:
             return None
         try:
             return step()
-        except (RedisError, OSError) as error:
+        except OSError as error:
             self._paused_until = time.monotonic() + PAUSE_S
-            _log.warning("The cache does not answer (%s); going on without it for %s s.", type(error).__name__, PAUSE_S)
+            _log.warning("The cache does not answer (%s); going on without it for %s s.", error, PAUSE_S)
             return None
 
 
@@ -128,12 +127,6 @@ class _Files(FileSystemCache):
         return fn(*args, **kwargs)
 
 
-class _Redis(RedisCache):
-    """flask-caching's Redis with raw bytes in it."""
-
-    serializer = _Raw()
-
-
 def _files(folder: Path) -> _Files:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -141,10 +134,3 @@ def _files(folder: Path) -> _Files:
         return _Files(str(folder), threshold=MAX_ENTRIES, mode=0o600)
     except OSError as error:
         raise ConfigurationError(f"The cache folder {folder} cannot be used: {error.strerror}. Check its owner and mode.") from None
-
-
-def _redis(url: str) -> _Redis:
-    client = Redis.from_url(
-        url, socket_timeout=REDIS_TIMEOUT_S, socket_connect_timeout=REDIS_TIMEOUT_S, retry=Retry(NoBackoff(), 0), health_check_interval=0
-    )
-    return _Redis(host=client, key_prefix="mvt:")
