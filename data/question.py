@@ -82,12 +82,18 @@ class Question:
         parts = [
             CODE_VERSION, self.info.version, str(self.scope), [m.name for m in self.metrics], [d.name for d in self.dimensions],
             self.grain, self.compare, self.basis, _span(self.period), self.comparison and _span(self.comparison),
-            self.cut if self.cut < self.period.end else None, self._shown_until,
+            self.cut if self._is_open else None, self._shown_until,
             sorted([f.dimension.name, sorted(map(str, f.values)), f.none, f.exclude] for f in self.filters),
             [(s.field, s.descending) for s in self.sort], self.limit, self.other, self.share,
             self.calendar.timezone.key, self.calendar.week_start, self.currency,
         ]  # fmt: skip
         return hashlib.sha256(orjson.dumps(parts)).hexdigest()
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether what happens after the cut will change the answer: by order date, later refunds change the past."""
+        spans = [self.period] + ([self.comparison] if self.comparison else [])
+        return self.basis is DateBasis.ORDER or any(self.cut < span.end for span in spans)
 
     @property
     def _shown_until(self) -> date | datetime | None:
@@ -161,7 +167,8 @@ def _period(spec: PeriodSpec, calendar: Calendar, setting: Setting) -> Period:
     if spec.start is not None or spec.end is not None:
         missing = "end" if spec.end is None else "start"
         raise InvalidPeriod.field(missing, f"{missing} is missing.", "Give both start and end, or a period by name.")
-    return periods.named(spec.name or "", calendar, setting.now, setting.info.data_from)
+    begins = setting.info.begins
+    return periods.named(spec.name or "", calendar, setting.now, calendar.local(begins).date() if begins else None)
 
 
 def _comparison(spec: CompareSpec, period: Period, cut: datetime, calendar: Calendar) -> Period | None:

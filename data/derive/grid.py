@@ -145,8 +145,8 @@ def _known(question: Question, span: Period, starts: list[date | datetime]) -> l
 
 def _is_reached(question: Question, start: datetime, end: datetime) -> bool:
     """Whether the data says anything about `[start, end)`: it reaches from its first day up to the cut."""
-    data_from = question.info.data_from
-    return data_from is not None and start < end and start < question.cut and end > question.calendar.midnight(data_from)
+    begins = question.info.begins
+    return begins is not None and start < end and start < question.cut and end > begins
 
 
 def _bucket_start(question: Question, start: date | datetime) -> datetime:

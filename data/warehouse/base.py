@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select
 from sqlalchemy.sql.selectable import CompoundSelect
@@ -31,6 +32,11 @@ class ExtractInfo:
     currency: str
     unconverted: int
     tables: frozenset[str]
+
+    @property
+    def begins(self) -> datetime | None:
+        """The first instant the data says anything about: the midnight of its first business day."""
+        return None if self.data_from is None else datetime.combine(self.data_from, time(), ZoneInfo(self.timezone))
 
     @classmethod
     def parse(cls, stored: Mapping[str, str | None]) -> ExtractInfo:
