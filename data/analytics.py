@@ -19,10 +19,10 @@ from data.derive.grid import Cell, Grid, GridBuilder
 from data.derive.rows import RowWriter, Table, columns
 from data.derive.values import Formula, make_formula
 from data.errors import NotAllowed
-from data.model import Dimension, Metric
+from data.model import Dataset, Dimension, Metric
 from data.periods import Calendar, Period
 from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Freshness, MetricQuery, Scope
-from data.question import MemberFilter, Question, Setting, check_shared, dataset_names, resolve
+from data.question import MemberFilter, Question, Setting, blocked_by, check_shared, dataset_names, resolve
 from data.result import Result
 from data.warehouse import open_warehouse
 from data.warehouse.base import ExtractInfo, Warehouse
@@ -131,18 +131,26 @@ class Analytics:
         return Entry(*Result.encode(described, shown.rows, totals, stamp))
 
     def _grid(self, question: Question) -> Grid:
-        datasets = [self._catalog.datasets[name] for name in dataset_names(question)]
         compiled = []
-        for dataset in datasets:
+        for name in dataset_names(question):
+            dataset = self._catalog.datasets[name]
             check_shared(question, dataset)
-            compiled.append(compile_question(question, dataset))
+            if self._is_wanted(question, dataset):
+                compiled.append(compile_question(question, dataset))
         builder = GridBuilder(question, [measure for one in compiled for measure in one.measures])
         for one in compiled:
             builder.add(self._warehouse.read(one.statement, question.info.version), one)
         return builder.fill()
 
+    def _is_wanted(self, question: Question, dataset: Dataset) -> bool:
+        """Whether a metric that can have a value needs `dataset`."""
+        return any(dataset.name in metric.datasets and self._blocked(question, metric) is None for metric in question.metrics)
+
+    def _blocked(self, question: Question, metric: Metric) -> str | None:
+        return blocked_by(question, metric, self._catalog.datasets)
+
     def _formulas(self, question: Question, grid: Grid) -> list[Formula]:
-        return [make_formula(metric, grid.measures, question.currency, question.info.tables) for metric in question.metrics]
+        return [make_formula(metric, grid.measures, question.currency, self._blocked(question, metric)) for metric in question.metrics]
 
     def _table(self, question: Question, grid: Grid, writer: RowWriter) -> Table:
         if question.is_single:

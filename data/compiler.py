@@ -6,25 +6,25 @@ groups and the total over all of them at once, by grouping sets, so that totals 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, cast, extract, false, func, literal, or_, select, tuple_, union_all
-from sqlalchemy.sql.selectable import CTE, CompoundSelect, Subquery
+from sqlalchemy import ColumnElement, Double, Integer, Select, case, cast, false, func, literal, or_, select, tuple_, union_all
+from sqlalchemy.sql.selectable import CompoundSelect, Subquery
 
-from data.model import Aggregate, Dataset, Dimension, Measure, TimeColumns
-from data.periods import Period
-from data.query import Grain
-from data.question import MemberFilter, Question
+from data.expressions import View
+from data.model import Aggregate, Dataset, Dimension, Measure
+from data.question import Question
 
-PART, LEVEL, BUCKET, UNCONVERTED = "part", "level", "bucket", "unconverted"
+PART, LEVEL, BUCKET, UNCONVERTED, SUMMED, RANK = "part", "level", "bucket", "unconverted", "summed", "place"
 TOTAL_LEVEL = 1
+TOP = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """The statement and what its columns are: part, level, [bucket], keys, [labels], measures, [unconverted]."""
+    """The statement and what its columns are: part, level, [bucket], keys, measures, [unconverted], [labels]."""
 
     statement: Select[Any] | CompoundSelect[Any]
     measures: tuple[Measure, ...]
@@ -38,7 +38,8 @@ def compile_question(question: Question, dataset: Dataset) -> Compiled:
     measures = _measures(question, dataset)
     unconverted = dataset.unconverted is not None and question.info.unconverted > 0
     spans = [question.period] + ([question.comparison] if question.comparison is not None else [])
-    parts = [_part(index, span, question, dataset, measures, unconverted) for index, span in enumerate(spans)]
+    part = _part if dataset.inner is None else _nested_part
+    parts = [part(index, View(question, dataset, span), measures, unconverted) for index, span in enumerate(spans)]
     statement: Select[Any] | CompoundSelect[Any] = parts[0] if len(parts) == 1 else union_all(*parts)
     labelled = tuple(i for i, dimension in enumerate(question.dimensions) if dimension.names is not None)
     if labelled:
@@ -47,105 +48,113 @@ def compile_question(question: Question, dataset: Dataset) -> Compiled:
 
 
 def _measures(question: Question, dataset: Dataset) -> tuple[Measure, ...]:
-    wanted = {name for metric in question.metrics if metric.dataset == dataset.name for name in metric.formula.measures}
+    wanted = {name for metric in question.metrics for name in metric.formula.measures}
     return tuple(measure for measure in dataset.measures if measure.name in wanted)
 
 
-def _part(index: int, span: Period, question: Question, dataset: Dataset, measures: tuple[Measure, ...], unconverted: bool) -> Select[Any]:
-    rows = _rows(span, question, dataset, measures, unconverted)
-    groups = ([rows.c[BUCKET]] if question.grain is not None else []) + [rows.c[f"key{i}"] for i in range(len(question.dimensions))]
+def _part(index: int, view: View, measures: tuple[Measure, ...], unconverted: bool) -> Select[Any]:
+    summed = _may_sum_firsts(view)
+    columns = [view.measure(_read(measure, summed)).label(measure.name) for measure in measures]
+    rows = _rows(view, columns, unconverted)
+    aggregates = [_aggregate(rows, measure, summed) for measure in measures]
+    return _grouped(index, rows, _groups(view.question, rows), aggregates, unconverted)
+
+
+def _may_sum_firsts(view: View) -> bool:
+    """Whether no split, filter or scope of the question parts the rows that a distinct count counts as one."""
+    question = view.question
+    asked = {d.name for d in question.dimensions} | {f.dimension.name for f in question.filters}
+    return question.scope.vendor_id is None and asked <= view.dataset.whole
+
+
+def _read(measure: Measure, summed: bool) -> Measure:
+    """The measure as it is read: the flag of first rows in place of a key to count."""
+    if not summed or measure.first is None:
+        return measure
+    return Measure(measure.name, measure.first, whole_days=measure.whole_days)
+
+
+def _rows(view: View, columns: Sequence[ColumnElement[Any]], unconverted: bool) -> Subquery:
+    """The rows of one span with only the columns that are needed: expressions with parameters stand here once."""
+    question, wanted = view.question, list(columns)
+    if question.grain is not None:
+        wanted.append(view.bucket().label(BUCKET))
+    wanted += [view.dimension(dimension).label(f"key{i}") for i, dimension in enumerate(question.dimensions)]
+    if unconverted and view.dataset.unconverted:
+        wanted.append(view.column(view.dataset.unconverted).label(UNCONVERTED))
+    return select(*wanted).where(*view.conditions()).subquery("r")
+
+
+def _groups(question: Question, rows: Subquery) -> list[ColumnElement[Any]]:
+    return ([rows.c[BUCKET]] if question.grain is not None else []) + [rows.c[f"key{i}"] for i in range(len(question.dimensions))]
+
+
+def _grouped(
+    index: int, rows: Subquery, groups: list[ColumnElement[Any]], aggregates: list[ColumnElement[Any]], unconverted: bool
+) -> Select[Any]:
     level: ColumnElement[Any] = func.grouping(groups[0]) if groups else literal(TOTAL_LEVEL, Integer)
-    columns = [literal(index, Integer).label(PART), level.label(LEVEL), *groups, *(_aggregate(rows, measure) for measure in measures)]
+    columns = [literal(index, Integer).label(PART), level.label(LEVEL), *groups, *aggregates]
     if unconverted:
         columns.append(func.sum(rows.c[UNCONVERTED]).label(UNCONVERTED))
     statement = select(*columns)
     return statement.group_by(func.grouping_sets(tuple_(*groups), tuple_())) if groups else statement
 
 
-def _rows(span: Period, question: Question, dataset: Dataset, measures: tuple[Measure, ...], unconverted: bool) -> Subquery:
-    """The rows of one period with only the columns that are needed: expressions with parameters stand here once."""
-    time = dataset.time[question.basis]
-    native = question.calendar.timezone.key == question.info.timezone
-    columns: list[ColumnElement[Any]] = []
-    if question.grain is not None:
-        columns.append(_bucket(question, span, dataset, time, native).label(BUCKET))
-    columns += [_dimension(d, question, dataset, time, native).label(f"key{i}") for i, d in enumerate(question.dimensions)]
-    columns += [dataset.column(measure.column).label(measure.name) for measure in measures]
-    if unconverted and dataset.unconverted:
-        columns.append(dataset.column(dataset.unconverted).label(UNCONVERTED))
-    return select(*columns).where(*_conditions(span, question, dataset, time, native)).subquery("r")
-
-
-def _conditions(span: Period, question: Question, dataset: Dataset, time: TimeColumns, native: bool) -> list[ColumnElement[bool]]:
-    at, happened = dataset.column(time.at), dataset.column(dataset.time["event"].at)
-    until = min(span.end, question.cut)
-    found: list[ColumnElement[bool]] = [at >= _instant(span.start), at < _instant(max(until, span.start))]
-    if at is not happened:
-        found.append(happened < _instant(question.cut))
-    if question.scope.vendor_id is not None:
-        vendor = dataset.column(dataset.vendor) if dataset.vendor else None
-        found.append(false() if vendor is None or not question.scope.vendor_id else vendor == question.scope.vendor_id)
-    found += [_matches(f, _dimension(f.dimension, question, dataset, time, native)) for f in question.filters]
-    return found
-
-
-def _instant(value: datetime) -> ColumnElement[Any]:
-    return literal(value)
-
-
-def _matches(member: MemberFilter, column: ColumnElement[Any]) -> ColumnElement[bool]:
-    wanted: ColumnElement[bool] = or_(*([column.in_(member.values)] if member.values else []), *([column.is_(None)] if member.none else []))
-    if not member.exclude:
-        return wanted
-    known = and_(*([column.not_in(member.values)] if member.values else []), column.is_not(None))
-    return known if member.none else or_(known, column.is_(None))
-
-
-def _local(dataset: Dataset, time: TimeColumns, zone: str) -> ColumnElement[Any]:
-    return func.timezone(zone, dataset.column(time.at))
-
-
-def _day(question: Question, dataset: Dataset, time: TimeColumns, native: bool) -> ColumnElement[Any]:
-    return dataset.column(time.on) if native else cast(_local(dataset, time, question.calendar.timezone.key), Date)
-
-
-def _weekday(day: ColumnElement[Any]) -> ColumnElement[Any]:
-    return cast(extract("isodow", day), Integer)
-
-
-def _bucket(question: Question, span: Period, dataset: Dataset, time: TimeColumns, native: bool) -> ColumnElement[Any]:
-    """First day of the row's bucket; for hours the number of whole hours since the period began, which no clock change can confuse."""
-    if question.grain is Grain.HOUR:
-        return cast(func.floor((extract("epoch", dataset.column(time.at)) - int(span.start.timestamp())) / 3600), Integer)
-    day = _day(question, dataset, time, native)
-    if question.grain is Grain.DAY:
-        return day
-    if question.grain is Grain.WEEK:
-        return day - (_weekday(day) + (6 - question.calendar.week_start)) % 7
-    return cast(func.date_trunc(str(question.grain), day), Date)
-
-
-def _dimension(dimension: Dimension, question: Question, dataset: Dataset, time: TimeColumns, native: bool) -> ColumnElement[Any]:
-    own = next(d for d in dataset.dimensions if d.name == dimension.name)
-    if own.clock_part == "weekday":
-        return _weekday(_day(question, dataset, time, native))
-    if own.clock_part == "hour":
-        local = _local(dataset, time, question.calendar.timezone.key)
-        return dataset.column(time.hour) if native else cast(extract("hour", local), Integer)
-    return dataset.column(own.column)
-
-
-def _aggregate(rows: Subquery | CTE, measure: Measure) -> ColumnElement[Any]:
+def _aggregate(rows: Subquery, measure: Measure, summed: bool) -> ColumnElement[Any]:
     column = rows.c[measure.name]
-    if measure.aggregate is Aggregate.DISTINCT:
+    if measure.aggregate is Aggregate.QUANTILE:
+        quantile = func.percentile_cont(literal(measure.quantile, Double)).within_group(column)
+        return (cast(quantile, Double) / literal(float(measure.per_unit), Double)).label(measure.name)
+    if measure.aggregate is Aggregate.DISTINCT and not (summed and measure.first):
         return func.count(column.distinct()).label(measure.name)
     return func.sum(column).label(measure.name)
 
 
+def _nested_part(index: int, view: View, measures: tuple[Measure, ...], unconverted: bool) -> Select[Any]:
+    """Measures over the sums of inner groups (vendors): the sums first, for the groups and for the total, then what is made of them."""
+    question, dataset = view.question, view.dataset
+    amount = sum((func.coalesce(view.column(name), 0) * sign for name, sign in dataset.amounts), literal(0, Integer))
+    inner = view.column(dataset.inner or "").label("inner_key")
+    rows = _rows(view, [amount.label(SUMMED), inner], unconverted)
+    groups = _groups(question, rows)
+    sums = _grouped_sums(rows, groups, unconverted).subquery("s")
+    outer = _groups(question, sums)
+    ranked = sums
+    if any(measure.aggregate is Aggregate.TOP_SHARE for measure in measures):
+        place = func.row_number().over(partition_by=[sums.c[LEVEL], *outer], order_by=[sums.c[SUMMED].desc(), sums.c.inner_key])
+        ranked = select(*sums.c, place.label(RANK)).subquery("p")
+        outer = _groups(question, ranked)
+    columns = [literal(index, Integer).label(PART), ranked.c[LEVEL], *outer, *(_of_sums(ranked, measure) for measure in measures)]
+    if unconverted:
+        columns.append(func.sum(ranked.c[UNCONVERTED]).label(UNCONVERTED))
+    return select(*columns).group_by(ranked.c[LEVEL], *outer)
+
+
+def _grouped_sums(rows: Subquery, groups: list[ColumnElement[Any]], unconverted: bool) -> Select[Any]:
+    level: ColumnElement[Any] = func.grouping(groups[0]) if groups else literal(TOTAL_LEVEL, Integer)
+    inner, summed = rows.c.inner_key, func.sum(rows.c[SUMMED])
+    columns: list[ColumnElement[Any]] = [level.label(LEVEL), *groups, inner]
+    columns.append(case((summed > 0, summed), else_=0).label(SUMMED))
+    if unconverted:
+        columns.append(func.sum(rows.c[UNCONVERTED]).label(UNCONVERTED))
+    sets = [tuple_(*groups, inner), tuple_(inner)] if groups else [tuple_(inner)]
+    return select(*columns).group_by(func.grouping_sets(*sets))
+
+
+def _of_sums(sums: Subquery, measure: Measure) -> ColumnElement[Any]:
+    """A concentration over inner sums; no value where they add up to nothing."""
+    summed = cast(sums.c[SUMMED], Double)
+    whole = func.nullif(func.sum(summed), literal(0.0, Double))
+    if measure.aggregate is Aggregate.TOP_SHARE:
+        top = func.sum(case((sums.c[RANK] <= TOP, summed), else_=literal(0.0, Double)))
+        return (top / whole).label(measure.name)
+    return (func.sum(summed * summed) / (whole * whole)).label(measure.name)
+
+
 def _with_labels(rows: Subquery, question: Question, labelled: tuple[int, ...]) -> Select[Any]:
     """The aggregated rows with the names of their keys: joined last, to the few rows that are left."""
-    columns, source = list(rows.c), rows
-    joined: Any = source
+    columns: list[ColumnElement[Any]] = list(rows.c)
+    joined: Any = rows
     for i in labelled:
         names = question.dimensions[i].names
         if names is None:

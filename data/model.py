@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -17,6 +17,19 @@ Better = Literal["up", "down", "neutral"]
 class Aggregate(StrEnum):
     SUM = "sum"
     DISTINCT = "distinct"
+    QUANTILE = "quantile"
+    CONCENTRATION = "concentration"
+    """Sum of squared shares (Herfindahl-Hirschman) over the positive sums of the dataset's `inner` groups."""
+    TOP_SHARE = "top_share"
+    """Share of the ten largest positive sums of the dataset's `inner` groups."""
+
+
+class Edge(StrEnum):
+    """Which days of a bucket a stock measure is taken from: a stock is not added up over time."""
+
+    ALL = "all"
+    FIRST = "first"
+    LAST = "last"
 
 
 MONEY_DIGITS = None
@@ -25,16 +38,30 @@ MONEY_DIGITS = None
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One aggregate over one integer column of a fact. `digits` are the column's decimal places (fixed point)."""
+    """One aggregate over one integer column of a fact. `digits` are the column's decimal places (fixed point).
+
+    `first` names a 0/1 column that marks the first row of each thing a distinct count counts: where the question does not
+    split those rows, the sum of it is the count. `whole_days` leaves out the running day, to go with figures known by day.
+    """
 
     name: str
     column: str
     aggregate: Aggregate = Aggregate.SUM
     digits: int | None = 0
+    quantile: float = 0.5
+    per_unit: int = 1
+    first: str | None = None
+    whole_days: bool = False
+    edge: Edge = Edge.ALL
 
     @property
     def additive(self) -> bool:
-        return self.aggregate is Aggregate.SUM
+        return self.aggregate is Aggregate.SUM and self.edge is Edge.ALL
+
+    @property
+    def exact(self) -> bool:
+        """Whether its values are integers; else they are floats, and none where there is nothing to take them from."""
+        return self.aggregate in (Aggregate.SUM, Aggregate.DISTINCT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +102,13 @@ class Metric:
     null_rule: str = "0 when nothing happened; no value outside the time the data covers"
     needs: tuple[str, ...] = ()
     additive: bool = False
-    dataset: str = ""
+    datasets: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
+    own_unit: str = ""
 
     @property
     def unit(self) -> str:
-        return {Format.PERCENT: "ratio"}.get(self.format, str(self.format))
+        return self.own_unit or {Format.PERCENT: "ratio"}.get(self.format, str(self.format))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +149,11 @@ class TimeColumns:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One fact at one grain. `time` maps a date basis to its columns; `vendor` is the column that row scope is cut by."""
+    """One fact at one grain. `time` maps a date basis to its columns; `vendor` is the column that row scope is cut by.
+
+    `daily`: known by whole days only, `time` names the day. `inner`: its measures are taken over the sums of this column's groups;
+    what is summed is `amounts` (each with +1 or -1). `whole` are the dimensions that are the same for all rows of what is counted.
+    """
 
     name: str
     table: Table
@@ -131,7 +163,11 @@ class Dataset:
     metrics: tuple[Metric, ...]
     dimensions: tuple[Dimension, ...]
     unconverted: str | None = None
-    needs: tuple[str, ...] = field(default=())
+    needs: tuple[str, ...] = ()
+    daily: bool = False
+    inner: str | None = None
+    amounts: tuple[tuple[str, int], ...] = ()
+    whole: frozenset[str] = frozenset()
 
     def column(self, name: str) -> Column[Any]:
         return self.table.c[name]

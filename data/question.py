@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -250,13 +251,31 @@ def _bucket_estimate(question: Question) -> float:
 
 def dataset_names(question: Question) -> tuple[str, ...]:
     """The datasets the question needs, in the order of its metrics."""
-    return tuple(dict.fromkeys(metric.dataset for metric in question.metrics))
+    return tuple(dict.fromkeys(name for metric in question.metrics for name in metric.datasets))
 
 
 def check_shared(question: Question, dataset: Dataset) -> None:
     """Raise `InvalidInput` when `dataset` cannot be grouped or filtered as asked."""
+    if dataset.daily and question.grain is Grain.HOUR:
+        raise InvalidInput.field("grain", f"{dataset.name.capitalize()} is known by day, not by hour.", "Ask by day or coarser.")
     known = {dimension.name for dimension in dataset.dimensions}
     for field, names in (("dimensions", [d.name for d in question.dimensions]), ("filters", [f.dimension.name for f in question.filters])):
         for name in names:
             if name not in known:
-                raise InvalidInput.field(field, f"{dataset.name} cannot be split by {name}.", f"It knows: {', '.join(sorted(known))}.")
+                message = f"{_spoken(dataset, question)} cannot be split by {name}."
+                raise InvalidInput.field(field, message, f"Known here: {', '.join(sorted(known))}.")
+
+
+def _spoken(dataset: Dataset, question: Question) -> str:
+    """The metrics of the question that need `dataset`, by label."""
+    return ", ".join(metric.label for metric in question.metrics if dataset.name in metric.datasets)
+
+
+def blocked_by(question: Question, metric: Metric, datasets: Mapping[str, Dataset]) -> str | None:
+    """Why the metric has no value whatever the rows: a table the marketplace lacks, or rows no vendor may see."""
+    missing = [table for table in metric.needs if table not in question.info.tables]
+    if missing:
+        return f"needs:{missing[0]}"
+    if question.scope.vendor_id is not None and any(datasets[name].vendor is None for name in metric.datasets):
+        return "not_permitted"
+    return None

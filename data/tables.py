@@ -139,10 +139,78 @@ fact_sales = Table(
     _count("order_key"),  # valid sale lines
     _count("placed_order_key"),  # sale lines, cancelled orders too
     _count("customer_key"),  # valid sale lines of known customers
+    _count("vendor_key"),  # valid sale lines that have a vendor
+    _count("new_customer_key"),  # customer_key where the order is the customer's first valid one
+    _count("repeat_customer_key"),  # customer_key where the customer has an earlier valid order
+    # An order's first line by line_id stands for the order: where all that is asked is the same for all its lines, orders are a sum.
+    _count("order_first", required=True),  # 1 on the first line of a valid order, else 0
+    _count("placed_first", required=True),  # the same of every order that is no test
+    _count("returned_units", required=True),  # thousandths; on refunds of kind "return"
     Column("unconverted", SmallInteger, nullable=False),  # 1: the row's amounts are NULL for want of a rate
 )  # fmt: skip
 
-FACTS = (fact_sales,)
+
+def _vendor_parts() -> tuple[Column[str], ...]:
+    return _text("vendor_id"), _text("vendor_country"), _text("vendor_tier")
+
+
+def _product_parts() -> tuple[Column[str], ...]:
+    return _text("product_id"), _text("category_id"), _text("subcategory_id"), _text("brand")
+
+
+def _order_parts() -> tuple[Column[str], ...]:
+    return _text("country"), _text("region"), _text("channel"), _text("device"), _text("payment_method"), _text("customer_segment")
+
+
+def _moment(name: str, *, required: bool = False) -> tuple[Column[object], ...]:
+    """An instant with its day and hour in the business zone."""
+    return (
+        _instant(f"{name}_at", required=required), _day(f"{name}_on", required=required),
+        Column(f"{name}_hour", SmallInteger, nullable=not required),
+    )  # fmt: skip
+
+
+fact_shipments = Table(
+    "fact_shipments", METADATA,  # one row per shipment of a valid order
+    _text("shipment_id", required=True), _text("order_id", required=True),
+    *_moment("ordered", required=True), *_moment("shipped"), *_moment("promised"), *_vendor_parts(), *_order_parts(),
+    _count("handling_s"),  # seconds from the order to the shipment; NULL while it is not shipped
+    _count("promised", required=True),  # 1 when delivery was promised
+    _count("kept", required=True),  # 1 when it was promised and delivered in time
+    _instant("delivered_at"),
+)  # fmt: skip
+
+fact_reviews = Table(
+    "fact_reviews", METADATA,
+    _text("review_id", required=True), *_moment("reviewed", required=True), *_vendor_parts(), *_product_parts(),
+    _count("rating", required=True), _count("reviews", required=True),  # the stars, and 1
+)  # fmt: skip
+
+fact_traffic = Table(
+    "fact_traffic", METADATA,
+    _day("day", required=True), _text("channel"), _text("device"), _text("country"),
+    _count("visits", required=True), _count("product_views"), _count("carts"), _count("checkouts"),
+)  # fmt: skip
+
+fact_stock = Table(
+    "fact_stock", METADATA,  # one row per product and day
+    _day("day", required=True), *_vendor_parts(), *_product_parts(),
+    # Thousandths: left at the end of the day, come in during it, there at its beginning (on_hand - received + sold, at least 0).
+    _count("on_hand", required=True), _count("received", required=True), _count("opening", required=True),
+    _count("sold", required=True),  # thousandths; units of valid lines that day
+    _count("demand", required=True),  # thousandths a day: mean units over the last 28 days on which the product was in stock
+    _count("stockout", required=True), _count("listed", required=True),  # 1 when nothing is left; 1
+)  # fmt: skip
+
+fact_vendor_life = Table(
+    "fact_vendor_life", METADATA,  # one row per event in a vendor's life
+    *_moment("occurred", required=True), *_vendor_parts(),
+    _count("joined", required=True),  # 1: the first valid sale
+    _count("returned", required=True),  # 1: a sale after more than 90 days without one
+    _count("churned", required=True),  # 1: 90 days after a sale that no other followed in the meantime
+)  # fmt: skip
+
+FACTS = (fact_sales, fact_shipments, fact_reviews, fact_traffic, fact_stock, fact_vendor_life)
 
 extract_info = Table("extract_info", METADATA, _text("name", required=True), _text("value"))
 """The extract's stamp: version, as_of, data_from, built_at, timezone, currency, unconverted, tables (see `data.warehouse.base`)."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from data.catalog import sales
+from data.catalog import reviews, sales, service, stock, traffic, vendors
 from data.errors import ConfigurationError, UnknownName
-from data.model import Dataset, Dimension, Metric, Ratio
+from data.model import Dataset, Dimension, Measure, Metric, Ratio
 
-DATASETS: tuple[Dataset, ...] = (sales.DATASET,)
+DATASETS: tuple[Dataset, ...] = (sales.DATASET, traffic.DATASET, *service.DATASETS, *vendors.DATASETS, reviews.DATASET, stock.DATASET)
 
 
 @dataclass(frozen=True)
@@ -30,22 +30,20 @@ class Catalog:
             raise UnknownName.of(field, "dimension", name, self.dimensions)
         return self.dimensions[name]
 
-    def dataset_of(self, metric: Metric) -> Dataset:
-        return self.datasets[metric.dataset]
-
 
 def build_catalog(datasets: Iterable[Dataset] = DATASETS) -> Catalog:
     """The catalogue of `datasets`. Raises `ConfigurationError` naming every mistake found."""
-    catalog = Catalog({}, {}, {})
-    problems: list[str] = []
-    for dataset in datasets:
-        catalog.datasets[dataset.name] = dataset
-        problems += _problems(dataset, catalog)
-        names = tuple(dimension.name for dimension in dataset.dimensions)
+    catalog = Catalog({dataset.name: dataset for dataset in datasets}, {}, {})
+    owners = {measure.name: (measure, dataset) for dataset in catalog.datasets.values() for measure in dataset.measures}
+    problems = [problem for dataset in catalog.datasets.values() for problem in _column_problems(dataset)]
+    for dataset in catalog.datasets.values():
         for metric in dataset.metrics:
-            catalog.metrics[metric.name] = replace(
-                metric, dataset=dataset.name, dimensions=names, additive=_is_additive(metric, dataset), needs=metric.needs or dataset.needs
-            )
+            unknown = [name for name in metric.formula.measures if name not in owners]
+            if unknown or metric.name in catalog.metrics:
+                problems += [f"metric {metric.name} uses no known measure {name!r}" for name in unknown]
+                problems += [f"metric {metric.name} is defined twice"] * (metric.name in catalog.metrics)
+                continue
+            catalog.metrics[metric.name] = _completed(metric, [owners[name] for name in metric.formula.measures])
         for dimension in dataset.dimensions:
             catalog.dimensions.setdefault(dimension.name, dimension)
     if problems:
@@ -53,15 +51,24 @@ def build_catalog(datasets: Iterable[Dataset] = DATASETS) -> Catalog:
     return catalog
 
 
-def _is_additive(metric: Metric, dataset: Dataset) -> bool:
-    additive = {measure.name for measure in dataset.measures if measure.additive}
-    return not isinstance(metric.formula, Ratio) and set(metric.formula.measures) <= additive
+def _completed(metric: Metric, parts: list[tuple[Measure, Dataset]]) -> Metric:
+    """The metric with what follows from its measures: where they come from, what all of them can be split by, what they need."""
+    used = list({dataset.name: dataset for _, dataset in parts}.values())
+    shared = [d.name for d in used[0].dimensions if all(d.name in {other.name for other in dataset.dimensions} for dataset in used)]
+    needs = (*metric.needs, *(table for dataset in used for table in dataset.needs))
+    return replace(
+        metric,
+        datasets=tuple(dataset.name for dataset in used),
+        dimensions=tuple(shared),
+        additive=not isinstance(metric.formula, Ratio) and all(measure.additive for measure, _ in parts),
+        needs=tuple(dict.fromkeys(needs)),
+    )
 
 
-def _problems(dataset: Dataset, catalog: Catalog) -> list[str]:
-    columns, measures = set(dataset.table.c.keys()), {measure.name for measure in dataset.measures}
-    found = [f"metric {m.name} is defined twice" for m in dataset.metrics if m.name in catalog.metrics]
-    found += [f"metric {m.name} uses no known measure {x!r}" for m in dataset.metrics for x in m.formula.measures if x not in measures]
-    found += [f"measure {m.name} has no column {m.column!r}" for m in dataset.measures if m.column not in columns]
-    found += [f"dimension {d.name} has no column {d.column!r}" for d in dataset.dimensions if d.column and d.column not in columns]
-    return found
+def _column_problems(dataset: Dataset) -> list[str]:
+    columns = set(dataset.table.c.keys())
+    wanted = [(f"measure {m.name}", m.column) for m in dataset.measures if dataset.inner is None]
+    wanted += [(f"measure {m.name}", m.first) for m in dataset.measures if m.first]
+    wanted += [(f"dimension {d.name}", d.column) for d in dataset.dimensions if d.column]
+    wanted += [(f"dataset {dataset.name}", name) for time in dataset.time.values() for name in (time.at, time.on, time.hour) if name]
+    return [f"{what} has no column {name!r}" for what, name in wanted if name not in columns]

@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from babel.core import Locale, UnknownLocaleError
-
-from data.catalog.clock import CLOCK_DIMENSIONS
-from data.formats import LOCALE, Format
-from data.model import MONEY_DIGITS, Aggregate, Dataset, Dimension, Measure, Metric, Names, Ratio, TimeColumns, Total
-from data.tables import UNITS_DIGITS, categories, fact_sales, products, vendors
-
-
-def country_name(code: str) -> str:
-    """The English name of an ISO country code; anything else as it is."""
-    try:
-        return str(Locale.parse(LOCALE).territories.get(code.upper(), code))
-    except UnknownLocaleError:
-        return code
-
-
-def spoken(key: str) -> str:
-    """A technical key as words: `credit_card` becomes "Credit card"."""
-    text = key.replace("_", " ").strip()
-    return text[:1].upper() + text[1:]
+from data.catalog.shared import CLOCK_DIMENSIONS, ORDER_DIMENSIONS, PRODUCT_DIMENSIONS, SALE_DIMENSIONS, VENDOR_DIMENSIONS
+from data.formats import Format
+from data.model import MONEY_DIGITS, Aggregate, Dataset, Measure, Metric, Ratio, TimeColumns, Total
+from data.tables import UNITS_DIGITS, fact_sales
 
 
 def _money(name: str) -> Measure:
@@ -35,9 +19,14 @@ _MEASURES = (
     _money("cancelled_sales"),
     _money("commission"),
     Measure("units", "units", digits=UNITS_DIGITS),
-    Measure("orders", "order_key", Aggregate.DISTINCT),
-    Measure("orders_placed", "placed_order_key", Aggregate.DISTINCT),
+    Measure("returned_units", "returned_units", digits=UNITS_DIGITS),
+    Measure("orders", "order_key", Aggregate.DISTINCT, first="order_first"),
+    Measure("orders_whole_days", "order_key", Aggregate.DISTINCT, first="order_first", whole_days=True),
+    Measure("orders_placed", "placed_order_key", Aggregate.DISTINCT, first="placed_first"),
     Measure("buyers", "customer_key", Aggregate.DISTINCT),
+    Measure("new_customers", "new_customer_key", Aggregate.DISTINCT),
+    Measure("repeat_customers", "repeat_customer_key", Aggregate.DISTINCT),
+    Measure("active_vendors", "vendor_key", Aggregate.DISTINCT),
 )
 
 _NET = Total(("gmv",), ("discounts",))
@@ -106,40 +95,39 @@ _METRICS = (
         "items_per_order", "Items per order", Ratio(Total(("units",)), Total(("orders",))), Format.NUMBER, "up",
         "Units sold per order.", "units / orders", _NO_VALUE,
     ),
-)  # fmt: skip
-
-_DIMENSIONS = (
-    Dimension(
-        "vendor", "Vendor", "The vendor of the line.", "vendor_id", names=Names(vendors, "vendor_id", "name"), missing="No vendor"
+    Metric(
+        "new_customers", "New customers", Total(("new_customers",)), Format.COUNT, "up",
+        "Distinct customers whose first valid order in the whole history lies in the period. Guests are not counted.",
+        "count distinct(customer) of first orders", _DISTINCT,
     ),
-    Dimension("vendor_country", "Vendor country", "The country the vendor sells from.", "vendor_country", label_of=country_name),
-    Dimension("vendor_tier", "Vendor tier", "The tier the operator gave the vendor.", "vendor_tier", label_of=spoken),
-    Dimension(
-        "category", "Category", "The main category (root of the tree) of the product, as it is today.", "category_id",
-        names=Names(categories, "category_id", "name"), missing="No category",
+    Metric(
+        "returning_customers", "Returning customers", Total(("buyers",), ("new_customers",)), Format.COUNT, "up",
+        "Distinct customers of the period who had a valid order before it: customers less new customers.",
+        "buyers - new_customers", _DISTINCT,
     ),
-    Dimension(
-        "subcategory", "Subcategory", "The product's own category, as it is today.", "subcategory_id",
-        names=Names(categories, "category_id", "name"), missing="No category",
+    Metric(
+        "repeat_rate", "Repeat rate", Ratio(Total(("repeat_customers",)), Total(("buyers",))), Format.PERCENT, "up",
+        "Share of the period's customers with an order in it that was not their first.",
+        "customers with a repeat order / buyers", _NO_VALUE,
     ),
-    Dimension(
-        "product", "Product", "The product of the line.", "product_id", names=Names(products, "product_id", "name"), missing="No product"
+    Metric(
+        "cancellation_rate", "Cancellation rate", Ratio(Total(("orders_placed",), ("orders",)), Total(("orders_placed",))),
+        Format.PERCENT, "down",
+        "Cancelled orders as a share of the orders placed, by the day of the order.", "(orders_placed - orders) / orders_placed", _NO_VALUE,
     ),
-    Dimension("brand", "Brand", "The product's brand.", "brand"),
-    Dimension("country", "Country", "The country the order goes to.", "country", label_of=country_name),
-    Dimension("region", "Region", "The region the order goes to.", "region"),
-    Dimension("channel", "Channel", "The channel the order came through.", "channel", label_of=spoken),
-    Dimension("device", "Device", "The device the order was placed on.", "device", label_of=spoken),
-    Dimension("payment_method", "Payment method", "How the order was paid.", "payment_method", label_of=spoken),
-    Dimension("order_currency", "Order currency", "The currency the customer paid in, before conversion.", "order_currency"),
-    Dimension("order_status", "Order status", "How far the order has come; cancelled once it is.", "order_status", label_of=spoken),
-    Dimension("customer_segment", "Customer segment", "The segment the shop gave the customer.", "customer_segment", label_of=spoken),
-    Dimension(
-        "customer_type", "Customer type",
-        "New: the customer's first valid order; returning: one with an earlier valid order. Guests are not set.",
-        "customer_type", label_of=spoken, missing="Guest",
+    Metric(
+        "return_rate", "Return rate", Ratio(Total(("returned_units",)), Total(("units",))), Format.PERCENT, "down",
+        "Units sent back as a share of units sold. By event date it may exceed 100 %; by order date recent days still look too good.",
+        "returned units / units", _NO_VALUE, needs=("refunds",),
     ),
-    *CLOCK_DIMENSIONS,
+    Metric(
+        "refund_rate", "Refund rate", Ratio(Total(("refunds",)), _NET), Format.PERCENT, "down",
+        "Refunds as a share of gross merchandise value less discounts.", "refunds / (gmv - discounts)", _NO_VALUE, needs=("refunds",),
+    ),
+    Metric(
+        "active_vendors", "Active vendors", Total(("active_vendors",)), Format.COUNT, "up",
+        "Distinct vendors with at least one valid order line.", "count distinct(vendor)", _DISTINCT,
+    ),
 )  # fmt: skip
 
 DATASET = Dataset(
@@ -152,6 +140,7 @@ DATASET = Dataset(
     vendor="vendor_id",
     measures=_MEASURES,
     metrics=_METRICS,
-    dimensions=_DIMENSIONS,
+    dimensions=(*VENDOR_DIMENSIONS, *PRODUCT_DIMENSIONS, *ORDER_DIMENSIONS, *SALE_DIMENSIONS, *CLOCK_DIMENSIONS),
     unconverted="unconverted",
+    whole=frozenset(d.name for d in (*ORDER_DIMENSIONS, *CLOCK_DIMENSIONS)) | {"order_status", "customer_type"},
 )

@@ -45,7 +45,8 @@ class GridBuilder:
 
     def __init__(self, question: Question, measures: Sequence[Measure]) -> None:
         self._question = question
-        self._zero: Vector = (0,) * len(measures)
+        self._zero: Vector = tuple(0 if measure.exact else None for measure in measures)
+        self._exact = [measure.exact for measure in measures]
         self._position = {measure.name: i for i, measure in enumerate(measures)}
         self.grid = Grid(tuple(measures))
         spans = [question.period] + ([question.comparison] if question.comparison else [])
@@ -108,7 +109,7 @@ class GridBuilder:
         if not known and not any(sums):
             return
         for place, value in zip(places, sums, strict=True):
-            held[place] = int(value or 0)
+            held[place] = int(value or 0) if self._exact[place] else value
         if part == 0:
             cell.current, cell.unconverted = tuple(held), cell.unconverted or unconverted
         else:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from data.formats import Format, minor_digits
 from data.model import Measure, Metric, Ratio, Total
 
-Vector = tuple[int, ...]
 Number = int | float
+Vector = tuple[Number | None, ...]
 
 MAX_SAFE = 2**53
 """Integers from here on are not exact as JSON numbers for every reader; they are written as text."""
@@ -21,9 +21,6 @@ class Value:
 
     number: Number | None
     reason: str | None = None
-
-
-NO_DATA = Value(None, "no_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +35,22 @@ class Formula:
     digits: int | None
     scale: tuple[int, int]
     money: bool
+    single: bool
     blocked: str | None
 
     def value(self, vector: Vector | None, unconverted: bool = False) -> Value:
         """The value over the sums of one group; no vector means that nothing is known there."""
-        if self.blocked is not None:
-            return Value(None, self.blocked)
-        if vector is None:
-            return NO_DATA
+        if self.blocked is not None or vector is None:
+            return Value(None, self.blocked or "no_data")
         if unconverted and self.money:
             return Value(None, "needs:rates")
-        top = sum(vector[i] for i in self.plus) - sum(vector[i] for i in self.minus)
+        if self.single:
+            taken = vector[self.plus[0]]
+            return Value(taken, "no_data" if taken is None else None)
+        top = _sum(vector, self.plus) - _sum(vector, self.minus)
         if not self.under_plus:
             return Value(top)
-        under = sum(vector[i] for i in self.under_plus) - sum(vector[i] for i in self.under_minus)
+        under = _sum(vector, self.under_plus) - _sum(vector, self.under_minus)
         if under == 0:
             return Value(None, "division_by_zero")
         top, under = top * self.scale[0], under * self.scale[1]
@@ -93,6 +92,10 @@ class Formula:
         return whole if rest == 0 and self.metric.format is Format.COUNT else number / one
 
 
+def _sum(vector: Vector, places: tuple[int, ...]) -> int:
+    return sum(int(vector[i] or 0) for i in places)
+
+
 def _round_half_up(top: int, under: int) -> int:
     """top / under to the nearest integer, halves away from zero."""
     sign = -1 if (top < 0) != (under < 0) else 1
@@ -104,13 +107,15 @@ def _decimal_text(number: int, digits: int) -> str:
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else sign + text
 
 
-def make_formula(metric: Metric, measures: Sequence[Measure], currency: str, tables: frozenset[str]) -> Formula:
-    """`metric` over vectors laid out as `measures`."""
+def make_formula(metric: Metric, measures: Sequence[Measure], currency: str, blocked: str | None) -> Formula:
+    """`metric` over vectors laid out as `measures`; `blocked` says why it has no value at all."""
+    if blocked is not None:
+        return Formula(metric, (), (), (), (), None, (1, 1), money=False, single=False, blocked=blocked)
     position = {measure.name: i for i, measure in enumerate(measures)}
     digits = {measure.name: minor_digits(currency) if measure.digits is None else measure.digits for measure in measures}
     formula = metric.formula
     top, under = (formula.numerator, formula.denominator) if isinstance(formula, Ratio) else (formula, Total(()))
-    missing = [table for table in metric.needs if table not in tables]
+    single = any(not measure.exact for measure in measures if measure.name == top.plus[0])
     own = digits[top.plus[0]]
     plus, minus, under_plus, under_minus = (
         tuple(position[name] for name in names) for names in (top.plus, top.minus, under.plus, under.minus)
@@ -121,10 +126,11 @@ def make_formula(metric: Metric, measures: Sequence[Measure], currency: str, tab
         minus,
         under_plus,
         under_minus,
-        digits=_digits_of(metric, own, currency),
+        digits=None if single else _digits_of(metric, own, currency),
         scale=_scale(top, under, digits, metric, currency),
         money=any(measure.digits is None for measure in measures if measure.name in formula.measures),
-        blocked=f"needs:{missing[0]}" if missing else None,
+        single=single,
+        blocked=None,
     )
 
 
