@@ -102,7 +102,7 @@ def test_a_busy_port_is_one_clear_sentence(served: Served, home: Path) -> None:
     port = served.url.rpartition(":")[2]
     ended = run_command(home, "serve", port=port, now=NOW)
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert re.fullmatch(rf"127\.0\.0\.1 port {port} cannot be used \(Address already in use\): stop what listens there, .*\n", ended.stderr)
+    assert re.fullmatch(rf"127\.0\.0\.1 port {port} cannot be used \(Address already in use\); stop what listens there, .*\n", ended.stderr)
 
 
 def test_the_log_is_json_lines_for_its_owner_alone(served: Served, home: Path) -> None:
