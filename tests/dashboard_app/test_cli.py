@@ -174,7 +174,8 @@ def test_without_a_database_the_remedy_is_told(run: Run) -> None:
     "words",
     [
         (), ("nonsense",), ("user",), ("user", "create"), ("user", "create", "--email", "a@b"), ("token", "create"),
-        ("demo", "--orders", "many"), ("demo", "--orders", "0"), ("demo", "--orders", "9" * 400), ("demo", "--ord", "5"), ("demo", "--seed", "-1"),
+        ("demo", "--orders", "many"), ("demo", "--orders", "0"), ("demo", "--orders", "9" * 400), ("demo", "--ord", "5"),
+        ("demo", "--seed", "-1"),
         ("token", "create", "--user", "a@b", "--days", "0"), ("token", "revoke", "--user", "a@b"), ("serve", "now"), ("docs", "--chek"),
     ],
 )  # fmt: skip
