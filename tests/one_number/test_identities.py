@@ -227,6 +227,19 @@ def test_a_clock_turned_back_and_forth_gets_the_answers_of_its_time(
             assert disagreements(cached_core.run(query), answer(golden_truth, query, now=hands.at), query) == [], back
 
 
+@pytest.mark.parametrize("query", [
+    MetricQuery(METRICS, period=PeriodSpec("last_month"), basis=DateBasis.ORDER),
+    MetricQuery(METRICS, period=PeriodSpec("last_month"), compare=CompareSpec(CompareMode.CUSTOM, date(2020, 10, 1), date(2020, 12, 31))),
+])  # fmt: skip
+def test_what_still_changes_of_a_period_that_is_over_is_not_kept(
+    cached_core: Analytics, hands: Hands, golden_truth: Shop, query: MetricQuery
+) -> None:
+    """By order date a refund of today changes last month; and one may compare with days that are not over."""
+    for day in range(1, 31):
+        hands.at = datetime(2020, 11, day, 23, 30, tzinfo=UTC)
+        assert disagreements(cached_core.run(query), answer(golden_truth, query, now=hands.at), query) == [], hands.at
+
+
 def test_an_answer_from_the_cache_is_the_answer(cached_core: Analytics) -> None:
     query = MetricQuery(METRICS, ("vendor",), Grain.MONTH, ALL)
     first, second = cached_core.run(query), cached_core.run(query)
