@@ -94,6 +94,13 @@ def test_a_vendor_sees_nothing_of_another(core: Analytics) -> None:
     assert [member.key for member in core.members("vendor", Scope("V01"))] == ["V01"]
 
 
+def test_somebody_bound_to_no_vendor_sees_nothing(core: Analytics) -> None:
+    result = core.run(MetricQuery(METRICS, dimensions=("vendor",), period=ALL), Scope(""))
+    assert result.rows == []
+    assert [result.totals[metric] for metric in (*ADDITIVE, *DISTINCT)] == [0] * 10
+    assert core.members("category", Scope("")) == ()
+
+
 def test_including_and_excluding_members_are_two_halves(core: Analytics) -> None:
     chosen = ("V01", GONE_VENDOR, "__none__")
     inside = core.run(MetricQuery(ADDITIVE, period=ALL, filters=(Filter("vendor", chosen),))).totals
