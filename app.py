@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import sys
 
@@ -36,7 +35,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
 
 
 def create_server() -> Flask:
-    """For gunicorn: the server of one worker, with its scheduler thread. Called after the fork."""
+    """For gunicorn: the server of one worker, called after the fork. Its scheduler is stopped when the worker ends (gunicorn.conf.py)."""
     settings = load_settings()
     web.configure_logging(settings)
     services = build_services(settings)
@@ -44,7 +43,7 @@ def create_server() -> Flask:
     if settings.scheduler:
         scheduler = Scheduler(services.database, services.analytics, services.clock)
         scheduler.start()
-        atexit.register(scheduler.stop)
+        server.extensions["scheduler"] = scheduler
     return server
 
 

@@ -58,6 +58,13 @@ def when_ready(_server: Any) -> None:  # noqa: ANN401
     sys.stdout.flush()
 
 
+def worker_exit(_server: Any, worker: Any) -> None:  # noqa: ANN401
+    """Requests are answered; now the job in hand ends and another worker may lead. Later Python itself stops the threads, mid-job."""
+    scheduler = getattr(worker.wsgi, "extensions", {}).get("scheduler")
+    if scheduler is not None:
+        scheduler.stop()
+
+
 def on_exit(_server: Any) -> None:  # noqa: ANN401
     shutil.rmtree(_counts, ignore_errors=True)
 

@@ -109,7 +109,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 def _sentence(error: AnalyticsError) -> str:
     hint = error.hint[:1].lower() + error.hint[1:] if error.hint[1:2].islower() else error.hint
-    return f"{error.message.rstrip('.')}: {hint}" if hint and hint not in error.message else error.message
+    return f"{error.message.rstrip('.')}; {hint}" if hint and hint not in error.message else error.message
 
 
 def _fail(sentence: str) -> int:

@@ -126,7 +126,8 @@ class Analytics:
         table = self._table(question, grid, writer)
         shown = table.cut(MAX_ROWS if question.limit is None or question.other else question.limit)
         described = columns(question, self._formulas(question, grid), [*shown.rows[:MAX_ROWS], totals])
-        stamp = self._stamp(question, len(table.rows), reasons | _row_reasons(shown, question))
+        found = len(grid.cells) if question.other else len(table.rows)
+        stamp = self._stamp(question, found, reasons | _row_reasons(shown, question))
         stamp["truncated"] = len(table.rows) > MAX_ROWS and len(shown.rows) == MAX_ROWS and question.limit is None
         return Entry(*Result.encode(described, shown.rows, totals, stamp))
 

@@ -6,10 +6,9 @@ from collections.abc import Collection
 
 from dash import Dash
 from flask import Flask
-from flask_compress import Compress
 
 from dashboard_app.services import Services
-from dashboard_app.web import callback_bodies, errors, guard, headers, health, journal, sign_in, static
+from dashboard_app.web import callback_bodies, compression, errors, guard, headers, health, journal, sign_in, static
 from dashboard_app.web.bodies import MAX_BODY_BYTES, OrjsonProvider
 from dashboard_app.web.journal import configure_logging
 from dashboard_app.web.proxies import TrustedProxies
@@ -19,15 +18,11 @@ __all__ = ["configure_logging", "protect", "register"]
 
 def register(server: Flask, services: Services) -> None:
     """Put the host's parts on `server`. Call it before Dash gets the server, so that the guard runs before anything of Dash's."""
-    server.config.update(
-        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_ALGORITHM_STREAMING=["br", "deflate"],
-    )
+    server.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     server.json = OrjsonProvider(server)
     server.wsgi_app = TrustedProxies(server.wsgi_app, services.settings.trusted_proxies)  # type: ignore[method-assign]
     # After-request functions run in reverse order: compression last, once the body and its headers are final.
-    Compress(server)
+    compression.register(server)
     headers.register(server, services.settings)
     journal.register(server, services.telemetry)
     guard.register(server, services)

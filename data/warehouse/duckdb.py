@@ -138,16 +138,22 @@ class DuckDbWarehouse:
         with self._guard:
             extract = self._open.get(file_name)
             if extract is None:
-                extract = self._open_file(file_name)
-                self._drop_idle(keep=file_name)
-                self._open[file_name] = extract
+                opened = self._open_file(file_name)
+                # The version that was opened may be a newer one, and open already.
+                extract = self._open.setdefault(opened.file_name, opened)
+                if extract is not opened:
+                    opened.close()
+                self._drop_idle(keep=extract.file_name)
             extract.readers += 1
             return extract
 
     def _open_file(self, file_name: str) -> _OpenExtract:
+        """Raises `WarehouseDown`; when a newer version was published and this one swept meanwhile, opens that."""
         try:
             return _OpenExtract(self._folder, file_name)
         except (duckdb.Error, OSError) as error:
+            if (newer := self._pointed()) != file_name:
+                return self._open_file(newer)
             raise WarehouseDown("The extract cannot be opened.", "Run the doctor command; build it anew with demo or sync.") from error
 
     def _drop_idle(self, keep: str) -> None:

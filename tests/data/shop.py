@@ -44,17 +44,13 @@ def small_shop(as_of: datetime = AS_OF) -> Marketplace:
     return Marketplace(book.rows, BERLIN, "EUR", as_of=as_of, now=NOW)
 
 
-def open_shop(
-    home: Path, shop: Marketplace | None = None, *, clock: Clock | None = None, cache: BytesCache | None = None, week_start: int = 0
-) -> Analytics:
+def open_shop(home: Path, shop: Marketplace | None = None) -> Analytics:
     """Analytics over `shop` (the small one), published in `home`."""
-    shop = shop or small_shop()
-    publish_rows(home, shop)
-    return open_analytics(
-        "",
-        home,
-        clock=clock or FixedClock(shop.now),
-        calendar=Calendar(shop.timezone, week_start, shop.fiscal_start),
-        currency=shop.currency,
-        cache=cache or MemoryCache(),
-    )
+    publish_rows(home, shop or small_shop())
+    return read_shop(home)
+
+
+def read_shop(home: Path, *, clock: Clock | None = None, cache: BytesCache | None = None, week_start: int = 0) -> Analytics:
+    """Analytics over what is published in `home`, on Friday noon."""
+    calendar = Calendar(BERLIN, week_start)
+    return open_analytics("", home, clock=clock or FixedClock(NOW), calendar=calendar, currency="EUR", cache=cache or MemoryCache())

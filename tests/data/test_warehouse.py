@@ -98,6 +98,17 @@ def test_readers_of_many_threads_get_whole_answers_while_versions_change(home: P
     assert all(answer == [(10,)] for answer in answers)
 
 
+def test_a_version_swept_while_it_is_being_opened_gives_way_to_the_newer_one(home: Path, warehouse: DuckDbWarehouse) -> None:
+    old = warehouse.info()
+    warehouse.close()
+    new = publish_rows(home, small_shop())
+    assert not (home / "extract" / f"extract-{old.version}.duckdb").exists()
+    assert warehouse.read(COUNT, old.version) == [(10,)]
+    warehouse.close()
+    with warehouse._using(f"extract-{old.version}.duckdb") as extract:  # the name as it was read just before the sweep
+        assert extract.info.version == new.version
+
+
 def test_a_file_that_is_no_extract_is_said_to_be_one(home: Path) -> None:
     folder = home / "extract"
     folder.mkdir()

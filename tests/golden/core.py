@@ -12,9 +12,7 @@ from data.periods import Calendar
 from tests.golden.book import Marketplace
 
 
-def open_shop(home: Path, shop: Marketplace, *, now: datetime | None = None, warehouse_url: str = "") -> Analytics:
-    """`Analytics` over the extract in `home` (or the warehouse given) as the shop's people see it at `now`."""
+def open_shop(home: Path, shop: Marketplace, *, now: datetime | None = None) -> Analytics:
+    """`Analytics` over the extract in `home` as the shop's people see it at `now`."""
     calendar = Calendar(shop.timezone, shop.week_start, shop.fiscal_start)
-    return open_analytics(
-        warehouse_url, home, clock=FixedClock(now or shop.now), calendar=calendar, currency=shop.currency, cache=NoCache()
-    )
+    return open_analytics("", home, clock=FixedClock(now or shop.now), calendar=calendar, currency=shop.currency, cache=NoCache())

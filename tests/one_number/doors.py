@@ -12,15 +12,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
-from dashboard_app import api, web
+from app import create_app
+from dashboard_app import ids
 from dashboard_app.people import NewUser
 from dashboard_app.services import Services, build_services
 from dashboard_app.settings import Settings
+from dashboard_app.widgets import Widget
 from data.query import CompareMode, MetricQuery, Scope
 from data.result import Row, Scalar
 from data.store.migrate import migrate
@@ -28,6 +29,7 @@ from tests.golden.book import Marketplace
 from tests.oracle.oracle import Shop
 
 PASSWORD = "correct horse battery"
+COOKIE = "mvt_session"
 ROLES = ("admin", "analyst", "viewer", "vendor")
 
 
@@ -44,13 +46,14 @@ class Hands:
 class House:
     """The product with somebody of each role in it, and what the oracle knows. A vendor's people belong to V01."""
 
-    def __init__(self, shop: Marketplace, truth: Shop, services: Services, hands: Hands, client: FlaskClient) -> None:
-        self.shop, self.truth = shop, truth
-        self.services, self.hands, self.client = services, hands, client
+    def __init__(self, shop: Marketplace, truth: Shop, services: Services, hands: Hands) -> None:
+        self.shop, self.truth, self.services, self.hands = shop, truth, services, hands
+        self._app = create_app(services.settings, services)
         people = services.people
         new = [NewUser(f"{role}@example.com", role, role, "V01" if role == "vendor" else None, PASSWORD) for role in ROLES]
         self._users = {one.role: people.create_user(one).person.id for one in new}
         self._tokens: dict[tuple[str, datetime], str] = {}
+        self._browsers: dict[tuple[str, datetime], FlaskClient] = {}
 
     def scope(self, role: str) -> Scope:
         return Scope("V01") if role == "vendor" else Scope()
@@ -60,12 +63,41 @@ class House:
         key = (role, self.hands.at)
         if key not in self._tokens:
             self._tokens[key] = self.services.people.create_token(self._users[role], "tests").token
-        return self.client.open(f"/api/v1{path}", method=method, headers={"Authorization": f"Bearer {self._tokens[key]}"}, **rest)
+        headers = {"Authorization": f"Bearer {self._tokens[key]}"}
+        return self._app.server.test_client().open(f"/api/v1{path}", method=method, headers=headers, **rest)
 
     def ask(self, role: str, query: MetricQuery, kind: str = "json") -> TestResponse:
         response = self.call(role, "POST", f"/query?format={kind}", json=body_of(query))
         assert response.status_code == 200, response.text
         return response
+
+    def see(self, role: str, widget: Widget, search: str) -> dict[str, Any]:
+        """What the page's callback gives to somebody signed in: `result` (ready, empty), `body` as it reaches the browser."""
+        family, prop = (ids.FIGURE, "data") if widget.is_figure else (ids.ELEMENTS, "children")
+        outputs = [(ids.body, prop), (ids.subtitle, "children"), (ids.message, "children"), (ids.badge, "children")]
+        card = ids.card(family, widget.name)
+        sent = {
+            "output": next(key for key in self._app.callback_map if f'"{family}-body"' in key and f'"{family}-subtitle"' in key),
+            "outputs": [{"id": make(family, widget.name), "property": name} for make, name in outputs]
+            + [{"id": card, "property": name} for name in ("data-result", "data-stamp")],
+            "inputs": [{"id": ids.url(), "property": "search", "value": search}, {"id": ids.refresh(), "property": "data", "value": 0}],
+            "changedPropIds": ["url.search"],
+            "state": [{"id": card, "property": "data-result", "value": "loading"}, {"id": card, "property": "id", "value": card}],
+        }
+        response = self._browser(role).post("/_dash-update-component", json=sent, headers={"Origin": "http://localhost"})
+        assert response.status_code == 200, response.text
+        found = {name: value for part in response.get_json()["response"].values() for name, value in part.items()}
+        body = next(part for key, part in response.get_json()["response"].items() if f"{family}-body" in key)
+        return {"result": found["data-result"], "body": body[prop]}
+
+    def _browser(self, role: str) -> FlaskClient:
+        """Signed in at the clock's time: a session is for half an hour."""
+        key = (role, self.hands.at)
+        if key not in self._browsers:
+            self._browsers[key] = self._app.server.test_client()
+            cookie = self.services.people.sign_in(f"{role}@example.com", PASSWORD, "127.0.0.1").cookie
+            self._browsers[key].set_cookie(COOKIE, cookie)
+        return self._browsers[key]
 
 
 @contextmanager
@@ -75,10 +107,7 @@ def open_house(folder: Path, extract: Path, shop: Marketplace, truth: Shop) -> I
     settings = Settings(home=folder, timezone=shop.timezone.key, currency=shop.currency, scheduler=False)
     migrate(settings.database)
     services = build_services(settings, hands)
-    server = Flask("doors", root_path=str(folder))
-    web.register(server, services)
-    api.register(server, services)
-    yield House(shop, truth, services, hands, server.test_client())
+    yield House(shop, truth, services, hands)
     services.database.close()
 
 

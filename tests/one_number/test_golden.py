@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from data.analytics import Analytics
 from data.query import CompareMode, CompareSpec, DateBasis, Filter, Grain, MetricQuery, PeriodSpec, Scope
 from tests.golden.book import Marketplace
 from tests.golden.core import open_shop
@@ -29,10 +30,13 @@ class Duel:
 
     def __init__(self, home: Path, shop: Marketplace, truth: Shop) -> None:
         self.home, self.shop, self.truth = home, shop, truth
+        self._cores: dict[datetime, Analytics] = {}
 
     def __call__(self, query: MetricQuery, *, now: datetime | None = None, vendor_id: str | None = None) -> list[str]:
         at = now or self.shop.now
-        result = open_shop(self.home, self.shop, now=at).run(query, Scope(vendor_id))
+        if at not in self._cores:
+            self._cores[at] = open_shop(self.home, self.shop, now=at)
+        result = self._cores[at].run(query, Scope(vendor_id))
         return disagreements(result, answer(self.truth, query, now=at, vendor_id=vendor_id), query)
 
 

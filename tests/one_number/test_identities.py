@@ -94,6 +94,13 @@ def test_a_vendor_sees_nothing_of_another(core: Analytics) -> None:
     assert [member.key for member in core.members("vendor", Scope("V01"))] == ["V01"]
 
 
+def test_somebody_bound_to_no_vendor_sees_nothing(core: Analytics) -> None:
+    result = core.run(MetricQuery(METRICS, dimensions=("vendor",), period=ALL), Scope(""))
+    assert result.rows == []
+    assert [result.totals[metric] for metric in (*ADDITIVE, *DISTINCT)] == [0] * 10
+    assert core.members("category", Scope("")) == ()
+
+
 def test_including_and_excluding_members_are_two_halves(core: Analytics) -> None:
     chosen = ("V01", GONE_VENDOR, "__none__")
     inside = core.run(MetricQuery(ADDITIVE, period=ALL, filters=(Filter("vendor", chosen),))).totals
@@ -225,6 +232,19 @@ def test_a_clock_turned_back_and_forth_gets_the_answers_of_its_time(
         hands.at = golden_shop.now - back
         for query in queries:
             assert disagreements(cached_core.run(query), answer(golden_truth, query, now=hands.at), query) == [], back
+
+
+@pytest.mark.parametrize("query", [
+    MetricQuery(METRICS, period=PeriodSpec("last_month"), basis=DateBasis.ORDER),
+    MetricQuery(METRICS, period=PeriodSpec("last_month"), compare=CompareSpec(CompareMode.CUSTOM, date(2020, 10, 1), date(2020, 12, 31))),
+])  # fmt: skip
+def test_what_still_changes_of_a_period_that_is_over_is_not_kept(
+    cached_core: Analytics, hands: Hands, golden_truth: Shop, query: MetricQuery
+) -> None:
+    """By order date a refund of today changes last month; and one may compare with days that are not over."""
+    for day in range(1, 31):
+        hands.at = datetime(2020, 11, day, 23, 30, tzinfo=UTC)
+        assert disagreements(cached_core.run(query), answer(golden_truth, query, now=hands.at), query) == [], hands.at
 
 
 def test_an_answer_from_the_cache_is_the_answer(cached_core: Analytics) -> None:

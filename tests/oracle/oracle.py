@@ -65,6 +65,11 @@ class Shop:
         first = data_from or min(house.local(entry.occurred_at).date() for entry in found)
         return cls(found, house, shop.currency, shop.as_of, first)
 
+    @property
+    def begins(self) -> datetime:
+        """The first instant of the first business day, whatever zone somebody looks from."""
+        return self.house.midnight(self.data_from)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -120,7 +125,7 @@ def answer(shop: Shop, query: MetricQuery, *, now: datetime, vendor_id: str | No
     zone = shop.house.zone if query.timezone is None else ZoneInfo(query.timezone)
     house = House(zone, shop.house.week_start, shop.house.fiscal_start)
     asking = Asking(shop, query, house, now.astimezone(UTC), vendor_id)
-    asked = days_asked(query.period, house, asking.now, shop.data_from)
+    asked = days_asked(query.period, house, asking.now, house.local(shop.begins).date())
     other = days_compared(query.compare, asked)
     seen = [entry for entry in shop.entries if asking.sees(entry)]
     whole = _whole_span(asking, asked, other)
@@ -193,8 +198,7 @@ def _line(asking: Asking, span: Span, seen: Sequence[Entry]) -> Line:
 
 def _values(asking: Asking, span: tuple[datetime, datetime], seen: Iterable[Entry]) -> Line:
     start, end = span
-    known_from = asking.house.midnight(asking.shop.data_from)
-    if start >= end or end <= known_from or start >= asking.cut:
+    if start >= end or end <= asking.shop.begins or start >= asking.cut:
         return dict.fromkeys(asking.query.metrics, NO_DATA)
     inside = [entry for entry in seen if start <= asking.at(entry) < end]
     return {name: _metric(name, inside, minor_unit(asking.shop.currency)) for name in asking.query.metrics}

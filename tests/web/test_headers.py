@@ -8,8 +8,10 @@ from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, request
 from flask.testing import FlaskClient
+
+from dashboard_app.web import compression
 
 PATHS = [
     "/",
@@ -99,3 +101,24 @@ def test_development_tools_are_off(server: Flask, browser: FlaskClient) -> None:
     assert not server.debug
     assert '"hot_reload"' not in browser.get("/").text
     assert '"ui":false' in browser.get("/").text.replace(" ", "")
+
+
+def test_the_tag_of_a_compressed_answer_names_the_same_version() -> None:
+    server = Flask("versions", static_folder=None)
+    compression.register(server)
+
+    @server.route("/thing", methods=["GET", "PATCH"])
+    def thing() -> Response:
+        if request.method == "PATCH":
+            return Response(status=200 if request.if_match.contains("v7") else 412)
+        response = Response("x" * 2000, mimetype="application/json")
+        response.set_etag("v7")
+        return response
+
+    client = server.test_client()
+    for asked in ("br", "gzip", ""):
+        tag = client.get("/thing", headers={"Accept-Encoding": asked}).headers["ETag"]
+        assert client.patch("/thing", headers={"If-Match": tag}).status_code == 200
+        assert client.get("/thing", headers={"Accept-Encoding": asked, "If-None-Match": tag}).status_code in {200, 304}
+    assert client.patch("/thing", headers={"If-Match": '"v6:br"'}).status_code == 412
+    assert client.patch("/thing", headers={"If-Match": '"v6", "v7:gzip"'}).status_code == 200

@@ -102,7 +102,7 @@ def test_a_busy_port_is_one_clear_sentence(served: Served, home: Path) -> None:
     port = served.url.rpartition(":")[2]
     ended = run_command(home, "serve", port=port, now=NOW)
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert re.fullmatch(rf"127\.0\.0\.1 port {port} cannot be used \(Address already in use\): stop what listens there, .*\n", ended.stderr)
+    assert re.fullmatch(rf"127\.0\.0\.1 port {port} cannot be used \(Address already in use\); stop what listens there, .*\n", ended.stderr)
 
 
 def test_the_log_is_json_lines_for_its_owner_alone(served: Served, home: Path) -> None:
@@ -127,7 +127,7 @@ def test_sigterm_finishes_what_is_running_and_leaves_nothing(served: Served, hom
 def test_the_next_day_the_same_demo_lives_on(home: Path, tmp_path: Path) -> None:
     moved = tmp_path / "next"
     assert run_command(moved, "demo", "--orders", "1200", "--seed", "5", now=NOW).returncode == 0
-    with serving(moved, GUNICORN, now=NEXT_DAY, scheduler="off", admin_password=PASSWORD) as running:
+    with serving(moved, ("app.py",), now=NEXT_DAY, scheduler="off", admin_password=PASSWORD) as running:
         assert "Building the demo marketplace of today with 1,200 orders ..." in running.said
         assert "password  (the one in MVT_ADMIN_PASSWORD)" in running.said
         assert PASSWORD not in running.said

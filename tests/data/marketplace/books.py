@@ -19,6 +19,7 @@ from data.warehouse.base import ExtractInfo
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 BERLIN = ZoneInfo("Europe/Berlin")
+_ROWS_AT_ONCE = 100
 NOW = datetime(2026, 11, 20, 11, tzinfo=UTC)
 
 
@@ -34,10 +35,11 @@ def load_rows(connection: DuckDBPyConnection, rows: Rows) -> None:
             continue
         create_tables(connection, [table])
         names = [column.name for column in table.columns]
-        marks = ", ".join("?" for _ in names)
-        values = [[row.get(name) for name in names] for row in rows[table.name]]
-        if values:
-            connection.executemany(f"INSERT INTO {table.name} VALUES ({marks})", values)
+        one = f"({', '.join('?' * len(names))})"
+        for start in range(0, len(rows[table.name]), _ROWS_AT_ONCE):
+            some = rows[table.name][start : start + _ROWS_AT_ONCE]
+            values = [row.get(name) for row in some for name in names]
+            connection.execute(f"INSERT INTO {table.name} VALUES {', '.join([one] * len(some))}", values)
 
 
 def finished(rows: Rows, currency: str = "EUR", timezone: ZoneInfo = BERLIN) -> tuple[DuckDBPyConnection, ExtractInfo]:

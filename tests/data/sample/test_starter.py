@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import duckdb
 from sqlalchemy import delete, select
 
 from data.clock import FixedClock
@@ -77,3 +81,21 @@ def test_what_a_person_removed_stays_removed(database: Database, clock: FixedClo
     with database.reading() as session:
         assert session.scalars(select(AlertRule)).all() == []
         assert session.scalars(select(AnalyticsQuery)).all() == []
+
+
+def test_their_sql_answers_over_a_real_extract(database: Database, clock: FixedClock, small_shop: Path) -> None:
+    _plant(database, clock)
+    with database.reading() as session:
+        saved = {query.name: query.sql for query in session.scalars(select(AnalyticsQuery))}
+    extract = small_shop / "extract"
+    connection = duckdb.connect(str(extract / (extract / "current").read_text().strip()), read_only=True)
+    answers = {
+        name: connection.execute(re.sub(r"\[\[.*?\]\]", "", sql).replace(":since", "DATE '2026-11-01'")).fetchall()
+        for name, sql in saved.items()
+    }
+    connection.close()
+    # Novel 27; Atlas 20 + 36; Robot 50 - 50 + 50 and a cancelled one; Puzzle 50; the order after noon is in the extract already: 10.
+    assert {row[1]: row[2] for row in answers["Top products"]} == {
+        "Novel": Decimal(37), "Atlas": Decimal(56), "Robot": Decimal(50), "Puzzle": Decimal(50),
+    }  # fmt: skip
+    assert [row[:2] for row in answers["Revenue trends"]] == [(date(2026, 11, 1), Decimal(193))]

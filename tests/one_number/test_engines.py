@@ -1,0 +1,109 @@
+"""DuckDB and PostgreSQL give the same rows, in the same order, for the same questions."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from data.analytics import Analytics
+from data.cache import NoCache, ResultCache
+from data.clock import FixedClock
+from data.marketplace.postgres import copy_to_postgres
+from data.marketplace.versions import current_extract
+from data.periods import Calendar
+from data.query import Grain, MetricQuery, PeriodSpec, Scope, Sort
+from data.warehouse import open_warehouse
+from tests.fixtures.postgres import PostgresServer
+from tests.golden.book import Marketplace
+from tests.golden.core import open_shop
+from tests.golden.extract import publish_rows
+from tests.golden.random_marketplace import random_marketplace
+from tests.one_number.questions import Asker
+from tests.oracle.oracle import DIMENSIONS, METRICS, Shop
+
+QUESTIONS = 60
+ALL = PeriodSpec("all")
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(scope="module")
+def database(postgres_server: PostgresServer) -> Iterator[str]:
+    name = postgres_server.create_database()
+    yield postgres_server.url(name)
+    postgres_server.drop_database(name)
+
+
+Engines = tuple[Analytics, Analytics]
+
+
+@contextmanager
+def engines(home: Path, shop: Marketplace, url: str) -> Iterator[Engines]:
+    """The same extract behind both engines."""
+    extract = current_extract(home)
+    assert extract is not None
+    copy_to_postgres(extract, url)
+    warehouse = open_warehouse(url, home)
+    calendar = Calendar(shop.timezone, shop.week_start, shop.fiscal_start)
+    elephant = Analytics(warehouse, ResultCache(NoCache(), home / "locks"), FixedClock(shop.now), calendar, shop.currency)
+    yield open_shop(home, shop), elephant
+    warehouse.close()
+
+
+def assert_equal_answers(duck: Analytics, elephant: Analytics, query: MetricQuery, scope: Scope) -> None:
+    one, other = duck.run(query, scope), elephant.run(query, scope)
+    assert (one.rows, one.totals, one.columns) == (other.rows, other.totals, other.columns), (query, scope)
+    assert one.meta["reasons"] == other.meta["reasons"], (query, scope)
+
+
+@pytest.fixture(scope="module")
+def golden_engines(golden_home: Path, golden_shop: Marketplace, database: str) -> Iterator[Engines]:
+    with engines(golden_home, golden_shop, database) as both:
+        yield both
+
+
+def test_every_dimension_and_grain_of_the_golden_marketplace(golden_engines: Engines) -> None:
+    for dimension in DIMENSIONS:
+        assert_equal_answers(*golden_engines, MetricQuery(METRICS, (dimension,), period=ALL), Scope())
+    for grain in (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR):
+        assert_equal_answers(*golden_engines, MetricQuery(METRICS, grain=grain, period=ALL, timezone="Asia/Kolkata"), Scope())
+
+
+def test_texts_are_sorted_alike(golden_engines: Engines) -> None:
+    """Engines sort texts by rules of their own; the order of rows must not depend on them."""
+    for dimension in ("vendor", "product", "brand", "region", "customer_segment"):
+        for sort in ((), (Sort(dimension),), (Sort(dimension, descending=True),), (Sort("orders"),), (Sort("revenue", descending=True),)):
+            query = MetricQuery(("orders", "revenue"), (dimension,), period=ALL, sort=sort, limit=5)
+            assert_equal_answers(*golden_engines, query, Scope())
+
+
+def test_the_members_to_choose_from(golden_engines: Engines) -> None:
+    duck, elephant = golden_engines
+    for dimension in DIMENSIONS:
+        for search in ("", "e", "=", "%", "Söhne", "متجر"):
+            one, other = duck.members(dimension, search=search), elephant.members(dimension, search=search)
+            assert sorted(one, key=repr) == sorted(other, key=repr), (dimension, search)
+
+
+def test_random_questions_of_the_golden_marketplace(golden_engines: Engines, golden_truth: Shop, golden_shop: Marketplace) -> None:
+    today = golden_truth.house.local(golden_shop.now).date()
+    asker = Asker(random.Random(15), golden_truth.entries, golden_truth.house, today)  # noqa: S311
+    for _ in range(QUESTIONS):
+        vendor_id = asker.vendor_id()
+        assert_equal_answers(*golden_engines, asker.question(), Scope(vendor_id))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_random_questions_of_a_random_marketplace(seed: int, tmp_path: Path, postgres_url: str) -> None:
+    shop = random_marketplace(seed)
+    publish_rows(tmp_path, shop)
+    truth = Shop.of(shop)
+    asker = Asker(random.Random(seed), truth.entries, truth.house, truth.house.local(shop.now).date())  # noqa: S311
+    with engines(tmp_path, shop, postgres_url) as both:
+        for _ in range(QUESTIONS // 3):
+            vendor_id = asker.vendor_id()
+            assert_equal_answers(*both, asker.question(), Scope(vendor_id))
