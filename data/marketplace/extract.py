@@ -60,7 +60,7 @@ def publish(home: Path, fill: Fill, *, clock: Clock, business: Business, as_of: 
 def finish(connection: DuckDBPyConnection, version: str, *, clock: Clock, business: Business, as_of: datetime) -> ExtractInfo:
     """Everything an extract holds beyond the canonical tables that are in `connection`; the stamp, as it was written."""
     tables = complete_tables(connection)
-    build_facts(connection, business.timezone, business.currency)
+    build_facts(connection, business.timezone, business.currency, as_of)
     create_views(connection, business.currency)
     found = connection.execute("SELECT min(occurred_on), coalesce(sum(unconverted), 0) FROM fact_sales").fetchone()
     data_from, unconverted = found if found is not None else (None, 0)

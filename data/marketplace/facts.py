@@ -1,216 +1,63 @@
-"""The wide facts, built from the canonical tables by set-based SQL: one code path for the demo and for a shop.
-
-Amounts are exact: DECIMAL in the row's own currency, times the rate of the event's business day, rounded once per row, half away
-from zero, to the minor unit of the reporting currency. A product of a price (7 digits after the point), a commission rate (6) and an
-exchange rate (10) has 23 digits after the point, which leaves 15 before it in DuckDB's 38.
-"""
+"""The facts, built from the canonical tables by set-based SQL: one code path for the demo and for a shop."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
 from data.formats import minor_digits
-from data.marketplace.schema import create_statement
+from data.marketplace import goods, sales_facts, service_facts, stock_facts, vendor_facts
+from data.marketplace.schema import create_tables
 from data.marketplace.zones import create_local_macro
-from data.tables import fact_sales
+from data.tables import FACTS, UNITS_DIGITS
 
 RATE_MAX_AGE_DAYS = 7
 """How old an exchange rate may be: rates are often not published at weekends and on holidays."""
 
-_ORDERS = """
-CREATE TEMP TABLE _orders AS
-SELECT order_id, ordered_at, local_time(ordered_at) AS ordered_local, customer_id,
-       CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' ELSE status END AS order_status,
-       coalesce(is_test, FALSE) AS is_test,
-       NOT coalesce(is_test, FALSE) AND cancelled_at IS NULL AND coalesce(status <> 'cancelled', TRUE) AS is_valid,
-       currency, country, region, channel, device, payment_method,
-       row_number() OVER (ORDER BY ordered_at, order_id) AS order_key
-FROM orders
-"""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LIFE_US = timedelta(days=vendor_facts.LIFE_DAYS) // _MICROSECOND
 
-# The first valid order of each customer: the earliest, and of several at one instant the one with the smallest id.
-_BUYERS = """
-CREATE TEMP TABLE _buyers AS
-WITH firsts AS (
-  SELECT customer_id, min(ordered_at) AS first_at FROM _orders WHERE is_valid AND customer_id IS NOT NULL GROUP BY customer_id
-)
-SELECT f.customer_id, f.first_at, min(o.order_id) AS first_id, row_number() OVER (ORDER BY f.customer_id) AS customer_key
-FROM firsts f JOIN _orders o ON o.customer_id = f.customer_id AND o.ordered_at = f.first_at AND o.is_valid
-GROUP BY f.customer_id, f.first_at
-"""
+_INSTANTS = f"""
+SELECT ordered_at FROM orders UNION ALL SELECT make_timestamptz(epoch_us(ordered_at) + {_LIFE_US}) FROM orders
+UNION ALL SELECT refunded_at FROM refunds UNION ALL SELECT shipped_at FROM shipments UNION ALL SELECT promised_at FROM shipments
+UNION ALL SELECT reviewed_at FROM reviews
+"""  # noqa: S608
+"""Everything that gets a business day and an hour."""
 
-_HEADS = """
-CREATE TEMP TABLE _heads AS
-SELECT o.*, CASE WHEN o.is_valid THEN b.customer_key END AS customer_key, c.segment AS customer_segment,
-       CASE WHEN o.customer_id IS NULL THEN NULL
-            WHEN b.first_at IS NULL OR o.ordered_at < b.first_at OR (o.ordered_at = b.first_at AND o.order_id <= b.first_id) THEN 'new'
-            ELSE 'returning' END AS customer_type
-FROM _orders o LEFT JOIN _buyers b ON b.customer_id = o.customer_id LEFT JOIN customers c ON c.customer_id = o.customer_id
-"""
 
-# Up the tree to the root: the category without a known parent. In a cycle the way ends at the one that is met twice.
-_ROOTS = """
-CREATE TEMP TABLE _roots AS
-WITH RECURSIVE walk AS (
-  SELECT category_id AS leaf_id, category_id AS root_id, parent_id, [category_id] AS seen FROM categories
-  UNION ALL
-  SELECT w.leaf_id, c.category_id, c.parent_id, list_append(w.seen, c.category_id)
-  FROM walk w JOIN categories c ON c.category_id = w.parent_id WHERE NOT list_contains(w.seen, c.category_id)
-)
-SELECT leaf_id, arg_max(CASE WHEN list_contains(seen, parent_id) THEN parent_id ELSE root_id END, len(seen)) AS root_id
-FROM walk GROUP BY leaf_id
-"""
+def _drops(steps: Iterable[str]) -> Iterator[str]:
+    """What takes away the temporary tables and views of `steps`: those built on others first."""
+    for step in reversed(tuple(steps)):
+        verb, _, kind, name = step.split()[:4]
+        if verb == "CREATE":
+            yield f"DROP {kind} {name}"
 
-_PRODUCTS = """
-CREATE TEMP TABLE _products AS
-SELECT p.product_id, p.vendor_id, p.brand, p.category_id AS subcategory_id, coalesce(r.root_id, p.category_id) AS category_id
-FROM products p LEFT JOIN _roots r ON r.leaf_id = p.category_id
-"""
 
-_LINES = """
-CREATE TEMP VIEW _lines AS
-SELECT l.line_id, l.order_id, l.product_id, coalesce(l.vendor_id, p.vendor_id) AS vendor_id, p.category_id, p.subcategory_id, p.brand,
-       coalesce(l.currency, o.currency, '{reporting}') AS currency, CAST(o.ordered_local AS DATE) AS ordered_on, o.is_test,
-       l.quantity, l.commission, CAST(l.quantity * l.unit_price AS DECIMAL(20, 7)) AS gross,
-       CAST(coalesce(l.discount, 0) AS DECIMAL(20, 7)) AS discount
-FROM order_lines l JOIN _orders o ON o.order_id = l.order_id LEFT JOIN _products p ON p.product_id = l.product_id
-"""
-
-# A refund's line is the one it names; without a known one, its order is split below; with neither it stands alone.
-_REFUNDS = """
-CREATE TEMP TABLE _refunds AS
-SELECT r.refund_id, r.refunded_at, local_time(r.refunded_at) AS refunded_local, l.line_id, o.order_id,
-       coalesce(r.currency, o.currency, '{reporting}') AS currency, r.amount,
-       coalesce(r.commission_refunded, 0) AS commission_refunded
-FROM refunds r
-LEFT JOIN (SELECT l.line_id, l.order_id FROM order_lines l SEMI JOIN _orders o ON o.order_id = l.order_id) l ON l.line_id = r.line_id
-LEFT JOIN _orders o ON o.order_id = coalesce(l.order_id, r.order_id)
-WHERE o.order_id IS NULL OR o.is_valid
-"""
-
-_RATES = """
-CREATE TEMP TABLE _rates AS
-WITH asked AS (
-  SELECT DISTINCT currency, ordered_on AS day FROM _lines UNION SELECT DISTINCT currency, CAST(refunded_local AS DATE) FROM _refunds
-), known AS (SELECT day, currency, max(rate) AS rate FROM fx_rates GROUP BY day, currency)
-SELECT a.currency, a.day, CASE WHEN a.currency = '{reporting}' THEN CAST(1 AS DECIMAL(18, 10))
-                               WHEN a.day - k.day <= {max_age} THEN CAST(k.rate AS DECIMAL(18, 10)) END AS rate
-FROM asked a ASOF LEFT JOIN known k ON k.currency = a.currency AND k.day <= a.day
-"""
-
-_PRICED = """
-CREATE TEMP VIEW _priced AS
-SELECT l.*, to_minor(l.gross * x.rate) AS gross_minor, to_minor(l.discount * x.rate) AS discount_minor,
-       to_minor(CAST(CASE WHEN l.commission IS NOT NULL THEN l.commission ELSE coalesce(v.commission_rate, 0) * (l.gross - l.discount) END
-                     AS DECIMAL(28, 13)) * x.rate) AS commission_minor,
-       v.country AS vendor_country, v.tier AS vendor_tier, x.rate IS NULL AS is_unconverted
-FROM _lines l LEFT JOIN vendors v ON v.vendor_id = l.vendor_id LEFT JOIN _rates x ON x.currency = l.currency AND x.day = l.ordered_on
-"""
-
-_REFUND_AMOUNTS = """
-CREATE TEMP TABLE _refund_amounts AS
-SELECT r.*, to_minor(CAST(r.amount AS DECIMAL(20, 7)) * x.rate) AS amount_minor,
-       to_minor(CAST(r.commission_refunded AS DECIMAL(20, 7)) * x.rate) AS commission_minor
-FROM _refunds r LEFT JOIN _rates x ON x.currency = r.currency AND x.day = CAST(r.refunded_local AS DATE)
-"""
-
-# Refunds of a whole order: in proportion to what its lines cost (a negative line takes a negative part), equal parts when they cost
-# nothing together. Each part is rounded down; the minor units left over go to the largest remainders, ties by line id.
-# Weights are integers (gross and discount have 7 digits) with a positive sum.
-_SHARES = """
-CREATE TEMP TABLE _shares AS
-WITH weighed AS (
-  SELECT r.refund_id, l.line_id, r.amount_minor, r.commission_minor, CAST((l.gross - l.discount) * 10000000 AS HUGEINT) AS weight
-  FROM _refund_amounts r JOIN _lines l ON l.order_id = r.order_id WHERE r.line_id IS NULL
-), summed AS (
-  SELECT *, CAST(sum(weight) OVER w AS HUGEINT) AS whole, count(*) OVER w AS lines FROM weighed WINDOW w AS (PARTITION BY refund_id)
-), scaled AS (
-  SELECT refund_id, line_id, amount_minor, commission_minor,
-         CASE WHEN whole = 0 THEN 1 ELSE weight * sign(whole) END AS weight, CASE WHEN whole = 0 THEN lines ELSE abs(whole) END AS whole
-  FROM summed
-), products AS (
-  SELECT refund_id, line_id, 'amount' AS what, amount_minor AS amount, CAST(amount_minor AS HUGEINT) * weight AS product, whole FROM scaled
-  UNION ALL
-  SELECT refund_id, line_id, 'commission', commission_minor, CAST(commission_minor AS HUGEINT) * weight, whole FROM scaled
-), floors AS (
-  SELECT *, (product % whole + whole) % whole AS rest, (product - (product % whole + whole) % whole) // whole AS base FROM products
-), turns AS (
-  SELECT *, amount - sum(base) OVER (PARTITION BY refund_id, what) AS left_over,
-         row_number() OVER (PARTITION BY refund_id, what ORDER BY rest DESC, line_id) AS turn FROM floors
-), parts AS (
-  SELECT refund_id, line_id, what, CAST(base + CASE WHEN turn <= left_over THEN 1 ELSE 0 END AS BIGINT) AS part FROM turns
-)
-SELECT refund_id, line_id, max(part) FILTER (what = 'amount') AS amount_minor, max(part) FILTER (what = 'commission') AS commission_minor
-FROM parts GROUP BY refund_id, line_id
-"""
-
-_REFUND_PARTS = """
-CREATE TEMP VIEW _refund_parts AS
-SELECT refund_id, line_id, amount_minor, commission_minor FROM _refund_amounts WHERE line_id IS NOT NULL
-UNION ALL
-SELECT refund_id, line_id, amount_minor, commission_minor FROM _shares
-UNION ALL
-SELECT refund_id, NULL, amount_minor, commission_minor FROM _refund_amounts r
-WHERE line_id IS NULL AND NOT EXISTS (FROM _shares s WHERE s.refund_id = r.refund_id)
-"""
-
-_SALE_ROWS = """
-SELECT 'sale' AS kind, o.ordered_at AS occurred_at, CAST(o.ordered_local AS DATE) AS occurred_on, hour(o.ordered_local) AS occurred_hour,
-       o.ordered_at, CAST(o.ordered_local AS DATE) AS ordered_on, hour(o.ordered_local) AS ordered_hour,
-       o.order_id, l.line_id, NULL AS refund_id, o.customer_id,
-       l.vendor_id, l.product_id, l.category_id, l.subcategory_id, l.brand, l.vendor_country, l.vendor_tier,
-       o.country, o.region, o.channel, o.device, o.payment_method, l.currency AS order_currency, o.order_status, o.customer_segment,
-       o.customer_type,
-       CASE WHEN o.is_valid THEN l.gross_minor ELSE 0 END AS gmv, CASE WHEN o.is_valid THEN l.discount_minor ELSE 0 END AS discounts,
-       0 AS refunds, CASE WHEN o.is_valid THEN 0 ELSE l.gross_minor END AS cancelled_sales,
-       CASE WHEN o.is_valid THEN l.commission_minor ELSE 0 END AS commission,
-       CASE WHEN o.is_valid THEN CAST(l.quantity * {thousand} AS BIGINT) ELSE 0 END AS units,
-       CASE WHEN o.is_valid THEN o.order_key END AS order_key, o.order_key AS placed_order_key, o.customer_key,
-       CAST(l.is_unconverted AS SMALLINT) AS unconverted
-FROM _priced l JOIN _heads o ON o.order_id = l.order_id WHERE NOT o.is_test
-"""
-
-_REFUND_ROWS = """
-SELECT 'refund', r.refunded_at, CAST(r.refunded_local AS DATE), hour(r.refunded_local),
-       coalesce(o.ordered_at, r.refunded_at), CAST(coalesce(o.ordered_local, r.refunded_local) AS DATE),
-       hour(coalesce(o.ordered_local, r.refunded_local)),
-       o.order_id, l.line_id, r.refund_id, o.customer_id,
-       l.vendor_id, l.product_id, l.category_id, l.subcategory_id, l.brand, v.country, v.tier,
-       o.country, o.region, o.channel, o.device, o.payment_method,
-       CASE WHEN o.order_id IS NULL THEN r.currency ELSE coalesce(l.currency, o.currency, '{reporting}') END,
-       o.order_status, o.customer_segment, o.customer_type,
-       0, 0, p.amount_minor, 0, -p.commission_minor, 0, NULL, NULL, NULL, CAST(p.amount_minor IS NULL AS SMALLINT)
-FROM _refund_parts p JOIN _refund_amounts r ON r.refund_id = p.refund_id
-LEFT JOIN _heads o ON o.order_id = r.order_id LEFT JOIN _lines l ON l.line_id = p.line_id LEFT JOIN vendors v ON v.vendor_id = l.vendor_id
-"""
-
-_FACTS = """
-INSERT INTO fact_sales {sales} UNION ALL {refunds}
-ORDER BY occurred_at, placed_order_key NULLS LAST, refund_id NULLS FIRST, line_id
-"""
-
+# What lines are made from is as large as the shop and goes before stock, which may be as large again.
 _STEPS = (
-    _ORDERS, _BUYERS, _HEADS, _ROOTS, _PRODUCTS, _LINES, _REFUNDS, _RATES, _PRICED, _REFUND_AMOUNTS, _SHARES, _REFUND_PARTS,
+    *goods.STEPS, *sales_facts.STEPS, *service_facts.STEPS, *_drops(service_facts.STEPS), *_drops(sales_facts.STEPS),
+    *stock_facts.STEPS, *_drops(stock_facts.STEPS), *vendor_facts.STEPS, *_drops(goods.STEPS),
 )  # fmt: skip
-_INSTANTS = "SELECT ordered_at FROM orders UNION ALL SELECT refunded_at FROM refunds"
 
 
-def build_facts(connection: DuckDBPyConnection, timezone: ZoneInfo, currency: str) -> None:
-    """Fill `fact_sales` from the canonical tables (all of which exist, some perhaps empty), sorted by time.
+def build_facts(connection: DuckDBPyConnection, timezone: ZoneInfo, currency: str, as_of: datetime) -> None:
+    """Fill the facts from the canonical tables (all of which exist, some perhaps empty), each sorted by time.
 
-    Days and hours are those of `timezone`; amounts are in minor units of `currency`.
+    Days and hours are those of `timezone`; amounts are in minor units of `currency`; nothing is said to have happened after `as_of`
+    only because nothing else is known.
     """
     connection.execute("SET TimeZone = 'UTC'")
-    connection.execute(create_statement(fact_sales))
+    create_tables(connection, FACTS)
     create_local_macro(connection, timezone, _INSTANTS)
     digits = minor_digits(currency)
     connection.execute(f"CREATE OR REPLACE TEMP MACRO to_minor(amount) AS CAST(round(amount, {digits}) * {10**digits} AS BIGINT)")
-    words = {"reporting": currency.replace("'", "''"), "max_age": RATE_MAX_AGE_DAYS, "thousand": 1000}
+    words = {
+        "reporting": currency.replace("'", "''"), "max_age": RATE_MAX_AGE_DAYS, "thousand": 10**UNITS_DIGITS, "life_us": _LIFE_US,
+        "as_of_us": (as_of - _EPOCH) // _MICROSECOND, "days_before": stock_facts.DEMAND_DAYS - 1,
+    }  # fmt: skip
     for step in _STEPS:
         connection.execute(step.format(**words))
-    connection.execute(_FACTS.format(sales=_SALE_ROWS.format(**words), refunds=_REFUND_ROWS.format(**words)))
-    for step in reversed(_STEPS):
-        kind, name = step.split()[2:4]
-        connection.execute(f"DROP {kind} {name}")
