@@ -14,7 +14,7 @@ import orjson
 from data.cache import BytesCache, Entry, ResultCache
 from data.catalog import Catalog, build_catalog
 from data.clock import Clock
-from data.compiler import compile_question, members_statement
+from data.compiler import Compiled, compile_question, members_statement
 from data.derive.grid import Cell, Grid, GridBuilder
 from data.derive.rows import RowWriter, Table, columns
 from data.derive.values import Formula, make_formula
@@ -110,7 +110,7 @@ class Analytics:
         """The SQL of each dataset's statement, as the engine gets it."""
         question = resolve(query, scope, self._setting())
         datasets = [self._catalog.datasets[name] for name in dataset_names(question)]
-        return tuple(self._warehouse.sql(compile_question(question, dataset).statement) for dataset in datasets)
+        return tuple(self._warehouse.sql(one.statement) for dataset in datasets for one in compile_question(question, dataset))
 
     def _setting(self) -> Setting:
         return Setting(self._catalog, self._warehouse.info(), self.calendar, self.currency, self._now())
@@ -132,13 +132,14 @@ class Analytics:
         return Entry(*Result.encode(described, shown.rows, totals, stamp))
 
     def _grid(self, question: Question) -> Grid:
-        compiled = []
+        compiled: list[Compiled] = []
         for name in dataset_names(question):
             dataset = self._catalog.datasets[name]
             check_shared(question, dataset)
             if self._is_wanted(question, dataset):
-                compiled.append(compile_question(question, dataset))
-        builder = GridBuilder(question, [measure for one in compiled for measure in one.measures])
+                compiled.extend(compile_question(question, dataset))
+        measures = {measure.name: measure for one in compiled for measure in one.measures}
+        builder = GridBuilder(question, list(measures.values()))
         for one in compiled:
             builder.add(self._warehouse.read(one.statement, question.info.version), one)
         return builder.fill()

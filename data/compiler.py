@@ -1,7 +1,7 @@
-"""One concrete question and one dataset make one SELECT. Pure: it runs nothing and knows no engine.
+"""One concrete question and one dataset make one SELECT for each source they are read from. Pure: it runs nothing and knows no engine.
 
-The statement has one part for the asked period and one for the comparison (the same on shifted dates); each part answers the
-groups and the total over all of them at once, by grouping sets, so that totals are computed from the base.
+Each statement has one part for the asked period and one for the comparison (the same on shifted dates); where one source answers
+the groups and the total over all of them, it does so at once, by grouping sets. Totals are computed from the base, never from groups.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Integer, Select, case, cast, false, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Double, Integer, Select, case, cast, false, func, literal, null, or_, select, tuple_, union_all
 from sqlalchemy.sql.selectable import CompoundSelect, Subquery
 
 from data.expressions import View
 from data.model import Aggregate, Dataset, Dimension, Measure
 from data.question import Question
+from data.sources import Source, pieces, plan
 
 PART, LEVEL, BUCKET, UNCONVERTED, SUMMED, RANK = "part", "level", "bucket", "unconverted", "summed", "place"
 TOTAL_LEVEL = 1
@@ -33,18 +34,42 @@ class Compiled:
     has_unconverted: bool
 
 
-def compile_question(question: Question, dataset: Dataset) -> Compiled:
-    """The SELECT that answers `question` from `dataset`: part 0 is the period, part 1 the comparison."""
+def compile_question(question: Question, dataset: Dataset) -> tuple[Compiled, ...]:
+    """The SELECTs that answer `question` from `dataset`, one a source: part 0 is the period, part 1 the comparison."""
     measures = _measures(question, dataset)
-    unconverted = dataset.unconverted is not None and question.info.unconverted > 0
+    if dataset.inner is not None:
+        everything = Source(None, measures, groups=True, total=True)
+        return (_compiled(question, dataset, everything, [_nested_part(*span) for span in _spans(question, dataset, everything)]),)
+    return tuple(
+        _compiled(question, dataset, source, [_part(*span) for span in _spans(question, dataset, source)])
+        for source in plan(question, dataset, measures)
+    )
+
+
+_Span = tuple[int, list[View], Source, bool]
+
+
+def _spans(question: Question, dataset: Dataset, source: Source) -> list[_Span]:
+    """For the period and what it is compared with: the number of the part, what it is read from, and whether rates may be missing."""
     spans = [question.period] + ([question.comparison] if question.comparison is not None else [])
-    part = _part if dataset.inner is None else _nested_part
-    parts = [part(index, View(question, dataset, span), measures, unconverted) for index, span in enumerate(spans)]
+    unconverted = _has_unconverted(question, dataset)
+    return [
+        (index, [View(question, piece.dataset, piece.span) for piece in pieces(source, question, dataset, span)], source, unconverted)
+        for index, span in enumerate(spans)
+    ]
+
+
+def _has_unconverted(question: Question, dataset: Dataset) -> bool:
+    return dataset.unconverted is not None and question.info.unconverted > 0
+
+
+def _compiled(question: Question, dataset: Dataset, source: Source, parts: list[Select[Any]]) -> Compiled:
     statement: Select[Any] | CompoundSelect[Any] = parts[0] if len(parts) == 1 else union_all(*parts)
-    labelled = tuple(i for i, dimension in enumerate(question.dimensions) if dimension.names is not None)
+    names = source.groups and any(dimension.names is not None for dimension in question.dimensions)
+    labelled = tuple(i for i, dimension in enumerate(question.dimensions) if dimension.names is not None) if names else ()
     if labelled:
         statement = _with_labels(statement.subquery("u"), question, labelled)
-    return Compiled(statement, measures, labelled, question.grain is not None, unconverted)
+    return Compiled(statement, source.measures, labelled, question.grain is not None, _has_unconverted(question, dataset))
 
 
 def _measures(question: Question, dataset: Dataset) -> tuple[Measure, ...]:
@@ -52,70 +77,61 @@ def _measures(question: Question, dataset: Dataset) -> tuple[Measure, ...]:
     return tuple(measure for measure in dataset.measures if measure.name in wanted)
 
 
-def _part(index: int, view: View, measures: tuple[Measure, ...], unconverted: bool) -> Select[Any]:
-    summed = _may_sum_firsts(view)
-    columns = [view.measure(_read(measure, summed)).label(measure.name) for measure in measures]
-    rows = _rows(view, columns, unconverted)
-    aggregates = [_aggregate(rows, measure, summed) for measure in measures]
-    return _grouped(index, rows, _groups(view.question, rows), aggregates, unconverted)
+def _part(index: int, views: list[View], source: Source, unconverted: bool) -> Select[Any]:
+    columns = [[view.measure(measure).label(measure.name) for measure in source.measures] for view in views]
+    rows = _rows(views, columns, unconverted)
+    groups = _groups(views[0].question, rows)
+    aggregates = [_aggregate(rows, measure) for measure in source.measures]
+    # Of a source for the total alone the groups are left out by name, so that all statements have the same columns.
+    shown = groups if source.groups else [cast(null(), group.type).label(group.key or "") for group in groups]
+    level = func.grouping(groups[0]) if groups and source.groups else literal(TOTAL_LEVEL, Integer)
+    selected = [literal(index, Integer).label(PART), level.label(LEVEL), *shown, *aggregates]
+    if unconverted:
+        selected.append(func.sum(rows.c[UNCONVERTED]).label(UNCONVERTED))
+    statement = select(*selected)
+    if not groups or not source.groups:
+        return statement
+    return statement.group_by(func.grouping_sets(tuple_(*groups), tuple_())) if source.total else statement.group_by(*groups)
 
 
-def _may_sum_firsts(view: View) -> bool:
-    """Whether no split, filter or scope of the question parts the rows that a distinct count counts as one."""
-    question = view.question
-    asked = {d.name for d in question.dimensions} | {f.dimension.name for f in question.filters}
-    return question.scope.vendor_id is None and asked <= view.dataset.whole
-
-
-def _read(measure: Measure, summed: bool) -> Measure:
-    """The measure as it is read: the flag of first rows in place of a key to count."""
-    if not summed or measure.first is None:
-        return measure
-    return Measure(measure.name, measure.first, whole_days=measure.whole_days)
-
-
-def _rows(view: View, columns: Sequence[ColumnElement[Any]], unconverted: bool) -> Subquery:
+def _rows(views: list[View], columns: Sequence[Sequence[ColumnElement[Any]]], unconverted: bool) -> Subquery:
     """The rows of one span with only the columns that are needed: expressions with parameters stand here once."""
+    stretches = [_stretch(view, own, unconverted) for view, own in zip(views, columns, strict=True)]
+    return (stretches[0] if len(stretches) == 1 else union_all(*stretches)).subquery("r")
+
+
+def _stretch(view: View, columns: Sequence[ColumnElement[Any]], unconverted: bool) -> Select[Any]:
     question, wanted = view.question, list(columns)
     if question.grain is not None:
         wanted.append(view.bucket().label(BUCKET))
     wanted += [view.dimension(dimension).label(f"key{i}") for i, dimension in enumerate(question.dimensions)]
-    if unconverted and view.dataset.unconverted:
-        wanted.append(view.column(view.dataset.unconverted).label(UNCONVERTED))
-    return select(*wanted).where(*view.conditions()).subquery("r")
+    if unconverted:
+        has_flag = view.dataset.unconverted is not None
+        wanted.append((view.column(view.dataset.unconverted or "") if has_flag else literal(0, Integer)).label(UNCONVERTED))
+    return select(*wanted).where(*view.conditions())
 
 
 def _groups(question: Question, rows: Subquery) -> list[ColumnElement[Any]]:
     return ([rows.c[BUCKET]] if question.grain is not None else []) + [rows.c[f"key{i}"] for i in range(len(question.dimensions))]
 
 
-def _grouped(
-    index: int, rows: Subquery, groups: list[ColumnElement[Any]], aggregates: list[ColumnElement[Any]], unconverted: bool
-) -> Select[Any]:
-    level: ColumnElement[Any] = func.grouping(groups[0]) if groups else literal(TOTAL_LEVEL, Integer)
-    columns = [literal(index, Integer).label(PART), level.label(LEVEL), *groups, *aggregates]
-    if unconverted:
-        columns.append(func.sum(rows.c[UNCONVERTED]).label(UNCONVERTED))
-    statement = select(*columns)
-    return statement.group_by(func.grouping_sets(tuple_(*groups), tuple_())) if groups else statement
-
-
-def _aggregate(rows: Subquery, measure: Measure, summed: bool) -> ColumnElement[Any]:
+def _aggregate(rows: Subquery, measure: Measure) -> ColumnElement[Any]:
     column = rows.c[measure.name]
     if measure.aggregate is Aggregate.QUANTILE:
         quantile = func.percentile_cont(literal(measure.quantile, Double)).within_group(column)
         return (cast(quantile, Double) / literal(float(measure.per_unit), Double)).label(measure.name)
-    if measure.aggregate is Aggregate.DISTINCT and not (summed and measure.first):
+    if measure.aggregate is Aggregate.DISTINCT:
         return func.count(column.distinct()).label(measure.name)
     return func.sum(column).label(measure.name)
 
 
-def _nested_part(index: int, view: View, measures: tuple[Measure, ...], unconverted: bool) -> Select[Any]:
+def _nested_part(index: int, views: list[View], source: Source, unconverted: bool) -> Select[Any]:
     """Measures over the sums of inner groups (vendors): the sums first, for the groups and for the total, then what is made of them."""
+    view, measures = views[0], source.measures
     question, dataset = view.question, view.dataset
     amount = sum((func.coalesce(view.column(name), 0) * sign for name, sign in dataset.amounts), literal(0, Integer))
     inner = view.column(dataset.inner or "").label("inner_key")
-    rows = _rows(view, [amount.label(SUMMED), inner], unconverted)
+    rows = _rows([view], [[amount.label(SUMMED), inner]], unconverted)
     groups = _groups(question, rows)
     sums = _grouped_sums(rows, groups, unconverted).subquery("s")
     outer = _groups(question, sums)

@@ -37,11 +37,23 @@ MONEY_DIGITS = None
 
 
 @dataclass(frozen=True, slots=True)
+class First:
+    """A 0/1 column that marks one row of each thing that a distinct count counts: its sum is the count.
+
+    That holds where all that is asked is among `within` (it does not part the rows of one thing), and, with `per`, where the
+    question is split by that dimension or pinned to one member of it.
+    """
+
+    column: str
+    within: frozenset[str]
+    per: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """One aggregate over one integer column of a fact. `digits` are the column's decimal places (fixed point).
 
-    `first` names a 0/1 column that marks the first row of each thing a distinct count counts: where the question does not
-    split those rows, the sum of it is the count. `whole_days` leaves out the running day, to go with figures known by day.
+    `firsts` are cheaper ways to a distinct count. `whole_days` leaves out the running day, to go with figures known by day.
     """
 
     name: str
@@ -50,7 +62,7 @@ class Measure:
     digits: int | None = 0
     quantile: float = 0.5
     per_unit: int = 1
-    first: str | None = None
+    firsts: tuple[First, ...] = ()
     whole_days: bool = False
     edge: Edge = Edge.ALL
 
@@ -148,11 +160,26 @@ class TimeColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class Rollup:
+    """Sums of a fact by whole days or months (`unit`; `on` is the first day) and a few dimensions (name to column).
+
+    Its other columns bear the names of the fact's columns they are the sums of, except `keys`: those are there to be counted.
+    """
+
+    table: Table
+    unit: Literal["day", "month"]
+    on: str
+    dimensions: Mapping[str, str]
+    keys: frozenset[str] = frozenset()
+    vendor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """One fact at one grain. `time` maps a date basis to its columns; `vendor` is the column that row scope is cut by.
 
     `daily`: known by whole days only, `time` names the day. `inner`: its measures are taken over the sums of this column's groups;
-    what is summed is `amounts` (each with +1 or -1). `whole` are the dimensions that are the same for all rows of what is counted.
+    what is summed is `amounts` (each with +1 or -1).
     """
 
     name: str
@@ -167,7 +194,7 @@ class Dataset:
     daily: bool = False
     inner: str | None = None
     amounts: tuple[tuple[str, int], ...] = ()
-    whole: frozenset[str] = frozenset()
+    rollups: tuple[Rollup, ...] = ()
 
     def column(self, name: str) -> Column[Any]:
         return self.table.c[name]

@@ -145,6 +145,8 @@ fact_sales = Table(
     # An order's first line by line_id stands for the order: where all that is asked is the same for all its lines, orders are a sum.
     _count("order_first", required=True),  # 1 on the first line of a valid order, else 0
     _count("placed_first", required=True),  # the same of every order that is no test
+    _count("vendor_first", required=True),  # 1 on the first line, by line_id, that a valid order has of this vendor, else 0
+    _count("vendor_placed_first", required=True),  # the same of every order that is no test
     _count("returned_units", required=True),  # thousandths; on refunds of kind "return"
     Column("unconverted", SmallInteger, nullable=False),  # 1: the row's amounts are NULL for want of a rate
 )  # fmt: skip

@@ -68,7 +68,7 @@ def _completed(metric: Metric, parts: list[tuple[Measure, Dataset]]) -> Metric:
 def _column_problems(dataset: Dataset) -> list[str]:
     columns = set(dataset.table.c.keys())
     wanted = [(f"measure {m.name}", m.column) for m in dataset.measures if dataset.inner is None]
-    wanted += [(f"measure {m.name}", m.first) for m in dataset.measures if m.first]
+    wanted += [(f"measure {m.name}", first.column) for m in dataset.measures for first in m.firsts]
     wanted += [(f"dimension {d.name}", d.column) for d in dataset.dimensions if d.column]
     wanted += [(f"dataset {dataset.name}", name) for time in dataset.time.values() for name in (time.at, time.on, time.hour) if name]
     return [f"{what} has no column {name!r}" for what, name in wanted if name not in columns]

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from data.catalog.shared import CLOCK_DIMENSIONS, ORDER_DIMENSIONS, PRODUCT_DIMENSIONS, SALE_DIMENSIONS, VENDOR_DIMENSIONS
 from data.formats import Format
-from data.model import MONEY_DIGITS, Aggregate, Dataset, Measure, Metric, Ratio, TimeColumns, Total
+from data.model import MONEY_DIGITS, Aggregate, Dataset, First, Measure, Metric, Ratio, TimeColumns, Total
 from data.tables import UNITS_DIGITS, fact_sales
 
 
 def _money(name: str) -> Measure:
     return Measure(name, name, digits=MONEY_DIGITS)
+
+
+# What is the same for all lines of an order, and for all lines of an order that are one vendor's.
+_OF_AN_ORDER = frozenset(d.name for d in (*ORDER_DIMENSIONS, *CLOCK_DIMENSIONS)) | {"order_status", "customer_type"}
+_OF_ITS_VENDOR = _OF_AN_ORDER | {d.name for d in VENDOR_DIMENSIONS}
+
+
+def _firsts(order: str, vendor: str) -> tuple[First, ...]:
+    return First(order, _OF_AN_ORDER), First(vendor, _OF_ITS_VENDOR, per="vendor")
 
 
 _MEASURES = (
@@ -20,9 +29,9 @@ _MEASURES = (
     _money("commission"),
     Measure("units", "units", digits=UNITS_DIGITS),
     Measure("returned_units", "returned_units", digits=UNITS_DIGITS),
-    Measure("orders", "order_key", Aggregate.DISTINCT, first="order_first"),
-    Measure("orders_whole_days", "order_key", Aggregate.DISTINCT, first="order_first", whole_days=True),
-    Measure("orders_placed", "placed_order_key", Aggregate.DISTINCT, first="placed_first"),
+    Measure("orders", "order_key", Aggregate.DISTINCT, firsts=_firsts("order_first", "vendor_first")),
+    Measure("orders_whole_days", "order_key", Aggregate.DISTINCT, firsts=_firsts("order_first", "vendor_first"), whole_days=True),
+    Measure("orders_placed", "placed_order_key", Aggregate.DISTINCT, firsts=_firsts("placed_first", "vendor_placed_first")),
     Measure("buyers", "customer_key", Aggregate.DISTINCT),
     Measure("new_customers", "new_customer_key", Aggregate.DISTINCT),
     Measure("repeat_customers", "repeat_customer_key", Aggregate.DISTINCT),
@@ -142,5 +151,4 @@ DATASET = Dataset(
     metrics=_METRICS,
     dimensions=(*VENDOR_DIMENSIONS, *PRODUCT_DIMENSIONS, *ORDER_DIMENSIONS, *SALE_DIMENSIONS, *CLOCK_DIMENSIONS),
     unconverted="unconverted",
-    whole=frozenset(d.name for d in (*ORDER_DIMENSIONS, *CLOCK_DIMENSIONS)) | {"order_status", "customer_type"},
 )
