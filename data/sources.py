@@ -1,0 +1,137 @@
+"""Which table answers which part of a question: a rollup where it answers exactly, else the facts themselves.
+
+A rollup holds sums by whole days (or months). What of a span is not whole, such as the running day, is read from the facts and
+added: the parts do not overlap, so sums add up, and distinct counts are counted over the keys of both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from data import periods
+from data.model import Aggregate, Dataset, Dimension, Edge, First, Measure, Rollup, TimeColumns
+from data.periods import Period
+from data.query import DateBasis, Grain
+from data.question import Question
+
+_COARSE = (None, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table to read some measures from, for the groups, for the total, or for both."""
+
+    rollup: Rollup | None
+    measures: tuple[Measure, ...]
+    groups: bool
+    total: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a span and the dataset (the facts, or a rollup dressed as one) that it is read from."""
+
+    dataset: Dataset
+    span: Period
+
+
+def plan(question: Question, dataset: Dataset, measures: tuple[Measure, ...]) -> tuple[Source, ...]:
+    """What is read from where, as few sources as possible; together they cover each measure for the groups and for the total."""
+    split = frozenset(dimension.name for dimension in question.dimensions)
+    is_split = bool(split) or question.grain is not None
+    chosen: dict[tuple[str, bool, bool], tuple[Rollup | None, list[Measure]]] = {}
+    for measure in measures:
+        for_total = choose(question, dataset, measure, frozenset())
+        for_groups = choose(question, dataset, measure, split) if is_split else for_total
+        wanted = [(for_total, is_split, True)] if for_total == for_groups else [(for_groups, True, False), (for_total, False, True)]
+        for (rollup, reading), groups, total in wanted:
+            key = (rollup.table.name if rollup else "", groups, total)
+            chosen.setdefault(key, (rollup, []))[1].append(reading)
+    return tuple(Source(rollup, tuple(found), groups, total) for (_, groups, total), (rollup, found) in chosen.items())
+
+
+def choose(question: Question, dataset: Dataset, measure: Measure, split: frozenset[str]) -> tuple[Rollup | None, Measure]:
+    """How `measure`, split by `split`, is answered exactly at the least cost: the rollup (none: the facts) and what is read there."""
+    asked = split | {f.dimension.name for f in question.filters} | ({"vendor"} if question.scope.vendor_id is not None else set())
+    readings = [_summed(measure, f) for f in measure.firsts if asked <= f.within and _is_told_apart(question, f, split)] + [measure]
+    if _may_roll_up(question, measure):
+        for reading in readings:
+            for rollup in dataset.rollups:
+                if _answers(rollup, question, reading, asked):
+                    return rollup, reading
+    return None, readings[0]
+
+
+def _summed(measure: Measure, first: First) -> Measure:
+    return replace(measure, column=first.column, aggregate=Aggregate.SUM, firsts=())
+
+
+def _is_told_apart(question: Question, first: First, split: frozenset[str]) -> bool:
+    """Whether the rows that are added up are of one member of the dimension at a time: the marks tell things apart within one alone."""
+    if first.per is None or first.per in split or (first.per == "vendor" and question.scope.vendor_id is not None):
+        return True
+    return any(f.dimension.name == first.per and not f.exclude and len(f.values) + f.none == 1 for f in question.filters)
+
+
+def _may_roll_up(question: Question, measure: Measure) -> bool:
+    native = question.calendar.timezone.key == question.info.timezone
+    plain = measure.edge is Edge.ALL and not measure.whole_days
+    return native and plain and question.basis is DateBasis.EVENT and question.grain is not Grain.HOUR
+
+
+def _answers(rollup: Rollup, question: Question, reading: Measure, asked: frozenset[str]) -> bool:
+    known = set(rollup.dimensions) | ({"weekday"} if rollup.unit == "day" else set())
+    if not asked <= known or reading.column not in rollup.table.c or (rollup.unit == "month" and question.grain not in _COARSE):
+        return False
+    if question.scope.vendor_id is not None and rollup.vendor is None:
+        return False
+    if question.info.unconverted and "unconverted" not in rollup.table.c and reading.digits is None:
+        return False
+    return (reading.column in rollup.keys) == (reading.aggregate is Aggregate.DISTINCT)
+
+
+def pieces(source: Source, question: Question, dataset: Dataset, span: Period) -> list[Piece]:
+    """The stretches of `span` with what each is read from: whole days (or months) of a rollup, the facts for the rest."""
+    if source.rollup is None:
+        return [Piece(dataset, span)]
+    until = max(min(span.end, question.cut), span.start)
+    first, after = _whole(source.rollup, span, question.calendar.local(until).date())
+    if after <= first:
+        return [Piece(dataset, span)]
+    calendar = question.calendar
+    found = [Piece(dressed(source.rollup, dataset), periods.between(first, after - timedelta(days=1), calendar))]
+    if span.first < first:
+        found.append(Piece(dataset, periods.between(span.first, first - timedelta(days=1), calendar)))
+    if calendar.midnight(after) < until:
+        found.append(Piece(dataset, replace(span, first=after, start=calendar.midnight(after))))
+    return found
+
+
+def _whole(rollup: Rollup, span: Period, over: date) -> tuple[date, date]:
+    """The first whole day (or month) of the span and the first day after the last whole one; days before `over` are over."""
+    after = min(over, span.last + timedelta(days=1))
+    if rollup.unit == "day":
+        return span.first, after
+    first = span.first if span.first.day == 1 else periods.add_months(span.first.replace(day=1), 1)
+    return first, after.replace(day=1)
+
+
+def dressed(rollup: Rollup, dataset: Dataset) -> Dataset:
+    """The rollup as a dataset known by day, with the facts' own dimensions under its column names."""
+    time = TimeColumns(rollup.on, rollup.on, "")
+    return Dataset(
+        name=dataset.name,
+        table=rollup.table,
+        time={"event": time, "order": time},
+        vendor=rollup.vendor,
+        measures=(),
+        metrics=(),
+        dimensions=tuple(_dimension(rollup, d) for d in dataset.dimensions if d.name in rollup.dimensions or d.clock_part == "weekday"),
+        unconverted=dataset.unconverted if dataset.unconverted and dataset.unconverted in rollup.table.c else None,
+        daily=True,
+    )
+
+
+def _dimension(rollup: Rollup, dimension: Dimension) -> Dimension:
+    return dimension if dimension.clock_part else replace(dimension, column=rollup.dimensions[dimension.name])
