@@ -28,6 +28,11 @@ const ICONS = [
   "sun", "table", "three-dots", "trash", "wifi-off", "x-lg",
 ];
 
+// Those of the menu of pages, of ranked tables and of links that lead further.
+const PAGE_ICONS = [
+  "arrow-right", "box-seam", "chevron-left", "chevron-right", "graph-up-arrow", "person-heart", "shop", "sort-down", "sort-up",
+];
+
 // Compressed formats (typefaces) gain nothing from a second compression.
 const COMPRESSED = new Set(["woff2"]);
 
@@ -67,7 +72,7 @@ function icons() {
     const inner = drawing.replace(/\s+/g, " ").replace(/ (width|height|fill|class)="[^"]*"/g, "").replaceAll('"', "'").replaceAll("#", "%23");
     return `.icon-${name}{--icon:url("data:image/svg+xml,${inner.replaceAll("<", "%3C").replaceAll(">", "%3E").trim()}")}`;
   };
-  return Buffer.from(ICONS.map(rule).join("\n") + "\n");
+  return Buffer.from([...ICONS, ...PAGE_ICONS].map(rule).join("\n") + "\n");
 }
 
 function hashedName(name, content) {
@@ -114,7 +119,7 @@ async function bundle() {
     write("plotly.min.js", await plotly());
     const packages = ["@fontsource-variable/inter", "bootstrap", "bootstrap-icons", "plotly.js"];
     const versions = Object.fromEntries(packages.map((name) => [name, version(name)]));
-    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ versions, traces: TRACES, icons: ICONS, files: manifest }, null, 2) + "\n");
+    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ versions, traces: TRACES, icons: [...ICONS, ...PAGE_ICONS], files: manifest }, null, 2) + "\n");
     // Readers see the whole old folder or the whole new one.
     chmodSync(folder, 0o755);
     rmSync(TARGET, { recursive: true, force: true });
