@@ -29,14 +29,19 @@ FROM firsts f JOIN _orders o ON o.customer_id = f.customer_id AND o.ordered_at =
 GROUP BY f.customer_id, f.first_at
 """
 
-# The line that stands for its order when orders are a sum.
+# The line that stands for its order, and those that stand for a vendor's part of it, when orders are a sum.
 _FIRSTS = """
-CREATE TEMP TABLE _firsts AS SELECT order_id, min(line_id) AS first_line_id FROM order_lines GROUP BY order_id
+CREATE TEMP TABLE _firsts AS
+WITH by_vendor AS (
+  SELECT l.order_id, min(l.line_id) AS line_id FROM order_lines l LEFT JOIN _products p ON p.product_id = l.product_id
+  GROUP BY l.order_id, coalesce(l.vendor_id, p.vendor_id)
+)
+SELECT order_id, min(line_id) AS first_line_id, list(line_id) AS vendor_line_ids FROM by_vendor GROUP BY order_id
 """
 
 _HEADS = """
 CREATE TEMP TABLE _heads AS
-SELECT o.*, f.first_line_id, CASE WHEN o.is_valid THEN b.customer_key END AS customer_key, c.segment AS customer_segment,
+SELECT o.*, f.first_line_id, f.vendor_line_ids, CASE WHEN o.is_valid THEN b.customer_key END AS customer_key, c.segment AS customer_segment,
        CASE WHEN o.customer_id IS NULL THEN NULL
             WHEN b.first_at IS NULL OR o.ordered_at < b.first_at OR (o.ordered_at = b.first_at AND o.order_id <= b.first_id) THEN 'new'
             ELSE 'returning' END AS customer_type
@@ -154,6 +159,8 @@ SELECT 'sale' AS kind, o.ordered_at AS occurred_at, CAST(o.ordered_local AS DATE
        CASE WHEN o.customer_type = 'returning' THEN o.customer_key END AS repeat_customer_key,
        CAST(o.is_valid AND l.line_id = o.first_line_id AS BIGINT) AS order_first,
        CAST(l.line_id = o.first_line_id AS BIGINT) AS placed_first,
+       CAST(o.is_valid AND list_contains(o.vendor_line_ids, l.line_id) AS BIGINT) AS vendor_first,
+       CAST(list_contains(o.vendor_line_ids, l.line_id) AS BIGINT) AS vendor_placed_first,
        0 AS returned_units, CAST(l.is_unconverted AS SMALLINT) AS unconverted
 FROM _priced l JOIN _heads o ON o.order_id = l.order_id WHERE NOT o.is_test
 """
@@ -168,7 +175,7 @@ SELECT 'refund', r.refunded_at, CAST(r.refunded_local AS DATE), hour(r.refunded_
        CASE WHEN o.order_id IS NULL THEN r.currency ELSE coalesce(l.currency, o.currency, '{reporting}') END,
        o.order_status, o.customer_segment, o.customer_type,
        0, 0, p.amount_minor, 0, -p.commission_minor, 0,
-       NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, p.returned, CAST(p.amount_minor IS NULL AS SMALLINT)
+       NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, p.returned, CAST(p.amount_minor IS NULL AS SMALLINT)
 FROM _refund_parts p JOIN _refund_amounts r ON r.refund_id = p.refund_id
 LEFT JOIN _heads o ON o.order_id = r.order_id LEFT JOIN _lines l ON l.line_id = p.line_id LEFT JOIN _sellers v ON v.vendor_id = l.vendor_id
 """
