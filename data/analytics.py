@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,9 +22,10 @@ from data.derive.values import Formula, make_formula
 from data.errors import NotAllowed
 from data.model import Dataset, Dimension, Metric
 from data.periods import Calendar, Period
-from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Freshness, MetricQuery, Scope
+from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Freshness, MetricQuery, Scope, StudyQuery
 from data.question import MemberFilter, Question, Setting, blocked_by, check_shared, dataset_names, resolve
-from data.result import Result
+from data.result import Answer, Result
+from data.studies import STUDIES, Options, Study, find_study
 from data.warehouse import open_warehouse
 from data.warehouse.base import ExtractInfo, Warehouse
 
@@ -48,6 +50,26 @@ class Member:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One of the questions that an answer is derived from, and whose rows it may see."""
+
+    query: MetricQuery | StudyQuery
+    scope: Scope = EVERYTHING
+
+
+Derive = Callable[[Sequence[Result]], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A question made concrete: what its answer is kept under, up to when things are known, and how it is computed."""
+
+    key: str
+    cut: datetime
+    compute: Callable[[], Entry]
+
+
 class Analytics:
     """Answers questions over one warehouse. Safe to share between threads."""
 
@@ -64,17 +86,34 @@ class Analytics:
     def run(self, query: MetricQuery, scope: Scope = EVERYTHING, freshness: Freshness = Freshness.CACHED) -> Result:
         """The answer to `query` for somebody who sees `scope`. Raises the `InvalidInput` family, `WarehouseDown`, `QueryTimeout`."""
         began = time.perf_counter()
-        question = resolve(query, scope, self._setting())
+        return self._answer(self._task(query, scope, self._setting()), freshness, began)
 
-        def compute() -> Entry:
-            return self._compute(question)
+    def study(self, query: StudyQuery, scope: Scope = EVERYTHING, freshness: Freshness = Freshness.CACHED) -> Result:
+        """The answer of a study. Raises what `run` raises, and `UnknownName` for a study nobody knows."""
+        began = time.perf_counter()
+        return self._answer(self._task(query, scope, self._setting()), freshness, began)
 
-        if freshness is Freshness.FRESH:
-            entry, cached = self.cache.refresh(question.key(), compute), False
-        else:
-            entry, cached = self.cache.get_or_compute(question.key(), compute)
-        elapsed_ms = (time.perf_counter() - began) * 1000
-        return Result(entry.body, entry.stamp, as_of=question.cut, cached=cached, elapsed_ms=elapsed_ms)
+    def studies(self) -> tuple[Study, ...]:
+        return tuple(STUDIES.values())
+
+    def derive(
+        self, name: str, asked: Sequence[Asked], make: Derive, options: Sequence[object] = (), freshness: Freshness = Freshness.CACHED
+    ) -> Result:
+        """What `make` makes of the answers to `asked`, kept like any answer: `name` and `options` must say all that `make` depends on.
+
+        Its `meta` is that of the first question. All are asked at one instant of one version of the data.
+        """
+        began = time.perf_counter()
+        setting = self._setting()
+        tasks = [self._task(one.query, one.scope, setting) for one in asked]
+        key = hashlib.sha256(orjson.dumps([name, list(options), [task.key for task in tasks]])).hexdigest()
+        kept = self.cache.get(key) if freshness is Freshness.CACHED else None
+        if kept is not None:
+            return _result(kept, tasks[0].cut, began, cached=True)
+        # Before the derived answer's own lock is taken: nobody waits for one answer while holding back another.
+        results = [self._answer(task, freshness, began) for task in tasks]
+        derived = _Task(key, tasks[0].cut, lambda: Entry(*make(results).encode(results[0].stamp)))
+        return self._answer(derived, freshness, began)
 
     def metrics(self) -> tuple[MetricInfo, ...]:
         """The catalogue, in its order."""
@@ -114,6 +153,25 @@ class Analytics:
 
     def _setting(self) -> Setting:
         return Setting(self._catalog, self._warehouse.info(), self.calendar, self.currency, self._now())
+
+    def _task(self, query: MetricQuery | StudyQuery, scope: Scope, setting: Setting) -> _Task:
+        if isinstance(query, MetricQuery):
+            question = resolve(query, scope, setting)
+            return _Task(question.key(), question.cut, lambda: self._compute(question))
+        study = find_study(query.study)
+        asked, options = study.prepare(query, scope, setting)
+        return _Task(study.key(asked, options), asked.cut, lambda: self._compute_study(study, asked, options))
+
+    def _answer(self, task: _Task, freshness: Freshness, began: float) -> Result:
+        if freshness is Freshness.FRESH:
+            entry, cached = self.cache.refresh(task.key, task.compute), False
+        else:
+            entry, cached = self.cache.get_or_compute(task.key, task.compute)
+        return _result(entry, task.cut, began, cached=cached)
+
+    def _compute_study(self, study: Study, question: Question, options: Options) -> Entry:
+        answer = study.answer(question, options, lambda statement: self._warehouse.read(statement, question.info.version))
+        return Entry(*answer.encode(self._stamp(question, 0, {})))
 
     def _now(self) -> datetime:
         now = self._clock.now()
@@ -218,6 +276,10 @@ class Analytics:
                 (m for m in found if search.lower() in m[1].lower() or search == m[0]), key=lambda m: (m[0] == NONE_MEMBER, m[1])
             )
         return Entry(orjson.dumps(found[:limit]), b"{}")
+
+
+def _result(entry: Entry, cut: datetime, began: float, *, cached: bool) -> Result:
+    return Result(entry.body, entry.stamp, as_of=cut, cached=cached, elapsed_ms=(time.perf_counter() - began) * 1000)
 
 
 def _member_label(dimension: Dimension, key: str | None, label: str | None) -> str:

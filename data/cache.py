@@ -84,6 +84,13 @@ class ResultCache:
         self.hits = 0
         self.misses = 0
 
+    def get(self, key: str) -> Entry | None:
+        """The entry when it is there; nobody waits for anybody."""
+        entry = self._find(key)
+        if entry is not None:
+            self.hits += 1
+        return entry
+
     def get_or_compute(self, key: str, compute: Callable[[], Entry]) -> tuple[Entry, bool]:
         """(entry, whether it was in the cache). What `compute` raises is not kept."""
         entry = self._find(key)

@@ -86,6 +86,21 @@ class MetricQuery:
     limit: int | None = None
     other: bool = False
     share: bool = False
+    targets: bool = False
+    basis: DateBasis = DateBasis.EVENT
+    currency: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StudyQuery:
+    """A question that is not one grouping: a study by name. Without a period, the one that suits the study."""
+
+    study: str
+    period: PeriodSpec | None = None
+    compare: CompareSpec = field(default_factory=CompareSpec)
+    filters: tuple[Filter, ...] = ()
+    options: tuple[tuple[str, object], ...] = ()
     basis: DateBasis = DateBasis.EVENT
     currency: str | None = None
     timezone: str | None = None

@@ -7,7 +7,7 @@ one delivery to the next. Rows are parsed only by a door that needs them (a char
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -37,6 +37,25 @@ class Column:
         if self.role in ("metric", "comparison"):
             out["better"] = self.better
         return out
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer made outside the compiler says. `reasons` of missing values by `column` (totals) or `row.column`; `row_count`
+    counts before any cut; `stamp` is what it adds to `meta`."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    totals: Row
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    row_count: int | None = None
+    stamp: Mapping[str, Any] = field(default_factory=dict)
+
+    def encode(self, stamp: Mapping[str, Any]) -> tuple[bytes, bytes]:
+        """(`body`, `stamp`) as bytes, on top of a given stamp."""
+        counted = len(self.rows) if self.row_count is None else self.row_count
+        whole = {**stamp, **self.stamp, "row_count": counted, "reasons": dict(self.reasons), "truncated": False}
+        return Result.encode(self.columns, self.rows, self.totals, whole)
 
 
 class Result:
@@ -79,11 +98,16 @@ class Result:
         return totals
 
     @cached_property
+    def stamp(self) -> dict[str, Any]:
+        """What of `meta` does not change from one delivery to the next."""
+        stamp: dict[str, Any] = orjson.loads(self._stamp)
+        return stamp
+
+    @cached_property
     def meta(self) -> dict[str, Any]:
         """Everything about the answer, as in the API's `meta`."""
-        meta: dict[str, Any] = orjson.loads(self._stamp)
         delivery: dict[str, Any] = orjson.loads(self._delivery())
-        return meta | delivery
+        return self.stamp | delivery
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

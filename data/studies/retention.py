@@ -1,0 +1,182 @@
+"""Retention: customers by the month of their first order, and how many of them come back in each month after it.
+
+A cohort's size is what the metric `new_customers` says for that month under the same filters and scope: customers whose first valid
+order in the whole history is among the rows that are looked at. A month counts once it is over; the running one has no figures yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+
+from data import periods
+from data.catalog.sales import DATASET
+from data.expressions import View
+from data.query import DateBasis, Grain
+from data.question import Question
+from data.result import Answer, Column, Row
+from data.studies.base import MINIMUM_CUSTOMERS, MONTHS, Options, Read, Study
+from data.studies.sums import amount, customer_rows
+
+_NOT_YET = "not_enough_data"
+_FIGURES = ("customers", "retention", "revenue", "revenue_retention")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What a cohort did in one month. `unconverted`: some of its amounts lack a rate."""
+
+    customers: int = 0
+    revenue: int = 0
+    unconverted: bool = False
+
+
+def _frame(question: Question, options: Options) -> Question:
+    """Whole months: those that the period touches, or as many as asked for up to its last one."""
+    first, last = question.period.first.replace(day=1), _month_end(question.period.last)
+    if months := options[MONTHS.name]:
+        first = periods.add_months(last.replace(day=1), 1 - months)
+    label = question.period.label if (first, last) == (question.period.first, question.period.last) else ""
+    return replace(question, grain=Grain.MONTH, period=periods.between(first, last, question.calendar, label))
+
+
+def _known_months(question: Question) -> object:
+    """Closed months stay as they are; by order date, refunds still to come change them."""
+    return question.cut if question.basis is DateBasis.ORDER else _running_month(question)
+
+
+def _answer(question: Question, options: Options, read: Read) -> Answer:
+    cells = {(row[0], row[1]): _Cell(int(row[2]), int(row[3]), bool(row[4])) for row in read(_statement(question))}
+    rows: list[Row] = []
+    reasons: dict[str, str] = {}
+    minimum = options[MINIMUM_CUSTOMERS.name] or 0
+    cohorts = _cohorts(question)
+    for cohort in cohorts:
+        for row, missing in _rows_of(cohort, cells, question, minimum):
+            reasons |= {f"{len(rows)}.{name}": reason for name, reason in missing.items()}
+            rows.append(row)
+    totals, missing = _totals(cohorts, cells, question)
+    return Answer(_columns(question), rows, totals, reasons | missing, stamp={"history_from": question.info.data_from})
+
+
+def _statement(question: Question) -> Select[Any]:
+    """(cohort, month, active customers, revenue, unconverted rows) of each month in which a cohort did anything."""
+    firsts = View(question, DATASET, question.period)
+    until = max(question.period.last, _month_end(_running_month(question)))
+    life = View(question, DATASET, periods.between(question.period.first, until, question.calendar))
+    new = customer_rows(firsts, firsts.bucket().label("month")).where(firsts.column("new_customer_key").is_not(None)).subquery("n")
+    cohorts = select(new.c.customer_id, new.c.month).distinct().subquery("c")
+    rows = customer_rows(life, life.bucket().label("month")).subquery("r")
+    months = (
+        select(
+            rows.c.customer_id, rows.c.month, func.max(case((rows.c.order_key.is_not(None), 1), else_=0)).label("active"),
+            func.sum(rows.c.revenue).label("revenue"), func.sum(rows.c.unconverted).label("unconverted"),
+        ).group_by(rows.c.customer_id, rows.c.month).subquery("m")
+    )  # fmt: skip
+    return (
+        select(cohorts.c.month, months.c.month, func.sum(months.c.active), func.sum(months.c.revenue), func.sum(months.c.unconverted))
+        .join_from(cohorts, months, cohorts.c.customer_id == months.c.customer_id)
+        .where(months.c.month >= cohorts.c.month)
+        .group_by(cohorts.c.month, months.c.month)
+    )
+
+
+def _cohorts(question: Question) -> list[date]:
+    """The months that have cohorts: not before the data begins, not after the running month."""
+    begins = question.info.data_from
+    if begins is None:
+        return []
+    last = min(question.period.last.replace(day=1), _running_month(question))
+    found, month = [], max(question.period.first, begins.replace(day=1))
+    while month <= last:
+        found.append(month)
+        month = periods.add_months(month, 1)
+    return found
+
+
+def _rows_of(cohort: date, cells: dict[tuple[date, date], _Cell], question: Question, minimum: int) -> list[tuple[Row, dict[str, str]]]:
+    """The row of each age of one cohort, up to the running month."""
+    first = cells.get((cohort, cohort), _Cell())
+    found = []
+    running = _running_month(question)
+    month, age = cohort, 0
+    while month <= running:
+        row: Row = {"cohort": cohort.isoformat(), "age": age, "size": first.customers}
+        if 0 < first.customers < minimum:
+            found.append((row | dict.fromkeys(("size", *_FIGURES)), dict.fromkeys(("size", *_FIGURES), _NOT_YET)))
+        elif age > 0 and month == running:
+            found.append((row | dict.fromkeys(_FIGURES), dict.fromkeys(_FIGURES, _NOT_YET)))
+        else:
+            figures, missing = _figures(cells.get((cohort, month), _Cell()), first, question)
+            found.append((row | figures, missing))
+        month, age = periods.add_months(month, 1), age + 1
+    return found
+
+
+def _figures(cell: _Cell, first: _Cell, question: Question) -> tuple[Row, dict[str, str]]:
+    row: Row = {"customers": cell.customers, "retention": None, "revenue": None, "revenue_retention": None}
+    missing: dict[str, str] = {}
+    if first.customers:
+        row["retention"] = cell.customers / first.customers
+    else:
+        missing["retention"] = "division_by_zero"
+    if cell.unconverted:
+        missing |= dict.fromkeys(("revenue", "revenue_retention"), "needs:rates")
+        return row, missing
+    row["revenue"] = amount(cell.revenue, question)
+    if first.unconverted:
+        missing["revenue_retention"] = "needs:rates"
+    elif first.revenue <= 0:
+        missing["revenue_retention"] = "negative_base" if first.revenue < 0 else "division_by_zero"
+    else:
+        row["revenue_retention"] = cell.revenue / first.revenue
+    return row, missing
+
+
+def _totals(cohorts: list[date], cells: dict[tuple[date, date], _Cell], question: Question) -> tuple[Row, dict[str, str]]:
+    """A customer has one first order, so cohorts add up; rates over cohorts of different ages do not."""
+    size = sum(cells.get((cohort, cohort), _Cell()).customers for cohort in cohorts)
+    running = _running_month(question)
+    known = [cell for (cohort, month), cell in cells.items() if month < running or month == cohort]
+    row: Row = {"size": size, "customers": size, "retention": None, "revenue_retention": None}
+    missing = {"retention": "not_additive", "revenue_retention": "not_additive"}
+    if any(cell.unconverted for cell in known):
+        return row | {"revenue": None}, missing | {"revenue": "needs:rates"}
+    return row | {"revenue": amount(sum(cell.revenue for cell in known), question)}, missing
+
+
+def _running_month(question: Question) -> date:
+    """First day of the month in which the last instant that is known lies."""
+    return question.calendar.local(question.cut - timedelta(microseconds=1)).date().replace(day=1)
+
+
+def _month_end(day: date) -> date:
+    return periods.add_months(day.replace(day=1), 1) - timedelta(days=1)
+
+
+def _columns(question: Question) -> tuple[Column, ...]:
+    return (
+        Column("cohort", "Month of the first order", "time", "date", "date"),
+        Column("age", "Months since the first order", "dimension", "integer", "text"),
+        Column("size", "Customers of the cohort", "metric", "number", "count", "count", "up"),
+        Column("customers", "Customers with an order", "metric", "number", "count", "count", "up"),
+        Column("retention", "Retention", "metric", "number", "percent", "ratio", "up"),
+        Column("revenue", "Revenue", "metric", "number", "money", question.currency, "up"),
+        Column("revenue_retention", "Revenue retention", "metric", "number", "percent", "ratio", "up"),
+    )
+
+
+STUDY = Study(
+    name="retention",
+    label="Retention",
+    definition="Customers by the month of their first valid order, and the share of them with an order in each month after it. "
+    "Month 0 is 100 %; the running month has no figures until it is over. Guests belong to no cohort.",
+    default_period="last_12_months",
+    options=(MONTHS, MINIMUM_CUSTOMERS),
+    answer=_answer,
+    frame=_frame,
+    depends_on=_known_months,
+)
