@@ -18,6 +18,7 @@ from data.clock import Clock
 from data.compiler import Compiled, compile_question, members_statement
 from data.derive.grid import Cell, Grid, GridBuilder
 from data.derive.rows import RowWriter, Table, columns
+from data.derive.targets import Sheet, aims_of, asked_targets
 from data.derive.values import Formula, make_formula
 from data.errors import NotAllowed
 from data.model import Dataset, Dimension, Metric
@@ -26,6 +27,7 @@ from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Freshness, MetricQuery
 from data.question import MemberFilter, Question, Setting, blocked_by, check_shared, dataset_names, resolve
 from data.result import Answer, Result
 from data.studies import STUDIES, Options, Study, find_study
+from data.targets import NoTargets, Target, TargetBook, ours_first, shop_targets, targets_statement
 from data.warehouse import open_warehouse
 from data.warehouse.base import ExtractInfo, Warehouse
 
@@ -73,15 +75,17 @@ class _Task:
 class Analytics:
     """Answers questions over one warehouse. Safe to share between threads."""
 
-    def __init__(
-        self, warehouse: Warehouse, cache: ResultCache, clock: Clock, calendar: Calendar, currency: str, catalog: Catalog | None = None
-    ) -> None:
+    def __init__(  # noqa: PLR0913 - all that it works with
+        self, warehouse: Warehouse, cache: ResultCache, clock: Clock, calendar: Calendar, currency: str, catalog: Catalog | None = None,
+        *, targets: TargetBook | None = None,
+    ) -> None:  # fmt: skip
         self.calendar = calendar
         self.currency = currency
         self.cache = cache
         self._warehouse = warehouse
         self._clock = clock
         self._catalog = catalog or build_catalog()
+        self._targets = targets or NoTargets()
 
     def run(self, query: MetricQuery, scope: Scope = EVERYTHING, freshness: Freshness = Freshness.CACHED) -> Result:
         """The answer to `query` for somebody who sees `scope`. Raises the `InvalidInput` family, `WarehouseDown`, `QueryTimeout`."""
@@ -152,7 +156,7 @@ class Analytics:
         return tuple(self._warehouse.sql(one.statement) for dataset in datasets for one in compile_question(question, dataset))
 
     def _setting(self) -> Setting:
-        return Setting(self._catalog, self._warehouse.info(), self.calendar, self.currency, self._now())
+        return Setting(self._catalog, self._warehouse.info(), self.calendar, self.currency, self._now(), self._targets.revision)
 
     def _task(self, query: MetricQuery | StudyQuery, scope: Scope, setting: Setting) -> _Task:
         if isinstance(query, MetricQuery):
@@ -179,7 +183,8 @@ class Analytics:
 
     def _compute(self, question: Question) -> Entry:
         grid = self._grid(question)
-        writer = RowWriter(question, self._formulas(question, grid), grid)
+        sheet = self._sheet(question, grid)
+        writer = RowWriter(question, self._formulas(question, grid), grid, sheet)
         totals, reasons = writer.totals()
         table = self._table(question, grid, writer)
         shown = table.cut(MAX_ROWS if question.limit is None or question.other else question.limit)
@@ -188,6 +193,25 @@ class Analytics:
         stamp = self._stamp(question, found, reasons | _row_reasons(shown, question))
         stamp["truncated"] = len(table.rows) > MAX_ROWS and len(shown.rows) == MAX_ROWS and question.limit is None
         return Entry(*Result.encode(described, shown.rows, totals, stamp))
+
+    def _sheet(self, question: Question, grid: Grid) -> Sheet | None:
+        """The targets to show beside the values, when they are asked for."""
+        if question.targets is None:
+            return None
+        aims = aims_of(self._formulas(question, grid), grid, self._catalog.datasets)
+        return Sheet(question, aims, self._targets_of(question), self._ask)
+
+    def _ask(self, question: Question) -> tuple[Grid, list[Formula]]:
+        grid = self._grid(question)
+        return grid, self._formulas(question, grid)
+
+    def _targets_of(self, question: Question) -> list[Target]:
+        """The targets that may have a part in the answer: the shop's own, and before those the ones edited here."""
+        metrics = [metric.name for metric in question.metrics]
+        dimensions, first, last = asked_targets(question)
+        statement = targets_statement(metrics, dimensions, first, last)
+        theirs = shop_targets(self._warehouse.read(statement, question.info.version)) if "targets" in question.info.tables else []
+        return ours_first(self._targets.find(metrics, dimensions, first, last), theirs)
 
     def _grid(self, question: Question) -> Grid:
         compiled: list[Compiled] = []
@@ -311,7 +335,10 @@ def _row_reasons(table: Table, question: Question) -> dict[str, str]:
     return {f"{i}.{name}": reason for i, reasons in enumerate(table.reasons) for name, reason in reasons.items()}
 
 
-def open_analytics(warehouse_url: str, home: Path, *, clock: Clock, calendar: Calendar, currency: str, cache: BytesCache) -> Analytics:
+def open_analytics(  # noqa: PLR0913 - all that it works with
+    warehouse_url: str, home: Path, *, clock: Clock, calendar: Calendar, currency: str, cache: BytesCache,
+    targets: TargetBook | None = None,
+) -> Analytics:  # fmt: skip
     """Analytics over the warehouse of `warehouse_url` (empty: the extract in `home`), with its answers kept in `cache`."""
     warehouse = open_warehouse(warehouse_url, home / "extract")
-    return Analytics(warehouse, ResultCache(cache, home / "locks"), clock, calendar, currency)
+    return Analytics(warehouse, ResultCache(cache, home / "locks"), clock, calendar, currency, targets=targets)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -32,6 +32,7 @@ _STEPS = {
     CompareMode.PREVIOUS_YEAR_WEEKDAY: Step(days=364),
 }
 _COMPARISON_SUFFIXES = ("previous", "change", "growth")
+_TARGET_SUFFIXES = ("target", "variance", "variance_rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,22 @@ class MemberFilter:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a question is resolved against: the data's stamp, the calendar, the reporting currency, the instant."""
+    """What a question is resolved against: the data's stamp, the calendar, the reporting currency, the instant, the targets' revision."""
 
     catalog: Catalog
     info: ExtractInfo
     calendar: Calendar
     currency: str
     now: datetime
+    target_revision: Callable[[], str] = str
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`cut` is the instant up to which things have happened and are known; rows at or after it do not exist yet."""
+    """`cut` is the instant up to which things have happened and are known; rows at or after it do not exist yet.
+
+    `targets` is the revision of the targets that are asked for beside the values; none when they are not.
+    """
 
     metrics: tuple[Metric, ...]
     dimensions: tuple[Dimension, ...]
@@ -72,6 +77,7 @@ class Question:
     limit: int | None
     other: bool
     share: bool
+    targets: str | None
     basis: DateBasis
     calendar: Calendar
     currency: str
@@ -85,7 +91,7 @@ class Question:
             self.grain, self.compare, self.basis, _span(self.period), self.comparison and _span(self.comparison),
             self.cut if self._is_open else None, self._shown_until,
             sorted([f.dimension.name, sorted(map(str, f.values)), f.none, f.exclude] for f in self.filters),
-            [(s.field, s.descending) for s in self.sort], self.limit, self.other, self.share,
+            [(s.field, s.descending) for s in self.sort], self.limit, self.other, self.share, self._targets_at,
             self.calendar.timezone.key, self.calendar.week_start, self.currency,
         ]  # fmt: skip
         return hashlib.sha256(orjson.dumps(parts)).hexdigest()
@@ -102,6 +108,11 @@ class Question:
         if self.grain is None or self.now >= self.period.end:
             return None
         return self.now if self.grain is Grain.HOUR else self.calendar.local(self.now).date()
+
+    @property
+    def _targets_at(self) -> tuple[str, date] | None:
+        """The revision of the targets and the day, which decides how much of a year's profile is known."""
+        return None if self.targets is None else (self.targets, self.calendar.local(self.cut).date())
 
     @property
     def is_single(self) -> bool:
@@ -129,7 +140,8 @@ def resolve(query: MetricQuery, scope: Scope, setting: Setting) -> Question:
     cut = min(setting.now, setting.info.as_of)
     question = Question(
         metrics, dimensions, query.grain, period, _comparison(query.compare, period, cut, calendar), query.compare.mode, setting.now, cut,
-        _filters(query, setting.catalog), query.sort, query.limit, query.other, query.share, query.basis, calendar, setting.currency,
+        _filters(query, setting.catalog), query.sort, query.limit, query.other, query.share,
+        setting.target_revision() if query.targets else None, query.basis, calendar, setting.currency,
         scope, setting.info,
     )  # fmt: skip
     _check_shape(question)
@@ -239,6 +251,8 @@ def sortable(question: Question) -> set[str]:
         names.add(str(question.grain))
     if question.comparison is not None:
         names |= {f"{m.name}__{suffix}" for m in question.metrics for suffix in _COMPARISON_SUFFIXES}
+    if question.targets is not None:
+        names |= {f"{m.name}__{suffix}" for m in question.metrics for suffix in _TARGET_SUFFIXES}
     if question.share:
         names |= {f"{m.name}__share" for m in question.metrics}
     return names

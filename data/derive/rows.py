@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from data import periods
 from data.derive.grid import Cell, Grid, Key
+from data.derive.targets import TOTAL, Sheet
 from data.derive.values import Formula, Value
+from data.derive.variance import NO_TARGET, variance, variance_rate
 from data.formats import Format
 from data.model import Dimension
 from data.query import Sort
@@ -37,8 +40,9 @@ class Table:
 class RowWriter:
     """Writes cells of one question as rows."""
 
-    def __init__(self, question: Question, formulas: Sequence[Formula], grid: Grid) -> None:
+    def __init__(self, question: Question, formulas: Sequence[Formula], grid: Grid, sheet: Sheet | None = None) -> None:
         self._question = question
+        self._sheet = sheet
         self._formulas = formulas
         self._grid = grid
         self._compared = question.comparison is not None
@@ -49,6 +53,7 @@ class RowWriter:
         row: Row = {}
         reasons: Reasons = {}
         self._write(self._grid.total, row, reasons)
+        self._write_targets(None, self._grid.total, row, reasons)
         return row, reasons
 
     def table(self, cells: dict[Key, Cell]) -> Table:
@@ -71,6 +76,7 @@ class RowWriter:
             row[dimension.name] = member
             row[f"{dimension.name}__label"] = OTHER_LABEL if other else self._label(i, dimension, member)
         self._write(cell, row, reasons)
+        self._write_targets(key, cell, row, reasons, other=other)
         return row, reasons
 
     def _label(self, i: int, dimension: Dimension, member: str | int | None) -> str:
@@ -95,6 +101,31 @@ class RowWriter:
                 _put(row, reasons, f"{name}__growth", formula.growth(current, previous))
             if self._question.share:
                 _put(row, reasons, f"{name}__share", formula.share(current, total[0]))
+
+    def _write_targets(self, key: Key | None, cell: Cell, row: Row, reasons: Reasons, *, other: bool = False) -> None:
+        """The target of each metric and how far the value is from it. No key: the total."""
+        if self._sheet is None:
+            return
+        member = TOTAL if key is None or len(key) == 1 else key[1]
+        days = None if other else self._days(key)
+        for formula in self._formulas:
+            name = formula.metric.name
+            actual = formula.value(cell.current, cell.unconverted)
+            target = Value(None, NO_TARGET) if days is None else self._sheet.value(name, member, *days)
+            _put(row, reasons, f"{name}__target", target, formula)
+            _put(row, reasons, f"{name}__variance", variance(actual, target), formula)
+            _put(row, reasons, f"{name}__variance_rate", variance_rate(actual, target))
+
+    def _days(self, key: Key | None) -> tuple[date, date] | None:
+        """The days of the asked period that a row is about; hours have no targets."""
+        grain, period = self._question.grain, self._question.period
+        if key is None or grain is None:
+            return period.first, period.last
+        start = self._grid.starts[key[0]]
+        if isinstance(start, datetime):
+            return None
+        last = periods.next_bucket(start, str(grain)) - timedelta(days=1)
+        return max(start, period.first), min(last, period.last)
 
 
 def _put(row: Row, reasons: Reasons, name: str, value: Value, formula: Formula | None = None) -> None:
@@ -172,6 +203,21 @@ def _metric_columns(question: Question, formula: Formula) -> list[Column]:
             fmt, its_unit = (str(Format.PERCENT), "ratio") if is_growth else (str(metric.format), unit)
             name = f"{metric.name}__{suffix}"
             found.append(Column(name, f"{metric.label}, {word}", "comparison", "number", fmt, its_unit, metric.better))
+    if question.targets is not None:
+        money_of_it = Column(
+            f"{metric.name}__variance", f"{metric.label}, variance", "comparison", "number", str(metric.format), unit, metric.better
+        )
+        found.append(replace(money_of_it, name=f"{metric.name}__target", label=f"{metric.label}, target", better="neutral"))
+        found.append(money_of_it)
+        found.append(
+            replace(
+                money_of_it,
+                name=f"{metric.name}__variance_rate",
+                label=f"{metric.label}, variance rate",
+                format=str(Format.PERCENT),
+                unit="ratio",
+            )
+        )
     if question.share:
         found.append(Column(f"{metric.name}__share", f"{metric.label}, share", "comparison", "number", "percent", "ratio", "neutral"))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from data.formats import Format, minor_digits
 from data.model import Measure, Metric, Ratio, Total
@@ -54,7 +55,7 @@ class Formula:
         if under == 0:
             return Value(None, "division_by_zero")
         top, under = top * self.scale[0], under * self.scale[1]
-        return Value(top / under if self.digits is None else _round_half_up(top, under))
+        return Value(top / under if self.digits is None else round_half_up(top, under))
 
     def growth(self, current: Value, previous: Value) -> Value:
         """(current - previous) / previous. From 0: 0 when still 0, else no value because it is new."""
@@ -96,10 +97,15 @@ def _sum(vector: Vector, places: tuple[int, ...]) -> int:
     return sum(int(vector[i] or 0) for i in places)
 
 
-def _round_half_up(top: int, under: int) -> int:
+def round_half_up(top: int, under: int) -> int:
     """top / under to the nearest integer, halves away from zero."""
     sign = -1 if (top < 0) != (under < 0) else 1
     return sign * ((2 * abs(top) + abs(under)) // (2 * abs(under)))
+
+
+def as_fixed(value: Decimal, digits: int | None) -> Number:
+    """A value in major units as a metric with so many digits has it: fixed point, rounded half up, or a float."""
+    return float(value) if digits is None else int(value.scaleb(digits).to_integral_value(ROUND_HALF_UP))
 
 
 def _decimal_text(number: int, digits: int) -> str:
