@@ -15,7 +15,7 @@ import orjson
 from data.cache import BytesCache, Entry, ResultCache
 from data.catalog import Catalog, build_catalog
 from data.clock import Clock
-from data.compiler import Compiled, compile_question, members_statement
+from data.compiler import Compiled, compile_question, members_statement, names_statement
 from data.derive.grid import Cell, Grid, GridBuilder
 from data.derive.rows import RowWriter, Table, columns
 from data.derive.targets import Sheet, aims_of, asked_targets
@@ -191,6 +191,8 @@ class Analytics:
         described = columns(question, self._formulas(question, grid), [*shown.rows[:MAX_ROWS], totals])
         found = len(grid.cells) if question.other else len(table.rows)
         stamp = self._stamp(question, found, reasons | _row_reasons(shown, question))
+        if sheet is not None:
+            stamp["targets"] = {metric.name: {"whole": writer.whole_target(metric.name)} for metric in question.metrics}
         stamp["truncated"] = len(table.rows) > MAX_ROWS and len(shown.rows) == MAX_ROWS and question.limit is None
         return Entry(*Result.encode(described, shown.rows, totals, stamp))
 
@@ -199,7 +201,19 @@ class Analytics:
         if question.targets is None:
             return None
         aims = aims_of(self._formulas(question, grid), grid, self._catalog.datasets)
-        return Sheet(question, aims, self._targets_of(question), self._ask)
+        sheet = Sheet(question, aims, self._targets_of(question), self._ask)
+        for member, label in self._labels(question, sheet.members() - grid.members() - {NONE_MEMBER}):
+            grid.add_member(member, label)
+        return sheet
+
+    def _labels(self, question: Question, members: set[str]) -> list[tuple[str, str | None]]:
+        """Members that have a target and no rows, by name: those who sold nothing have missed it most."""
+        if not members:
+            return []
+        names = question.dimensions[0].names
+        if names is None:
+            return [(member, None) for member in sorted(members)]
+        return [(key, label) for key, label in self._warehouse.read(names_statement(names, sorted(members)), question.info.version)]
 
     def _ask(self, question: Question) -> tuple[Grid, list[Formula]]:
         grid = self._grid(question)
@@ -254,7 +268,7 @@ class Analytics:
             names = {str(question.grain)}
             whole = replace(question, grain=None, sort=tuple(sort for sort in question.sort if sort.field not in names))
             grid = self._grid(whole)
-            writer = RowWriter(whole, self._formulas(whole, grid), grid)
+            writer = RowWriter(whole, self._formulas(whole, grid), grid, self._sheet(whole, grid))
         return [key[1] for key in writer.table(grid.cells).keys[: question.limit]]
 
     def _append_other(self, table: Table, question: Question, top: Sequence[Any], writer: RowWriter) -> None:

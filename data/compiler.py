@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Double, Integer, Select, case, cast, false
 from sqlalchemy.sql.selectable import CompoundSelect, Subquery
 
 from data.expressions import View
-from data.model import Aggregate, Dataset, Dimension, Measure
+from data.model import Aggregate, Dataset, Dimension, Measure, Names
 from data.question import Question
 from data.sources import Source, pieces, plan
 
@@ -179,6 +179,12 @@ def _with_labels(rows: Subquery, question: Question, labelled: tuple[int, ...]) 
         joined = joined.outerjoin(table, table.c[names.key] == rows.c[f"key{i}"])
         columns.append(table.c[names.label].label(f"label{i}"))
     return select(*columns).select_from(joined)
+
+
+def names_statement(names: Names, keys: Sequence[str]) -> Select[Any]:
+    """(key, label) of some members."""
+    table = names.table
+    return select(table.c[names.key], table.c[names.label]).where(table.c[names.key].in_(keys)).order_by(table.c[names.key])
 
 
 def members_statement(dataset: Dataset, dimension: Dimension, vendor_id: str | None, search: str, limit: int) -> Select[Any]:

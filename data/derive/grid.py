@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -38,6 +38,18 @@ class Grid:
     cells: dict[Key, Cell] = field(default_factory=dict)
     total: Cell = field(default_factory=lambda: Cell(None, None))
     labels: dict[tuple[int, Any], str] = field(default_factory=dict)
+    blank: Callable[[int], Cell] = lambda _position: Cell(None, None)
+
+    def members(self) -> set[str]:
+        """The members of the first dimension that have rows."""
+        return {str(key[1]) for key in self.cells if len(key) > 1 and key[1] is not None}
+
+    def add_member(self, member: str, label: str | None) -> None:
+        """Put in a member of the only dimension for which nothing was found."""
+        for position in range(len(self.starts)):
+            self.cells[position, member] = self.blank(position)
+        if label is not None:
+            self.labels[0, member] = label
 
 
 class GridBuilder:
@@ -53,6 +65,7 @@ class GridBuilder:
         self._starts = [_starts(question, span) for span in spans]
         self._index = [{start: i for i, start in enumerate(starts)} for starts in self._starts]
         self.grid.starts = self._starts[0]
+        self.grid.blank = self._blank
         self._known = [_known(question, span, starts) for span, starts in zip(spans, self._starts, strict=True)]
         self.grid.total = self._blank_total([_is_reached(question, span.start, span.end) for span in spans])
 

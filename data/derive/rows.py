@@ -116,6 +116,11 @@ class RowWriter:
             _put(row, reasons, f"{name}__variance", variance(actual, target), formula)
             _put(row, reasons, f"{name}__variance_rate", variance_rate(actual, target))
 
+    def whole_target(self, metric: str) -> float | str | None:
+        """The target of all the days that were asked for, those to come too, as a JSON value."""
+        formula = next(formula for formula in self._formulas if formula.metric.name == metric)
+        return formula.written(self._sheet.whole(metric).number) if self._sheet is not None else None
+
     def _days(self, key: Key | None) -> tuple[date, date] | None:
         """The days of the asked period that a row is about; hours have no targets."""
         grain, period = self._question.grain, self._question.period

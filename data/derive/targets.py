@@ -93,9 +93,10 @@ class Sheet:
         return added([(due if aim.flows else level)(course, period.first, period.last, over) for course in courses])
 
     def members(self) -> set[str]:
-        """The members of the question's only dimension that have a target."""
+        """The members of the question's only dimension that have a target and may be in its answer."""
         dimensions = self._question.dimensions
-        return {member for _, name, member in self._targets if len(dimensions) == 1 and name == dimensions[0].name}
+        found = {member for _, name, member in self._targets if len(dimensions) == 1 and name == dimensions[0].name}
+        return {member for member in found if self._place(member) is not None}
 
     def _courses_of(self, aim: Aim, member: Any) -> list[Course]:  # noqa: ANN401
         """The course of each member that counts; none when one of them has no target at all."""

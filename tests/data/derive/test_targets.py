@@ -147,6 +147,36 @@ def test_rows_of_a_dimension_have_the_targets_of_their_members(home: Path) -> No
     assert result.meta["reasons"]["1.revenue__target"] == "needs:targets"
 
 
+def test_a_member_that_sold_nothing_stands_there_with_its_target(home: Path) -> None:
+    targets = [
+        month("30", dimension="vendor", member="B"),
+        month("60", dimension="vendor", member="C"),
+        month("9", dimension="vendor", member="X"),
+    ]
+    shop = open_with(home, *targets, a_year_before=False)
+    result = shop.run(ask(shop, dimensions=("vendor",), period=PeriodSpec("yesterday")))
+    assert [(row["vendor"], row["vendor__label"], row["revenue"], row["revenue__target"]) for row in result.rows] == [
+        ("B", "Beta", 0.0, 1.0), ("C", "Gamma", 0.0, 2.0),
+    ]  # fmt: skip
+    assert result.meta["row_count"] == 2
+    only = ask(shop, dimensions=("vendor",), period=PeriodSpec("yesterday"), filters=(Filter("vendor", ("C",)),))
+    assert [row["vendor"] for row in shop.run(only).rows] == ["C"]
+    assert shop.run(ask(shop, dimensions=("vendor",), period=PeriodSpec("yesterday")), Scope("B")).rows[0]["vendor"] == "B"
+
+
+def test_the_whole_target_is_told_beside_what_is_due(home: Path) -> None:
+    shop = open_with(home, month("900"))
+    assert shop.run(ask(shop, "revenue", "orders")).meta["targets"] == {"revenue": {"whole": 900.0}, "orders": {"whole": None}}
+
+
+def test_the_largest_members_over_time_may_be_those_with_the_largest_variance(home: Path) -> None:
+    shop = open_with(home, month("900", dimension="vendor", member="A"), month("30", dimension="vendor", member="C"), a_year_before=False)
+    query = ask(shop, dimensions=("vendor",), grain=Grain.WEEK, sort=(Sort("revenue__variance"),), limit=1, other=True)
+    rows = shop.run(query).rows
+    assert {row["vendor"] for row in rows} == {"A", "__other__"}
+    assert {row["revenue__target"] for row in rows if row["vendor"] == "__other__"} == {None}
+
+
 def test_one_filtered_dimension_has_the_sum_of_its_members_targets(home: Path) -> None:
     targets = [month("300", dimension="country", member="DE"), month("90", dimension="country", member="FR")]
     shop = open_with(home, *targets, a_year_before=False)
