@@ -6,12 +6,24 @@ from collections.abc import Callable, Mapping
 
 from dash.development.base_component import Component
 
-from dashboard_app.charts import bar, donut, kpi, line, table
+from dashboard_app.charts import bar, cohort, donut, heatmap, kpi, line, pareto, scatter, stacked_bar, table, treemap, trend, waterfall
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.theme import Figure
 from data.result import Result
 
-FIGURES: Mapping[str, Callable[[Result, Options], Figure]] = {"line": line.draw, "bar": bar.draw, "donut": donut.draw}
+FIGURES: Mapping[str, Callable[[Result, Options], Figure]] = {
+    "line": line.draw,
+    "bar": bar.draw,
+    "donut": donut.draw,
+    "trend": trend.draw,
+    "stacked_bar": stacked_bar.draw,
+    "waterfall": waterfall.draw,
+    "heatmap": heatmap.draw,
+    "cohort": cohort.draw,
+    "scatter": scatter.draw,
+    "pareto": pareto.draw,
+    "treemap": treemap.draw,
+}
 ELEMENTS: Mapping[str, Callable[[Result, Options], list[Component]]] = {"kpi": kpi.draw, "table": table.draw}
 
 __all__ = ["ELEMENTS", "FIGURES", "Figure", "Options"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dashboard_app.charts import theme, words
+from dashboard_app.charts import axes, theme, words
 from dashboard_app.charts.options import Options
 from data.formats import DASH, Format
 from data.periods import add_months, next_bucket
@@ -34,25 +34,18 @@ class _Series:
 def draw(result: Result, options: Options) -> Figure:
     """The figure of one metric over time. A bucket without a value is a gap, never a zero."""
     series = _read(result, options)
-    figure_ticks = _value_ticks(series)
+    figure_ticks = axes.value_ticks([*series.current, *(series.previous or [])], zero=_from_zero(series))
     traces = [*_compared(series, result), *_current(series), _hover(series, figure_ticks[0])]
     return {
         "data": traces,
         "layout": theme.layout(
             margin={"l": 4, "r": 10, "t": 10, "b": 4},
             hovermode="x",
-            xaxis=_time_axis(series),
-            yaxis=_value_axis(series, figure_ticks),
+            xaxis=axes.time_axis(series.x, series.grain),
+            yaxis=axes.value_axis(figure_ticks, series.column),
             shapes=_shade(series),
             showlegend=series.previous is not None,
-            legend={
-                "orientation": "h",
-                "x": 0,
-                "xanchor": "left",
-                "y": 1.02,
-                "yanchor": "bottom",
-                "font": {"size": 12, "color": theme.MUTED},
-            },
+            legend=axes.legend(),
         ),
     }
 
@@ -66,29 +59,12 @@ def _read(result: Result, options: Options) -> _Series:
     return _Series(
         column=column,
         grain=grain,
-        x=[_position(bucket, grain) for bucket in buckets],
+        x=[axes.position(bucket, grain) for bucket in buckets],
         current=[words.decimal(row[metric]) for row in result.rows],
         previous=[words.decimal(row[f"{metric}__previous"]) for row in result.rows] if compared else None,
         hover=[_hover_text(result, column, grain, index, before) for index in range(len(buckets))],
-        complete=_complete(buckets, result.meta.get("incomplete_from")),
+        complete=axes.complete(buckets, result.meta.get("incomplete_from")),
     )
-
-
-def _position(bucket: str, grain: str) -> str:
-    """Where a bucket stands on the axis. Hours are names, not instants: a clock change repeats one and plotly drops offsets."""
-    if grain != "hour":
-        return bucket[:10]
-    return f"{bucket[:10]} {bucket[11:16]}{bucket[19:]}"
-
-
-def _complete(buckets: list[str], incomplete_from: str | None) -> int:
-    """How many buckets are over: all that end before the first day of which not everything has happened."""
-    if incomplete_from is None:
-        return len(buckets)
-    following = [*(bucket[:10] for bucket in buckets[1:]), "9999"]
-    if buckets and len(buckets[0]) > len("2026-01-01"):
-        return max(0, len(buckets) - 1)
-    return sum(1 for after in following if after <= incomplete_from)
 
 
 def _buckets_before(result: Result, grain: str, count: int) -> list[str]:
@@ -187,61 +163,6 @@ def _hover(series: _Series, low: float) -> Figure:
 
 def _from_zero(series: _Series) -> bool:
     return series.column.format != Format.PERCENT
-
-
-def _value_ticks(series: _Series) -> list[float]:
-    low, high = theme.covered([*series.current, *(series.previous or [])], zero=_from_zero(series))
-    if low < high:
-        return theme.ticks(low, high, most=4)
-    # All values are equal: they lie between two ticks, or on the lower one when they are zero.
-    reach = abs(low) * 0.5 or 1.0
-    return theme.ticks(low - (reach if low else 0.0), low + reach, most=2 if low else 1)
-
-
-def _value_axis(series: _Series, values: list[float]) -> Figure:
-    texts = theme.tick_texts(values, Format(series.column.format), series.column.unit or "EUR")
-    room = (values[-1] - values[0]) * 0.02
-    return theme.axis(
-        tickmode="array", tickvals=values, ticktext=texts, range=[values[0] - (room if values[0] < 0 else 0), values[-1] + room],
-        showgrid=True, gridcolor=theme.GRID, zeroline=values[0] < 0, zerolinecolor=theme.COMPARED, zerolinewidth=1,
-    )  # fmt: skip
-
-
-def _time_axis(series: _Series) -> Figure:
-    spikes = {
-        "showspikes": True,
-        "spikemode": "across",
-        "spikethickness": 1,
-        "spikedash": "solid",
-        "spikecolor": theme.COMPARED,
-        "spikesnap": "data",
-    }
-    if series.grain == "hour":
-        every = max(1, round(len(series.x) / 8))
-        shown = series.x[::every]
-        return theme.axis(type="category", tickmode="array", tickvals=shown, ticktext=[x[11:16] for x in shown], **spikes)
-    if len(series.x) <= 12:  # noqa: PLR2004
-        texts = [_short_bucket(x, series.grain) for x in series.x]
-        return theme.axis(type="date", tickmode="array", tickvals=series.x, ticktext=texts, **_padding(series), **spikes)
-    formats = {"month": "%b %Y", "quarter": "%b %Y", "year": "%Y"}
-    return theme.axis(type="date", tickformat=formats.get(series.grain, "%b %-d"), nticks=8, **_padding(series), **spikes)
-
-
-def _short_bucket(x: str, grain: str) -> str:
-    day = date.fromisoformat(x)
-    if grain == "quarter":
-        return words.bucket_text(x, grain)
-    return {"month": f"{day:%b}" + (f"<br>{day.year}" if day.month == 1 else ""), "year": str(day.year)}.get(
-        grain, words.day_text(day, year=False)
-    )
-
-
-def _padding(series: _Series) -> Figure:
-    """A single point stands in the middle, not on the edge."""
-    if len(series.x) != 1:
-        return {}
-    day = date.fromisoformat(series.x[0])
-    return {"range": [(day - timedelta(days=1)).isoformat(), (day + timedelta(days=1)).isoformat()]}
 
 
 def _shade(series: _Series) -> list[Figure]:

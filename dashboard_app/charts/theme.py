@@ -24,8 +24,18 @@ ACCENT_FILL = "var(--chart-fill)"
 COMPARED = "var(--chart-compared)"
 SHADE = "var(--chart-shade)"
 OTHER = "var(--chart-other)"
+POSITIVE = "var(--chart-positive)"
 NEGATIVE = "var(--chart-negative)"
 SERIES = tuple(f"var(--chart-{number})" for number in range(1, 7))
+
+HEAT = [[step / 4, f"var(--chart-heat-{step})"] for step in range(5)]
+"""From nothing to the most, evenly light to dark on a light page and dark to light on a dark one."""
+
+PLAIN = [[0.0, "var(--chart-grid)"], [1.0, "var(--chart-grid)"]]
+"""No scale: a cell that is there but says nothing by its colour."""
+
+CHANGE = [[0.0, "var(--chart-down)"], [0.5, "var(--chart-same)"], [1.0, "var(--chart-up)"]]
+"""From a fall over no change to a rise."""
 
 FONT = "Inter Variable, system-ui, sans-serif"
 _STEPS = (1, 2, 2.5, 5, 10)

@@ -1,0 +1,95 @@
+"""Axes that several kinds of chart share: time from left to right, values from the bottom up, and what of a time is not over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from dashboard_app.charts import theme, words
+from data.formats import Format
+from data.result import Column
+
+Figure = theme.Figure
+
+_DAY_LENGTH = len("2026-01-01")
+_EACH_NAMED = 12
+_SPIKES = {
+    "showspikes": True, "spikemode": "across", "spikethickness": 1, "spikedash": "solid", "spikecolor": theme.COMPARED, "spikesnap": "data",
+}  # fmt: skip
+
+
+def position(bucket: str, grain: str) -> str:
+    """Where a bucket stands on the axis. Hours are names, not instants: a clock change repeats one and plotly drops offsets."""
+    if grain != "hour":
+        return bucket[:10]
+    return f"{bucket[:10]} {bucket[11:16]}{bucket[19:]}"
+
+
+def complete(buckets: Sequence[str], incomplete_from: str | None) -> int:
+    """How many buckets are over: all that end before the first day of which not everything has happened."""
+    if incomplete_from is None:
+        return len(buckets)
+    following = [*(bucket[:10] for bucket in buckets[1:]), "9999"]
+    if buckets and len(buckets[0]) > _DAY_LENGTH:
+        return max(0, len(buckets) - 1)
+    return sum(1 for after in following if after <= incomplete_from)
+
+
+def time_axis(x: Sequence[str], grain: str, *, padded: bool = True) -> Figure:
+    """The axis of buckets at `x` (made by `position`). A single one stands in the middle, where `padded` gives it room."""
+    if grain == "hour":
+        every = max(1, round(len(x) / 8))
+        shown = list(x[::every])
+        return theme.axis(type="category", tickmode="array", tickvals=shown, ticktext=[one[11:16] for one in shown], **_SPIKES)
+    room = _padding(x) if padded else {}
+    if len(x) <= _EACH_NAMED:
+        texts = [short_bucket(one, grain) for one in x]
+        return theme.axis(type="date", tickmode="array", tickvals=list(x), ticktext=texts, **room, **_SPIKES)
+    formats = {"month": "%b %Y", "quarter": "%b %Y", "year": "%Y"}
+    return theme.axis(type="date", tickformat=formats.get(grain, "%b %-d"), nticks=8, **room, **_SPIKES)
+
+
+def short_bucket(x: str, grain: str) -> str:
+    """The name of a bucket under the axis: `Nov 9`, `Nov` (with the year below each January), `Q4 2026`, `2026`."""
+    day = date.fromisoformat(x)
+    if grain == "quarter":
+        return words.bucket_text(x, grain)
+    return {"month": f"{day:%b}" + (f"<br>{day.year}" if day.month == 1 else ""), "year": str(day.year)}.get(
+        grain, words.day_text(day, year=False)
+    )
+
+
+def _padding(x: Sequence[str]) -> Figure:
+    if len(x) != 1:
+        return {}
+    day = date.fromisoformat(x[0])
+    return {"range": [(day - timedelta(days=1)).isoformat(), (day + timedelta(days=1)).isoformat()]}
+
+
+def value_ticks(values: Sequence[float | None], *, zero: bool) -> list[float]:
+    """Round values that cover `values`, with 0 when the scale begins there."""
+    low, high = theme.covered(values, zero=zero)
+    if low < high:
+        return theme.ticks(low, high, most=4)
+    # All values are equal: they lie between two ticks, or on the lower one when they are zero.
+    reach = abs(low) * 0.5 or 1.0
+    return theme.ticks(low - (reach if low else 0.0), low + reach, most=2 if low else 1)
+
+
+def value_axis(marks: list[float], column: Column, **parts: object) -> Figure:
+    """The axis with these ticks, written in the metric's own way."""
+    texts = theme.tick_texts(marks, Format(column.format), column.unit or "EUR")
+    room = (marks[-1] - marks[0]) * 0.02
+    base: Figure = {
+        "tickmode": "array", "tickvals": marks, "ticktext": texts, "range": [marks[0] - (room if marks[0] < 0 else 0), marks[-1] + room],
+        "showgrid": True, "gridcolor": theme.GRID, "zeroline": marks[0] < 0, "zerolinecolor": theme.COMPARED, "zerolinewidth": 1,
+    }  # fmt: skip
+    return theme.axis(**(base | parts))
+
+
+def legend(**parts: object) -> Figure:
+    """A row of names above the chart, at the left."""
+    base: Figure = {
+        "orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "font": {"size": 12, "color": theme.MUTED},
+    }  # fmt: skip
+    return base | parts

@@ -1,0 +1,138 @@
+"""Heat map: one metric by two dimensions, the first downwards, the second to the right. A pair without a value stays blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dashboard_app.charts import theme, words
+from dashboard_app.charts.options import Options
+from dashboard_app.charts.series import member_key
+from data.formats import Format, write
+from data.result import Column, Result, Scalar
+
+Figure = theme.Figure
+
+CLOCK = {"weekday": [str(day) for day in range(1, 8)], "hour_of_day": [str(hour) for hour in range(24)]}
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_LONGEST_NAME = 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of the map: the members in order, as keys and as words."""
+
+    name: str
+    keys: list[str]
+    names: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """What is drawn. `days` counts how often each row's weekday is in the period, where sums are shown as means."""
+
+    column: Column
+    down: _Side
+    across: _Side
+    values: dict[tuple[str, str], Scalar]
+    days: dict[str, int]
+
+    def shown(self, pair: tuple[str, str]) -> float | None:
+        value = words.decimal(self.values.get(pair))
+        return value if value is None or not self.days else round(value / max(1, self.days.get(pair[0], 1)), 4)
+
+
+def draw(result: Result, options: Options) -> Figure:
+    """The figure of one metric by the two dimensions of the answer."""
+    found = _read(result, options)
+    pairs = [[(row, column) for column in found.across.keys] for row in found.down.keys]
+    z = [[found.shown(pair) for pair in line] for line in pairs]
+    trace: Figure = {
+        "type": "heatmap",
+        "x": list(range(len(found.across.keys))),
+        "y": list(range(len(found.down.keys))),
+        "z": z,
+        "customdata": [[[pair[0], _hover(found, pair)] for pair in line] for line in pairs],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "hoverongaps": False,
+        "xgap": 2,
+        "ygap": 2,
+        **_scale(z),
+    }
+    return {"data": [trace], "layout": _layout(found)}
+
+
+def _read(result: Result, options: Options) -> _Map:
+    metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
+    first, second = (column.name for column in result.columns if column.role == "dimension")
+    values = {(member_key(row, first), member_key(row, second)): row[metric] for row in result.rows}
+    days = _weekdays(result) if options.each_day and first == "weekday" else {}
+    return _Map(result.column(metric), _side(result, first), _side(result, second), values, days)
+
+
+def _side(result: Result, name: str) -> _Side:
+    """The members of a side: of the clock all of them in order, of others those that occur, in the order of the answer."""
+    labels = {member_key(row, name): str(row.get(f"{name}__label") or row[name]) for row in result.rows}
+    keys = CLOCK.get(name) or list(labels)
+    return _Side(name, keys, [labels.get(key) or _clock_name(name, key) for key in keys])
+
+
+def _clock_name(name: str, key: str) -> str:
+    return _WEEKDAYS[int(key) - 1] if name == "weekday" else f"{int(key):02d}:00"
+
+
+def _weekdays(result: Result) -> dict[str, int]:
+    """How often each weekday is in the period, up to where the answer knows what happened."""
+    period = result.meta["period"]
+    first, last = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
+    last = min(last, date.fromisoformat(result.meta["incomplete_from"])) if result.meta.get("incomplete_from") else last
+    weeks, rest = divmod(max(0, (last - first).days + 1), 7)
+    counted = {str(day): weeks for day in range(1, 8)}
+    for ahead in range(rest):
+        counted[str((first + timedelta(days=ahead)).isoweekday())] += 1
+    return counted
+
+
+def _hover(found: _Map, pair: tuple[str, str]) -> str:
+    row = found.down.names[found.down.keys.index(pair[0])]
+    column = found.across.names[found.across.keys.index(pair[1])]
+    value = found.values.get(pair)
+    lines = [f"{words.inert(row)}, {words.inert(column)}", f"<b>{words.full_value(value, found.column)}</b>  {found.column.label}"]
+    if found.days and value is not None:
+        count = found.days.get(pair[0], 0)
+        lines.append(f"{_mean_text(found.shown(pair), found.column)} a day, over {count} {'day' if count == 1 else 'days'}")
+    return "<br>".join(lines)
+
+
+def _mean_text(value: float | None, column: Column) -> str:
+    """A mean of counts has a digit after the point."""
+    if value is not None and column.format == "count":
+        return f"{value:,.1f}"
+    return write(value, Format(column.format), column.unit or "EUR").full
+
+
+def _scale(z: list[list[float | None]]) -> Figure:
+    """From nothing to the most there is: equal shades are equal values, and a shop that sells little is not painted dark."""
+    known = [value for line in z for value in line if value is not None]
+    high = max(known, default=0.0)
+    return {"colorscale": theme.HEAT, "zmin": min(0.0, *known, 0.0), "zmax": high if high > 0 else 1.0, "showscale": False}
+
+
+def _layout(found: _Map) -> Figure:
+    across, down = found.across, found.down
+    every = 3 if across.name == "hour_of_day" else 1
+    shown = list(range(0, len(across.keys), every))
+    names = _WEEKDAYS if down.name == "weekday" else tuple(_cut(name) for name in down.names)
+    return theme.layout(
+        margin={"l": 4, "r": 8, "t": 4, "b": 4},
+        hovermode="closest",
+        xaxis=theme.axis(tickmode="array", tickvals=shown, ticktext=[_cut(across.names[index]) for index in shown], side="bottom"),
+        yaxis=theme.axis(
+            tickmode="array", tickvals=list(range(len(down.keys))), ticktext=list(names), autorange="reversed", ticklabelstandoff=6,
+            tickfont={"size": 12, "color": theme.INK},
+        ),
+    )  # fmt: skip
+
+
+def _cut(name: str) -> str:
+    return words.inert(name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…")

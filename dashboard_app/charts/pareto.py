@@ -1,0 +1,137 @@
+"""Pareto: members from most to least with the share they make up together, and the class (A, B, C) that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard_app.charts import axes, theme, words
+from dashboard_app.charts.options import Options
+from dashboard_app.charts.series import member_key
+from data.derive.rows import OTHER_MEMBER
+from data.result import Column, Result, Row
+
+Figure = theme.Figure
+
+CLASS_A, CLASS_B = 0.80, 0.95
+"""A member is in class A while those before it make up less than 80 % of the whole, in B while less than 95 %, else in C."""
+
+CLASSES = ("A", "B", "C")
+_COLOURS = {"A": theme.ACCENT, "B": theme.SERIES[1], "C": theme.OTHER}
+_MOST_NAMED = 25
+_LONGEST_NAME = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The members from most to least. `cumulated` is the share of the first so many together, `before` that of those before each."""
+
+    metric: Column
+    dimension: str
+    rows: list[Row]
+    values: list[float]
+    cumulated: list[float]
+    classes: list[str]
+    rest: float
+
+    def count(self, name: str) -> int:
+        return self.classes.count(name)
+
+
+def read(result: Result, options: Options) -> Ranking:
+    """The members with their classes. What is zero or less, such as more returned than sold, takes no part of the whole: class C."""
+    metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
+    dimension = next(column.name for column in result.columns if column.role == "dimension")
+    found = [(words.decimal(row[metric]) or 0.0, row) for row in result.rows]
+    rest = sum(value for value, row in found if row[dimension] == OTHER_MEMBER)
+    ranked = sorted(((value, row) for value, row in found if row[dimension] != OTHER_MEMBER), key=lambda pair: -pair[0])
+    whole = sum(value for value, _ in ranked if value > 0) + max(0.0, rest)
+    cumulated: list[float] = []
+    classes: list[str] = []
+    reached = 0.0
+    for value, _ in ranked:
+        classes.append(class_of(reached / whole if whole else 1.0, value))
+        reached += max(0.0, value)
+        cumulated.append(round(reached / whole, 6) if whole else 0.0)
+    return Ranking(result.column(metric), dimension, [row for _, row in ranked], [value for value, _ in ranked], cumulated, classes, rest)
+
+
+def class_of(before: float, value: float) -> str:
+    """The class of a member by the share that those before it make up together."""
+    if value <= 0:
+        return "C"
+    return "A" if before < CLASS_A else "B" if before < CLASS_B else "C"
+
+
+def draw(result: Result, options: Options) -> Figure:
+    """Bars in the colours of the classes, and above them the line of the share reached."""
+    ranking = read(result, options)
+    places = list(range(1, len(ranking.rows) + 1))
+    keys = [member_key(row, ranking.dimension) for row in ranking.rows]
+    hovers = [[key, _hover(ranking, index)] for index, key in enumerate(keys)]
+    bars: Figure = {
+        "type": "bar", "x": places, "y": ranking.values,
+        "marker": {"color": [_COLOURS[name] for name in ranking.classes], "line": {"width": 0}},
+        "customdata": hovers, "hovertemplate": "%{customdata[1]}<extra></extra>",
+    }  # fmt: skip
+    line: Figure = {
+        "type": "scatter", "mode": "lines+markers" if len(places) <= _MOST_NAMED else "lines", "x": places, "y": ranking.cumulated,
+        "yaxis": "y2", "line": {"color": theme.INK, "width": 1.75}, "marker": {"color": theme.INK, "size": 5}, "hoverinfo": "skip",
+        "cliponaxis": False,
+    }  # fmt: skip
+    return {"data": [bars, line], "layout": _layout(ranking)}
+
+
+def _name(ranking: Ranking, index: int) -> str:
+    row = ranking.rows[index]
+    return str(row.get(f"{ranking.dimension}__label") or row[ranking.dimension])
+
+
+def _hover(ranking: Ranking, index: int) -> str:
+    row = ranking.rows[index]
+    place = f"{index + 1:,} of {len(ranking.rows):,}, class {ranking.classes[index]}"
+    value = f"<b>{words.full_value(row[ranking.metric.name], ranking.metric)}</b>"
+    return "<br>".join([words.inert(_name(ranking, index)), value, f"{ranking.cumulated[index] * 100:.1f}% so far", place])
+
+
+def _layout(ranking: Ranking) -> Figure:
+    marks = axes.value_ticks(ranking.values or [0.0], zero=True)
+    share = theme.axis(
+        overlaying="y", side="right", range=_beside(marks), tickmode="array", tickvals=[0, CLASS_A, 1], ticktext=["0%", "80%", "100%"]
+    )
+    return theme.layout(
+        margin={"l": 4, "r": 4, "t": 12, "b": 4},
+        hovermode="closest",
+        bargap=0.18 if len(ranking.rows) <= _MOST_NAMED else 0.05,
+        barcornerradius=3 if len(ranking.rows) <= _MOST_NAMED else 0,
+        xaxis=_members_axis(ranking),
+        yaxis=axes.value_axis(marks, ranking.metric),
+        yaxis2=share,
+        shapes=[_mark()] if ranking.rows else [],
+    )
+
+
+def _beside(marks: list[float]) -> list[float]:
+    """The range of the shares, such that both scales have their zero at one height."""
+    top = 1.05
+    return [marks[0] / marks[-1] * top, top] if marks[0] < 0 < marks[-1] else [0, top]
+
+
+def _mark() -> Figure:
+    """Where 80 % is reached."""
+    line = {"color": theme.COMPARED, "width": 1, "dash": "4px,4px"}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y2", "y0": CLASS_A, "y1": CLASS_A, "line": line, "layer": "below"}
+
+
+def _members_axis(ranking: Ranking) -> Figure:
+    count = len(ranking.rows)
+    edge = [0.4, max(count, 1) + 0.6]
+    if count > _MOST_NAMED:
+        marks = [round(mark) for mark in theme.ticks(0, count, most=6) if 0 < mark <= count]
+        return theme.axis(range=edge, tickmode="array", tickvals=[1, *marks], ticktext=["1", *(f"{mark:,}" for mark in marks)])
+    names = [_cut(_name(ranking, index)) for index in range(count)]
+    angle = -35 if count > 6 else 0  # noqa: PLR2004
+    return theme.axis(range=edge, tickmode="array", tickvals=list(range(1, count + 1)), ticktext=names, tickangle=angle)
+
+
+def _cut(name: str) -> str:
+    return words.inert(name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…")

@@ -1,0 +1,134 @@
+"""Treemap: what a whole is made of, on two levels: the size of a tile is its value, its colour how it has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard_app.charts import theme, words
+from dashboard_app.charts.bar import hover_text
+from dashboard_app.charts.options import Options
+from dashboard_app.charts.series import member_key
+from data.formats import DASH
+from data.result import Column, Result, Row
+
+Figure = theme.Figure
+
+MOST_TILES = 50
+STRONGEST = 0.3
+"""The growth (or fall) from which on a tile has the full colour."""
+
+REST = "__rest__"
+
+
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    """A tile: what it stands in, its words, its size, its growth, and what a click on it filters by."""
+
+    path: str
+    inside: str
+    name: str
+    value: float
+    growth: float | None
+    written: str
+    hover: str
+    key: str
+    dimension: str
+
+
+def draw(result: Result, options: Options) -> Figure:
+    """The figure of one metric by one or two dimensions. What is not above zero has no area and is left out."""
+    metric = result.column(options.metric or next(column.name for column in result.columns if column.role == "metric"))
+    dimensions = [column.name for column in result.columns if column.role == "dimension"]
+    tiles = _tiles(result, metric, dimensions)
+    compared = f"{metric.name}__growth" in {column.name for column in result.columns}
+    trace: Figure = {
+        "type": "treemap",
+        "ids": [tile.path for tile in tiles],
+        "labels": [words.inert(tile.name) for tile in tiles],
+        "parents": [tile.inside for tile in tiles],
+        "values": [tile.value for tile in tiles],
+        "branchvalues": "total",
+        "sort": True,
+        "tiling": {"packing": "squarify", "pad": 2},
+        "pathbar": {"visible": False},
+        "marker": _paint(tiles, compared=compared),
+        "text": [tile.written for tile in tiles],
+        "texttemplate": "%{label}<br>%{text}",
+        "textfont": {"size": 12.5},
+        "customdata": [[tile.key, tile.hover, tile.dimension] for tile in tiles],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+    }
+    return {"data": [trace], "layout": theme.layout(margin={"l": 4, "r": 4, "t": 4, "b": 4})}
+
+
+def _paint(tiles: list[_Tile], *, compared: bool) -> Figure:
+    """Colours by growth where there is one to show, else shades of one colour by size."""
+    shape: Figure = {"cornerradius": 5, "line": {"width": 0}, "pad": {"t": 24, "l": 3, "r": 3, "b": 3}, "showscale": False}
+    if compared:
+        growths = [max(-STRONGEST, min(STRONGEST, tile.growth or 0.0)) for tile in tiles]
+        return shape | {"colors": growths, "colorscale": theme.CHANGE, "cmin": -STRONGEST, "cmax": STRONGEST}
+    return shape | {"colors": [tile.value for tile in tiles], "colorscale": theme.HEAT}
+
+
+def _tiles(result: Result, metric: Column, dimensions: list[str]) -> list[_Tile]:
+    """The outer tiles, and inside each its own, the smallest gathered when there are too many."""
+    rows = [row for row in result.rows if (words.decimal(row[metric.name]) or 0.0) > 0]
+    if len(dimensions) == 1:
+        return [_tile(row, metric, dimensions[0], "") for row in rows[:MOST_TILES]]
+    outer, inner = dimensions
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(member_key(row, outer), []).append(row)
+    kept = _largest(rows, metric, MOST_TILES - len(groups))
+    tiles = []
+    for key, members in groups.items():
+        every = [row for row in result.rows if member_key(row, outer) == key]
+        tiles.append(_group(members, every, metric, outer))
+        shown = [row for row in members if id(row) in kept]
+        tiles += [_tile(row, metric, inner, key) for row in shown]
+        tiles += _rest([row for row in members if id(row) not in kept], metric, outer, key)
+    return tiles
+
+
+def _largest(rows: list[Row], metric: Column, most: int) -> set[int]:
+    ranked = sorted(rows, key=lambda row: -(words.decimal(row[metric.name]) or 0.0))
+    return {id(row) for row in ranked[: max(0, most)]}
+
+
+def _tile(row: Row, metric: Column, dimension: str, inside: str) -> _Tile:
+    key = member_key(row, dimension)
+    name = str(row.get(f"{dimension}__label") or row[dimension])
+    value, growth = words.decimal(row[metric.name]) or 0.0, words.decimal(row.get(f"{metric.name}__growth"))
+    written = _written(words.short_value(row[metric.name], metric), growth)
+    path = f"{inside}/{key}" if inside else key
+    return _Tile(path, inside, name, value, growth, written, hover_text(row, name, metric), key, dimension)
+
+
+def _written(value: str, growth: float | None) -> str:
+    """The value, and below it the growth: a colour alone would say nothing to some."""
+    return value if growth is None else f"{value}  {words.growth_value(growth)}"
+
+
+def _group(members: list[Row], every: list[Row], metric: Column, dimension: str) -> _Tile:
+    """The outer tile of `members`, as large as all of them together. What it says is of every row of the group."""
+    key, name = member_key(members[0], dimension), str(members[0].get(f"{dimension}__label") or members[0][dimension])
+    value, before = (_summed(every, field) for field in (metric.name, f"{metric.name}__previous"))
+    growth = round(value / before - 1, 4) if before > 0 else None
+    change = words.growth_value(growth)
+    lines = [words.inert(name), f"<b>{words.full_value(value, metric)}</b>", *([] if change == DASH else [change])]
+    text = _written(words.short_value(value, metric), growth)
+    return _Tile(key, "", name, _summed(members, metric.name), growth, text, "<br>".join(lines), key, dimension)
+
+
+def _rest(members: list[Row], metric: Column, dimension: str, key: str) -> list[_Tile]:
+    """One tile for the smallest of a group; a click on it is one on the group."""
+    if not members:
+        return []
+    value = _summed(members, metric.name)
+    name = f"{len(members)} more"
+    hover = f"{name}<br><b>{words.full_value(value, metric)}</b>"
+    return [_Tile(f"{key}/{REST}", key, name, value, None, words.short_value(value, metric), hover, key, dimension)]
+
+
+def _summed(rows: list[Row], field: str) -> float:
+    return round(sum(words.decimal(row.get(field)) or 0.0 for row in rows), 4)

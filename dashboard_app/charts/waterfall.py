@@ -1,0 +1,115 @@
+"""Waterfall: the steps from one amount to another, each where the one before it ends. Both ends are labelled, and it always sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard_app.charts import axes, theme, words
+from dashboard_app.charts.options import Options
+from data.formats import DASH
+from data.result import Column, Result, Scalar
+
+Figure = theme.Figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A metric on the way: the first is where it begins, the last what remains, those between are taken away."""
+
+    column: Column
+    value: Scalar
+    kind: str
+
+    @property
+    def signed(self) -> float:
+        found = words.decimal(self.value) or 0.0
+        return -found if self.kind == "relative" else found
+
+
+def draw(result: Result, options: Options) -> Figure:
+    """The first of the metrics, less each of those between, makes the last. A metric without a value is left out."""
+    steps = _steps(result, options)
+    texts = _texts(steps)
+    trace: Figure = {
+        "type": "waterfall",
+        "x": list(range(len(steps))),
+        "y": [step.signed for step in steps],
+        "measure": [step.kind for step in steps],
+        "width": 0.62,
+        "text": texts,
+        "textposition": "outside",
+        "textfont": {"size": 12, "color": theme.INK},
+        "cliponaxis": False,
+        "totals": {"marker": {"color": theme.ACCENT, "line": {"width": 0}}},
+        "increasing": {"marker": {"color": theme.POSITIVE, "line": {"width": 0}}},
+        "decreasing": {"marker": {"color": theme.NEGATIVE, "line": {"width": 0}}},
+        "connector": {"line": {"color": theme.COMPARED, "width": 1, "dash": "2px,2px"}, "mode": "between"},
+        "customdata": [[step.column.name, _hover(result, step, steps[0])] for step in steps],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+    }
+    return {"data": [trace], "layout": _layout(steps)}
+
+
+def _steps(result: Result, options: Options) -> list[_Step]:
+    names = [name for name in options.metrics if result.totals.get(name) is not None]
+    kinds = {options.metrics[0]: "absolute", options.metrics[-1]: "total"}
+    return [_Step(result.column(name), result.totals[name], kinds.get(name, "relative")) for name in names]
+
+
+def _texts(steps: list[_Step]) -> list[str]:
+    """The values, written alike, each step with its sign."""
+    if not steps:
+        return []
+    signed = [str(step.value) if isinstance(step.value, str) else step.signed for step in steps]
+    written = words.even(signed, steps[0].column)
+    return [text if step.kind != "relative" or not step.signed > 0 else f"+{text}" for step, text in zip(steps, written, strict=True)]
+
+
+def _hover(result: Result, step: _Step, first: _Step) -> str:
+    """The amount in full, what part of the beginning it is, and with a comparison the amount before."""
+    name = step.column.name
+    lines = [step.column.label, f"<b>{words.full_value(step.value, step.column)}</b>"]
+    if step is not first and first.signed > 0:
+        lines[1] += f"  {abs(step.signed) / first.signed * 100:.1f}% of {first.column.label.lower()}"
+    if f"{name}__previous" in result.totals:
+        growth = words.growth_value(result.totals.get(f"{name}__growth"))
+        before = words.full_value(result.totals[f"{name}__previous"], step.column)
+        lines.append(f"before: {before}" + ("" if growth == DASH else f"  ({growth})"))
+    return "<br>".join(lines)
+
+
+def _reach(steps: list[_Step]) -> list[float | None]:
+    """Every height at which a bar begins or ends."""
+    heights: list[float | None] = [0.0]
+    level = 0.0
+    for step in steps:
+        level = level + step.signed if step.kind == "relative" else step.signed
+        heights.append(level)
+    return heights
+
+
+def _layout(steps: list[_Step]) -> Figure:
+    marks = axes.value_ticks(_reach(steps), zero=True)
+    vertical = axes.value_axis(marks, steps[0].column) if steps else theme.axis(visible=False)
+    if steps:
+        room = (marks[-1] - marks[0]) * 0.06
+        vertical["range"] = [marks[0] - (room if marks[0] < 0 else 0), marks[-1] + room]
+    names = [_wrapped(step.column.label) for step in steps]
+    return theme.layout(
+        margin={"l": 4, "r": 8, "t": 12, "b": 4},
+        hovermode="closest",
+        xaxis=theme.axis(
+            tickmode="array", tickvals=list(range(len(steps))), ticktext=names, range=[-0.5, max(len(steps), 1) - 0.5],
+            tickfont={"size": 12, "color": theme.INK},
+        ),
+        yaxis=vertical,
+    )  # fmt: skip
+
+
+def _wrapped(label: str) -> str:
+    """A name under a bar: broken in the middle where it is long."""
+    parts = label.split()
+    if len(label) <= 12 or len(parts) == 1:  # noqa: PLR2004
+        return words.inert(label)
+    half = (len(parts) + 1) // 2
+    return words.inert(" ".join(parts[:half])) + "<br>" + words.inert(" ".join(parts[half:]))
