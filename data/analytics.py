@@ -200,7 +200,7 @@ class Analytics:
         """The targets to show beside the values, when they are asked for."""
         if question.targets is None:
             return None
-        aims = aims_of(self._formulas(question, grid), grid, self._catalog.datasets)
+        aims = aims_of(self._formulas(question, grid), self._catalog.datasets)
         sheet = Sheet(question, aims, self._targets_of(question), self._ask)
         for member, label in self._labels(question, sheet.members() - grid.members() - {NONE_MEMBER}):
             grid.add_member(member, label)

@@ -102,7 +102,11 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What a person asks for by name. `definition` is the one text shown wherever the metric appears."""
+    """What a person asks for by name. `definition` is the one text shown wherever the metric appears.
+
+    `additive`: parts add up to the total. `flows`: it is counted over time, so what is planned for a month can be parted over its days
+    (orders flow, though they do not add up over vendors; ratios and stocks do not).
+    """
 
     name: str
     label: str
@@ -114,6 +118,7 @@ class Metric:
     null_rule: str = "0 when nothing happened; no value outside the time the data covers"
     needs: tuple[str, ...] = ()
     additive: bool = False
+    flows: bool = False
     datasets: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
     own_unit: str = ""

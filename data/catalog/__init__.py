@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from data.catalog import reviews, sales, service, stock, traffic, vendors
 from data.errors import ConfigurationError, UnknownName
-from data.model import Dataset, Dimension, Measure, Metric, Ratio
+from data.model import Dataset, Dimension, Edge, Measure, Metric, Ratio
 
 DATASETS: tuple[Dataset, ...] = (sales.DATASET, traffic.DATASET, *service.DATASETS, *vendors.DATASETS, reviews.DATASET, stock.DATASET)
 
@@ -61,6 +61,7 @@ def _completed(metric: Metric, parts: list[tuple[Measure, Dataset]]) -> Metric:
         datasets=tuple(dataset.name for dataset in used),
         dimensions=tuple(shared),
         additive=not isinstance(metric.formula, Ratio) and all(measure.additive for measure, _ in parts),
+        flows=not isinstance(metric.formula, Ratio) and all(measure.exact and measure.edge is Edge.ALL for measure, _ in parts),
         needs=tuple(dict.fromkeys(needs)),
     )
 

@@ -12,7 +12,7 @@ from data import periods
 from data.derive.grid import Grid
 from data.derive.values import Formula, Number, Value, as_fixed
 from data.derive.variance import NO_TARGET, Course, Elapsed, added, due, level, share_of_day, spread, year_before
-from data.model import Dataset, Edge
+from data.model import Dataset
 from data.query import NONE_MEMBER, CompareMode, Grain
 from data.question import MemberFilter, Question
 from data.targets import GRAINS, LONGEST, Target
@@ -194,13 +194,12 @@ class Sheet:
         return (MemberFilter(dimension, values, NONE_MEMBER in members, exclude=False),)
 
 
-def aims_of(formulas: Sequence[Formula], grid: Grid, datasets: Mapping[str, Dataset]) -> list[Aim]:
-    """The metrics of a question whose values are in `grid`, as what may have targets."""
-    stocks = {measure.name for measure in grid.measures if measure.edge is not Edge.ALL}
+def aims_of(formulas: Sequence[Formula], datasets: Mapping[str, Dataset]) -> list[Aim]:
+    """The metrics of a question as what may have targets."""
     return [
         Aim(
             formula,
-            flows=not (formula.single or formula.under_plus or formula.blocked or stocks & set(formula.metric.formula.measures)),
+            flows=formula.metric.flows and formula.blocked is None,
             by_day=any(datasets[name].daily for name in formula.metric.datasets),
         )
         for formula in formulas
