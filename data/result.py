@@ -54,7 +54,7 @@ class Answer:
     def encode(self, stamp: Mapping[str, Any]) -> tuple[bytes, bytes]:
         """(`body`, `stamp`) as bytes, on top of a given stamp."""
         counted = len(self.rows) if self.row_count is None else self.row_count
-        whole = {**stamp, **self.stamp, "row_count": counted, "reasons": dict(self.reasons), "truncated": False}
+        whole = {**stamp, "row_count": counted, "reasons": dict(self.reasons), "truncated": False, **self.stamp}
         return Result.encode(self.columns, self.rows, self.totals, whole)
 
 

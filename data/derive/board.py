@@ -98,7 +98,9 @@ class Board:
 
     def answer(self, row_count: int | None = None, stamp: Mapping[str, Any] | None = None) -> Answer:
         reasons = {f"{i}.{name}": reason for i, missing in enumerate(self.reasons) for name, reason in missing.items()}
-        return Answer(self.columns, self.rows, self.totals, reasons | self.total_reasons, row_count, stamp or {})
+        names = self.names()
+        rows = [{name: row[name] for name in names} for row in self.rows]
+        return Answer(self.columns, rows, self.totals, reasons | self.total_reasons, row_count, stamp or {})
 
     def _sorted(self, order: list[int], sort: Sort) -> list[int]:
         values: list[Any] = [row[sort.field] for row in self.rows]
