@@ -70,6 +70,7 @@ class Question:
     period: Period
     comparison: Period | None
     compare: CompareMode
+    back: Step | None
     now: datetime
     cut: datetime
     filters: tuple[MemberFilter, ...]
@@ -139,7 +140,8 @@ def resolve(query: MetricQuery, scope: Scope, setting: Setting) -> Question:
     period = _period(query.period, calendar, setting)
     cut = min(setting.now, setting.info.as_of)
     question = Question(
-        metrics, dimensions, query.grain, period, _comparison(query.compare, period, cut, calendar), query.compare.mode, setting.now, cut,
+        metrics, dimensions, query.grain, period, _comparison(query.compare, period, cut, calendar), query.compare.mode,
+        _step(query.compare, period), setting.now, cut,
         _filters(query, setting.catalog), query.sort, query.limit, query.other, query.share,
         setting.target_revision() if query.targets else None, query.basis, calendar, setting.currency,
         scope, setting.info,
@@ -184,6 +186,11 @@ def _period(spec: PeriodSpec, calendar: Calendar, setting: Setting) -> Period:
     return periods.named(spec.name or "", calendar, setting.now, calendar.local(begins).date() if begins else None)
 
 
+def _step(spec: CompareSpec, period: Period) -> Step | None:
+    """How far back the comparison lies; a given range lies nowhere in particular."""
+    return None if spec.mode in (CompareMode.NONE, CompareMode.CUSTOM) else _STEPS.get(spec.mode, period.step)
+
+
 def _comparison(spec: CompareSpec, period: Period, cut: datetime, calendar: Calendar) -> Period | None:
     if spec.mode is CompareMode.NONE:
         return None
@@ -195,7 +202,7 @@ def _comparison(spec: CompareSpec, period: Period, cut: datetime, calendar: Cale
             raise InvalidPeriod.field("compare_end", "compare_end is before compare_start.", "Exchange the two days.")
         other = periods.between(spec.start, spec.end, calendar)
         return periods.same_elapsed(period, other, None, cut, calendar)
-    step = _STEPS.get(spec.mode, period.step)
+    step = _step(spec, period) or period.step
     try:
         other = periods.shifted(period, step, calendar, label)
     except (ValueError, OverflowError):

@@ -31,10 +31,12 @@ class Cell:
 
 @dataclass(slots=True)
 class Grid:
-    """All cells of a question. `starts` are the buckets of the period, `labels` the texts of the members by (dimension, key)."""
+    """All cells of a question. `starts` are the buckets of the period, `before` those they are compared with, one for one; `labels` the
+    texts of the members by (dimension, key)."""
 
     measures: tuple[Measure, ...]
     starts: list[date | datetime] = field(default_factory=list)
+    before: list[date | datetime | None] = field(default_factory=list)
     cells: dict[Key, Cell] = field(default_factory=dict)
     total: Cell = field(default_factory=lambda: Cell(None, None))
     labels: dict[tuple[int, Any], str] = field(default_factory=dict)
@@ -62,11 +64,13 @@ class GridBuilder:
         self._position = {measure.name: i for i, measure in enumerate(measures)}
         self.grid = Grid(tuple(measures))
         spans = [question.period] + ([question.comparison] if question.comparison else [])
-        self._starts = [_starts(question, span) for span in spans]
-        self._index = [{start: i for i, start in enumerate(starts)} for starts in self._starts]
-        self.grid.starts = self._starts[0]
+        starts = _starts(question, question.period)
+        before = _paired(question, starts, _starts(question, question.comparison)) if question.comparison else []
+        sides: list[Sequence[date | datetime | None]] = [starts, before] if question.comparison else [starts]
+        self._index = [{start: i for i, start in enumerate(side) if start is not None} for side in sides]
+        self.grid.starts, self.grid.before = starts, before
+        self._known = [_known(question, span, side) for span, side in zip(spans, sides, strict=True)]
         self.grid.blank = self._blank
-        self._known = [_known(question, span, starts) for span, starts in zip(spans, self._starts, strict=True)]
         self.grid.total = self._blank_total([_is_reached(question, span.start, span.end) for span in spans])
 
     def add(self, rows: Iterable[Sequence[Any]], compiled: Compiled) -> None:
@@ -149,12 +153,25 @@ def _starts(question: Question, span: Period) -> list[date | datetime]:
     return periods.buckets(span, str(question.grain), question.calendar, until)
 
 
-def _known(question: Question, span: Period, starts: list[date | datetime]) -> list[bool]:
+def _paired(question: Question, starts: list[date | datetime], before: list[date | datetime]) -> list[date | datetime | None]:
+    """For each bucket the one it is compared with: months back the same date, else the one at the same place; none where there is none."""
+    months = question.back.months if question.back is not None else 0
+    if question.grain is not Grain.DAY or not months:
+        return [before[i] if i < len(before) else None for i in range(len(starts))]
+    there, found = set(before), [periods.add_months(start, -months) for start in starts]
+    return [day if day in there and day.day == start.day else None for start, day in zip(starts, found, strict=True)]
+
+
+def _known(question: Question, span: Period, starts: Sequence[date | datetime | None]) -> list[bool]:
     """For each bucket whether any of its time inside the span lies where the data reaches."""
     if question.grain is None:
         return [_is_reached(question, span.start, span.end)]
-    stretches = [(max(_bucket_start(question, start), span.start), min(_bucket_end(question, start), span.end)) for start in starts]
-    return [_is_reached(question, start, end) for start, end in stretches]
+    return [start is not None and _is_reached(question, *_inside(question, span, start)) for start in starts]
+
+
+def _inside(question: Question, span: Period, start: date | datetime) -> tuple[datetime, datetime]:
+    """The part of a bucket that lies in the span."""
+    return max(_bucket_start(question, start), span.start), min(_bucket_end(question, start), span.end)
 
 
 def _is_reached(question: Question, start: datetime, end: datetime) -> bool:

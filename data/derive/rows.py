@@ -71,6 +71,9 @@ class RowWriter:
         reasons: Reasons = {}
         if self._question.grain is not None:
             row[str(self._question.grain)] = written_start(self._grid.starts[key[0]], self._question)
+            if self._compared:
+                before = self._grid.before[key[0]]
+                row[f"{self._question.grain}__previous"] = None if before is None else written_start(before, self._question)
         for i, dimension in enumerate(self._question.dimensions):
             member = OTHER_MEMBER if other else key[1 + i]
             row[dimension.name] = member
@@ -185,7 +188,10 @@ def columns(question: Question, formulas: Sequence[Formula], rows: Sequence[Row]
     found: list[Column] = []
     if question.grain is not None:
         kind = "datetime" if question.grain == "hour" else "date"
-        found.append(Column(str(question.grain), str(question.grain).capitalize(), "time", kind, kind))
+        label = str(question.grain).capitalize()
+        found.append(Column(str(question.grain), label, "time", kind, kind))
+        if question.comparison is not None:
+            found.append(Column(f"{question.grain}__previous", f"{label}, compared", "comparison", kind, kind))
     for dimension in question.dimensions:
         found.append(Column(dimension.name, dimension.label, "dimension", "integer" if dimension.is_integer else "text", "text"))
         found.append(Column(f"{dimension.name}__label", f"{dimension.label}, name", "label", "text", "text"))

@@ -299,3 +299,21 @@ def test_a_search_finds_members_by_their_label(shop: Analytics) -> None:
     assert shop.members("country", search="germ") == (Member("DE", "Germany"),)
     assert shop.members("weekday", search="sun") == (Member("7", "Sunday"),)
     assert shop.members("vendor", search="%") == ()
+
+
+def test_days_of_a_longer_month_are_compared_by_their_date(shop: Analytics) -> None:
+    quarter = PeriodSpec(None, date(2026, 11, 1), date(2026, 11, 30))
+    compare = CompareSpec(CompareMode.PREVIOUS_MONTH)
+    rows = shop.run(MetricQuery(("gmv",), grain=Grain.DAY, period=quarter, compare=compare)).rows
+    assert (rows[1]["day"], rows[1]["day__previous"], rows[1]["gmv__previous"]) == ("2026-11-02", "2026-10-02", 100.0)
+
+
+def test_a_leap_day_moves_no_other_day(shop: Analytics) -> None:
+    march = PeriodSpec(None, date(2025, 2, 27), date(2025, 3, 2))
+    rows = shop.run(MetricQuery(("gmv",), grain=Grain.DAY, period=march, compare=CompareSpec(CompareMode.PREVIOUS_YEAR))).rows
+    assert [(row["day"], row["day__previous"]) for row in rows] == [
+        ("2025-02-27", "2024-02-27"),
+        ("2025-02-28", "2024-02-28"),
+        ("2025-03-01", "2024-03-01"),
+        ("2025-03-02", "2024-03-02"),
+    ]

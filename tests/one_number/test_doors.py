@@ -29,7 +29,7 @@ METRIC_FORMATS = {"revenue": Format.MONEY, "orders": Format.COUNT, "average_orde
                   "take_rate": Format.PERCENT, "orders_placed": Format.COUNT}  # fmt: skip
 AGO = (timedelta(0), timedelta(hours=13), timedelta(days=9), timedelta(days=66, hours=14), timedelta(days=136), timedelta(days=345))
 few = settings(
-    max_examples=25,
+    max_examples=20,
     phases=[Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -1,4 +1,4 @@
-"""200 random small shops: whatever is asked of them, the core says what the oracle counts."""
+"""210 random small shops: whatever is asked of them, the core says what the oracle counts."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.one_number.questions import Asker
 from tests.oracle.agreement import disagreements
 from tests.oracle.oracle import Shop, answer
 
-STREETS = 20
-SHOPS = 10
+STREETS = 14
+SHOPS = 15
 QUESTIONS = 2
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from data.query import NONE_MEMBER, DateBasis, Filter, MetricQuery
+from data.query import NONE_MEMBER, DateBasis, Filter, Grain, MetricQuery
 from tests.golden.book import Marketplace
-from tests.oracle.days import Bucket, Days, House, buckets, days_asked, days_compared, same_elapsed
+from tests.oracle.days import Bucket, Days, House, add_months, buckets, days_asked, days_compared, same_elapsed
 from tests.oracle.entries import ZERO, Entry, entries, minor_unit, round_half_up
 
 Member = str | int | None
@@ -143,7 +143,7 @@ def _whole_span(asking: Asking, asked: Days, other: Days | None) -> Span:
 
 
 def _bucket_spans(asking: Asking, asked: Days, other: Days | None) -> list[Span]:
-    """The buckets that have begun; the n-th of the one period is compared with the n-th of the other."""
+    """The buckets that have begun; the n-th of the one period is compared with the n-th of the other, a day months back with its date."""
     grain = asking.query.grain
     assert grain is not None
     begun = [bucket for bucket in buckets(grain, asked, asking.house) if _begins(asking, bucket) < asking.now]
@@ -151,8 +151,18 @@ def _bucket_spans(asking: Asking, asked: Days, other: Days | None) -> list[Span]
         return [Span(bucket.label, bucket.start, bucket.end) for bucket in begun]
     limit = same_elapsed(asked, other, asking.cut, asking.house)
     before: list[Bucket | None] = [bucket for bucket in buckets(grain, other, asking.house) if bucket.start < limit]
+    if grain is Grain.DAY and other.back_months:
+        by_date = {bucket.label: bucket for bucket in before if bucket is not None}
+        before = [_same_date(by_date, bucket.label, other.back_months) for bucket in begun]
     before += [None] * len(begun)
     return [Span(now.label, now.start, now.end, _part(old, limit)) for now, old in zip(begun, before, strict=False)]
+
+
+def _same_date(by_date: Mapping[date | datetime, Bucket], day: date | datetime, months: int) -> Bucket | None:
+    """The bucket of the same day of the month so many months before, when that month has such a day."""
+    assert type(day) is date
+    then = add_months(day, -months)
+    return by_date.get(then) if then.day == day.day else None
 
 
 def _begins(asking: Asking, bucket: Bucket) -> datetime:
