@@ -214,5 +214,70 @@ fact_vendor_life = Table(
 
 FACTS = (fact_sales, fact_shipments, fact_reviews, fact_traffic, fact_stock, fact_vendor_life)
 
+
+def _sums(*names: str) -> tuple[Column[object], ...]:
+    """Sums of the columns of `fact_sales` with these names."""
+    return tuple(_count(name, required=name not in _AMOUNTS) for name in names)
+
+
+_AMOUNTS = ("gmv", "discounts", "refunds", "cancelled_sales", "commission")  # NULL when no row of theirs could be converted
+_ALL_AMOUNTS = (*_AMOUNTS, "units", "returned_units", "unconverted")
+
+# Rollups: all rows of `fact_sales`, added up by the day (or month) they occurred on. Those by day answer any stretch of whole days,
+# split or filtered by their own columns and by what follows from the day (weekday, week, month); for order dates, for hours and for
+# other time zones there is none. Sums bear the names of the columns they are sums of, and hold as exactly as those do.
+rollup_days = Table(
+    "rollup_days", METADATA,  # occurred_on x country x channel: small, for totals and trends; `order_first` adds up to orders
+    _day("occurred_on", required=True), _text("country"), _text("channel"),
+    *_sums(*_ALL_AMOUNTS, "order_first", "placed_first"),
+)  # fmt: skip
+
+rollup_orders = Table(
+    "rollup_orders", METADATA,  # the same by more of what is one for a whole order: `order_first` adds up to orders here too
+    _day("occurred_on", required=True), _text("country"), _text("channel"), _text("device"), _text("customer_type"), _text("order_status"),
+    *_sums(*_ALL_AMOUNTS, "order_first", "placed_first"),
+)  # fmt: skip
+
+rollup_vendors = Table(
+    "rollup_vendors", METADATA,  # occurred_on x vendor_id, rows without a vendor too
+    _day("occurred_on", required=True), *_vendor_parts(),
+    # Orders of one vendor, and of each of several, are sums of `vendor_first`: an order has one day. Not those of several together.
+    *_sums(*_ALL_AMOUNTS, "vendor_first", "vendor_placed_first"),
+    _count("vendor_key"),  # where the vendor had a valid sale that day: to be counted distinct over any days and vendors
+)  # fmt: skip
+
+rollup_categories = Table(
+    "rollup_categories", METADATA,  # occurred_on x category_id x subcategory_id: sums alone; an order may have several categories
+    _day("occurred_on", required=True), _text("category_id"), _text("subcategory_id"), *_sums(*_ALL_AMOUNTS),
+)  # fmt: skip
+
+rollup_customers = Table(
+    "rollup_customers", METADATA,  # month x country x customer
+    _day("month", required=True), _text("country"),  # its first day
+    # The customer's number on all rows of theirs; NULL for guests and for customers without any valid order, who share a row.
+    _count("person_key"),
+    _day("first_month"),  # of the customer's first valid order in the whole history: the cohort
+    # To be counted distinct over any months and countries: present where the customer has a valid order, the first, a later one.
+    # A first order is only in one row, so `new_customer_key` need not be counted distinct.
+    _count("customer_key"), _count("new_customer_key"), _count("repeat_customer_key"),
+    # The same counts without any distinct. Customers of the months from M on: the rows with `month_first` whose `previous_month` is
+    # missing or before M; for M the row's own month (quarter, year), those of each. Within single countries: the rows with a
+    # `customer_key` whose `previous_here` is missing or before M.
+    _count("month_first", required=True),  # 1 on one row of each customer with a valid order in the month
+    _day("previous_month"),  # on that row: the month of the customer's valid order before this month
+    _day("previous_here"),  # the month of the customer's valid order in this country before this month
+    _day("last_on"),  # of the last valid order in the row
+    *_sums("gmv", "discounts", "refunds", "unconverted", "order_first"),
+)  # fmt: skip
+
+rollup_cohorts = Table(
+    "rollup_cohorts", METADATA,  # first_month x month: what the customers who first bought in a month did in each month
+    _day("first_month", required=True), _day("month", required=True),
+    _count("customers", required=True),  # distinct customers with a valid order in the month
+    *_sums("gmv", "discounts", "refunds", "unconverted", "order_first"),
+)  # fmt: skip
+
+ROLLUPS = (rollup_days, rollup_orders, rollup_vendors, rollup_categories, rollup_customers, rollup_cohorts)
+
 extract_info = Table("extract_info", METADATA, _text("name", required=True), _text("value"))
 """The extract's stamp: version, as_of, data_from, built_at, timezone, currency, unconverted, tables (see `data.warehouse.base`)."""

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from duckdb import DuckDBPyConnection
 
 from data.formats import minor_digits
-from data.marketplace import goods, sales_facts, service_facts, stock_facts, vendor_facts
+from data.marketplace import goods, rollups, sales_facts, service_facts, stock_facts, vendor_facts
 from data.marketplace.schema import create_tables
 from data.marketplace.zones import create_local_macro
-from data.tables import FACTS, UNITS_DIGITS
+from data.tables import FACTS, ROLLUPS, UNITS_DIGITS
 
 RATE_MAX_AGE_DAYS = 7
 """How old an exchange rate may be: rates are often not published at weekends and on holidays."""
@@ -41,17 +41,18 @@ def _drops(steps: Iterable[str]) -> Iterator[str]:
 _STEPS = (
     *goods.STEPS, *sales_facts.STEPS, *service_facts.STEPS, *_drops(service_facts.STEPS), *_drops(sales_facts.STEPS),
     *stock_facts.STEPS, *_drops(stock_facts.STEPS), *vendor_facts.STEPS, *_drops(goods.STEPS),
+    *rollups.STEPS, *_drops(rollups.STEPS),
 )  # fmt: skip
 
 
 def build_facts(connection: DuckDBPyConnection, timezone: ZoneInfo, currency: str, as_of: datetime) -> None:
-    """Fill the facts from the canonical tables (all of which exist, some perhaps empty), each sorted by time.
+    """Fill facts and rollups from the canonical tables (all of which exist, some perhaps empty), each sorted by time.
 
     Days and hours are those of `timezone`; amounts are in minor units of `currency`; nothing is said to have happened after `as_of`
     only because nothing else is known.
     """
     connection.execute("SET TimeZone = 'UTC'")
-    create_tables(connection, FACTS)
+    create_tables(connection, (*FACTS, *ROLLUPS))
     create_local_macro(connection, timezone, _INSTANTS)
     digits = minor_digits(currency)
     connection.execute(f"CREATE OR REPLACE TEMP MACRO to_minor(amount) AS CAST(round(amount, {digits}) * {10**digits} AS BIGINT)")

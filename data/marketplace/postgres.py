@@ -19,7 +19,7 @@ from sqlalchemy import Table, make_url
 from data.errors import WarehouseDown
 from data.marketplace.schema import create_statement
 from data.marketplace.views import sales_view
-from data.tables import CANONICAL, FACTS, extract_info
+from data.tables import CANONICAL, FACTS, ROLLUPS, extract_info
 from data.warehouse.base import ExtractInfo
 
 SCHEMA = "mvt_extract"
@@ -27,13 +27,31 @@ _VERSION_PREFIX = "mvt_extract_"
 _LOCK_KEY = 7_316_001
 _BLOCK_BYTES = 1 << 20
 _KEPT_VERSIONS = 2
-_TABLES = (*CANONICAL, *FACTS, extract_info)
+_TABLES = (*CANONICAL, *FACTS, *ROLLUPS, extract_info)
 
 _INDEXES = (
     "CREATE INDEX ON fact_sales USING brin (occurred_at)",
     "CREATE INDEX ON fact_sales (occurred_on, vendor_id)",
     "CREATE INDEX ON fact_sales (ordered_on)",
     "CREATE INDEX ON fact_sales (vendor_id, occurred_at)",
+    "CREATE INDEX ON fact_shipments USING brin (ordered_at)",
+    "CREATE INDEX ON fact_shipments (shipped_at)",
+    "CREATE INDEX ON fact_shipments (promised_at)",
+    "CREATE INDEX ON fact_shipments (vendor_id, ordered_at)",
+    "CREATE INDEX ON fact_reviews (reviewed_at)",
+    "CREATE INDEX ON fact_reviews (vendor_id, reviewed_at)",
+    "CREATE INDEX ON fact_reviews (product_id)",
+    "CREATE INDEX ON fact_traffic (day)",
+    "CREATE INDEX ON fact_stock USING brin (day)",
+    "CREATE INDEX ON fact_stock (vendor_id, day)",
+    "CREATE INDEX ON fact_stock (product_id, day)",
+    "CREATE INDEX ON fact_vendor_life (occurred_at)",
+    "CREATE INDEX ON rollup_days (occurred_on)",
+    "CREATE INDEX ON rollup_orders (occurred_on)",
+    "CREATE INDEX ON rollup_vendors (occurred_on)",
+    "CREATE INDEX ON rollup_vendors (vendor_id, occurred_on)",
+    "CREATE INDEX ON rollup_categories (occurred_on)",
+    "CREATE INDEX ON rollup_customers (month)",
     "CREATE INDEX ON products (product_id)",
     "CREATE INDEX ON vendors (vendor_id)",
     "CREATE INDEX ON categories (category_id)",

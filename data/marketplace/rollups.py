@@ -1,0 +1,63 @@
+"""Rollups: facts of sales added up once, so that the questions asked all day read thousands of rows where there are millions."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Table
+
+from data.tables import fact_sales, rollup_categories, rollup_days, rollup_orders, rollup_vendors
+
+_NUMBERS = {"vendor_key"}
+"""What names somebody and is the same in all rows of a group that have it."""
+
+
+def _added_up(rollup: Table, source: Table) -> str:
+    """All rows of `source` by the texts and days of `rollup`, sorted by these in their order."""
+    names = [column.name for column in rollup.columns]
+    figures = [column.name for column in rollup.columns if isinstance(column.type, BigInteger)]
+    groups = ", ".join(name for name in names if name not in figures)
+    added = ", ".join(f"{'max' if name in _NUMBERS else 'sum'}({name}) AS {name}" for name in figures)
+    order = ", ".join(f"{name} NULLS FIRST" for name in names if name not in figures)
+    return f"INSERT INTO {rollup.name} BY NAME SELECT {groups}, {added} FROM {source.name} GROUP BY {groups} ORDER BY {order}"  # noqa: S608
+
+
+# Customers with a valid order, by their number; what is theirs without one, such as a refund, is found by the shop's own key.
+_PEOPLE = """
+CREATE TEMP TABLE _people AS
+SELECT customer_id, max(customer_key) AS person_key,
+       CAST(date_trunc('month', max(occurred_on) FILTER (WHERE new_customer_key IS NOT NULL)) AS DATE) AS first_month
+FROM fact_sales WHERE customer_key IS NOT NULL GROUP BY customer_id
+"""
+
+_CUSTOMERS = """
+INSERT INTO rollup_customers BY NAME
+WITH added AS (
+  SELECT CAST(date_trunc('month', f.occurred_on) AS DATE) AS month, f.country, p.person_key, p.first_month,
+         max(f.customer_key) AS customer_key, max(f.new_customer_key) AS new_customer_key,
+         max(f.repeat_customer_key) AS repeat_customer_key,
+         max(f.occurred_on) FILTER (WHERE f.customer_key IS NOT NULL) AS last_on,
+         sum(f.gmv) AS gmv, sum(f.discounts) AS discounts, sum(f.refunds) AS refunds, sum(f.unconverted) AS unconverted,
+         sum(f.order_first) AS order_first
+  FROM fact_sales f LEFT JOIN _people p ON p.customer_id = f.customer_id
+  GROUP BY ALL
+), linked AS (
+  SELECT *, lag(month) OVER every AS before, lag(month) OVER here AS previous_here FROM added
+  WINDOW every AS (PARTITION BY person_key, customer_key IS NULL ORDER BY month, country NULLS FIRST),
+         here AS (PARTITION BY person_key, customer_key IS NULL, country ORDER BY month)
+)
+SELECT * EXCLUDE (before, previous_here), CASE WHEN customer_key IS NOT NULL THEN previous_here END AS previous_here,
+       CAST(customer_key IS NOT NULL AND (before IS NULL OR before < month) AS BIGINT) AS month_first,
+       CASE WHEN customer_key IS NOT NULL AND before < month THEN before END AS previous_month
+FROM linked ORDER BY month, person_key NULLS FIRST, country NULLS FIRST
+"""
+
+_COHORTS = """
+INSERT INTO rollup_cohorts BY NAME
+SELECT first_month, month, count(DISTINCT customer_key) AS customers, sum(gmv) AS gmv, sum(discounts) AS discounts,
+       sum(refunds) AS refunds, sum(unconverted) AS unconverted, sum(order_first) AS order_first
+FROM rollup_customers WHERE first_month IS NOT NULL GROUP BY first_month, month ORDER BY first_month, month
+"""
+
+STEPS = (
+    _added_up(rollup_orders, fact_sales), _added_up(rollup_days, rollup_orders), _added_up(rollup_vendors, fact_sales),
+    _added_up(rollup_categories, fact_sales), _PEOPLE, _CUSTOMERS, _COHORTS,
+)  # fmt: skip
