@@ -21,13 +21,14 @@ class Right(StrEnum):
 
     READ = "read"
     EXPORT = "export"
+    EDIT_TARGETS = "edit_targets"
     MANAGE_USERS = "manage_users"
     READ_OPERATIONS = "read_operations"
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
-    Role.ANALYST: frozenset({Right.READ, Right.EXPORT}),
+    Role.ANALYST: frozenset({Right.READ, Right.EXPORT, Right.EDIT_TARGETS}),
     Role.VIEWER: frozenset({Right.READ, Right.EXPORT}),
     Role.VENDOR: frozenset({Right.READ, Right.EXPORT}),
 }

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from dashboard_app.cache_backend import SealedCache, open_cache
 from dashboard_app.people import People
 from dashboard_app.settings import Settings
+from dashboard_app.targets import Targets
 from dashboard_app.telemetry import Telemetry
 from data.analytics import Analytics, open_analytics
 from data.clock import Clock
 from data.store.database import Database
+from data.store.targets import StoredBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Services:
     database: Database
     people: People
     analytics: Analytics
+    targets: Targets
     cache: SealedCache
     telemetry: Telemetry
 
@@ -33,14 +36,16 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     cache = open_cache(settings, telemetry)
     database = Database(settings.database)
     analytics = open_analytics(
-        settings.warehouse, settings.home, clock=clock, calendar=settings.calendar, currency=settings.currency, cache=cache
-    )
+        settings.warehouse, settings.home, clock=clock, calendar=settings.calendar, currency=settings.currency, cache=cache,
+        targets=StoredBook(database),
+    )  # fmt: skip
     return Services(
         settings=settings,
         clock=clock,
         database=database,
         people=People(database, clock),
         analytics=analytics,
+        targets=Targets(database, analytics, clock),
         cache=cache,
         telemetry=telemetry,
     )

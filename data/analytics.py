@@ -29,7 +29,7 @@ from data.result import Answer, Result
 from data.studies import STUDIES, Options, Study, find_study
 from data.targets import NoTargets, Target, TargetBook, ours_first, shop_targets, targets_statement
 from data.warehouse import open_warehouse
-from data.warehouse.base import ExtractInfo, Warehouse
+from data.warehouse.base import ExtractInfo, Statement, Warehouse
 
 TICK_S = 15
 """While the data goes on living, "now" moves in steps of so many seconds: within one, equal questions share an answer."""
@@ -141,6 +141,17 @@ class Analytics:
         entry, _ = self.cache.get_or_compute(key, lambda: self._read_members(found, scope, search, limit, info))
         return tuple(Member(key, label) for key, label in orjson.loads(entry.body))
 
+    def names(self, dimension: str, keys: Sequence[str]) -> dict[str, str]:
+        """The labels of members by key, also of those that sold nothing. What should have a name and has none is left out."""
+        found = self._catalog.dimension(dimension)
+        if found.names is None:
+            return {key: found.label_of(key) if found.label_of is not None else key for key in keys}
+        return dict(self._warehouse.read(names_statement(found.names, keys), self._warehouse.info().version)) if keys else {}
+
+    def shop_targets(self) -> list[Target]:
+        """The targets of the shop's own table."""
+        return self._shop_targets(self._warehouse.info(), targets_statement())
+
     def status(self) -> ExtractInfo:
         """The stamp of the data that is served now. Raises `WarehouseDown`."""
         return self._warehouse.info()
@@ -206,14 +217,11 @@ class Analytics:
             grid.add_member(member, label)
         return sheet
 
-    def _labels(self, question: Question, members: set[str]) -> list[tuple[str, str | None]]:
+    def _labels(self, question: Question, members: set[str]) -> list[tuple[str, str]]:
         """Members that have a target and no rows, by name: those who sold nothing have missed it most."""
         if not members:
             return []
-        names = question.dimensions[0].names
-        if names is None:
-            return [(member, None) for member in sorted(members)]
-        return [(key, label) for key, label in self._warehouse.read(names_statement(names, sorted(members)), question.info.version)]
+        return sorted(self.names(question.dimensions[0].name, sorted(members)).items())
 
     def _ask(self, question: Question) -> tuple[Grid, list[Formula]]:
         grid = self._grid(question)
@@ -223,9 +231,11 @@ class Analytics:
         """The targets that may have a part in the answer: the shop's own, and before those the ones edited here."""
         metrics = [metric.name for metric in question.metrics]
         dimensions, first, last = asked_targets(question)
-        statement = targets_statement(metrics, dimensions, first, last)
-        theirs = shop_targets(self._warehouse.read(statement, question.info.version)) if "targets" in question.info.tables else []
+        theirs = self._shop_targets(question.info, targets_statement(metrics, dimensions, first, last))
         return ours_first(self._targets.find(metrics, dimensions, first, last), theirs)
+
+    def _shop_targets(self, info: ExtractInfo, statement: Statement) -> list[Target]:
+        return shop_targets(self._warehouse.read(statement, info.version)) if "targets" in info.tables else []
 
     def _grid(self, question: Question) -> Grid:
         compiled: list[Compiled] = []

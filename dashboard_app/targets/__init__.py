@@ -1,0 +1,8 @@
+"""Targets that people edit: the desk, what is checked, and the sheets they come in by."""
+
+from __future__ import annotations
+
+from dashboard_app.targets.desk import APPLICATION, SHOP, ListedTarget, Numbered, Targets
+from dashboard_app.targets.sheet import read_sheet
+
+__all__ = ["APPLICATION", "SHOP", "ListedTarget", "Numbered", "Targets", "read_sheet"]
