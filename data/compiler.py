@@ -10,11 +10,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Integer, Select, case, cast, false, func, literal, null, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Double,
+    Integer,
+    Select,
+    Text,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.sql.selectable import CompoundSelect, Subquery
 
 from data.expressions import View
 from data.model import Aggregate, Dataset, Dimension, Measure, Names
+from data.query import Grain
 from data.question import Question
 from data.sources import Source, pieces, plan
 
@@ -79,32 +97,40 @@ def _measures(question: Question, dataset: Dataset) -> tuple[Measure, ...]:
 
 def _part(index: int, views: list[View], source: Source, unconverted: bool) -> Select[Any]:
     columns = [[view.measure(measure).label(measure.name) for measure in source.measures] for view in views]
-    rows = _rows(views, columns, unconverted)
-    groups = _groups(views[0].question, rows)
+    question = views[0].question
+    rows = _rows(views, columns, unconverted, grouped=source.groups)
+    groups = _groups(question, rows) if source.groups else []
     aggregates = [_aggregate(rows, measure) for measure in source.measures]
-    # Of a source for the total alone the groups are left out by name, so that all statements have the same columns.
-    shown = groups if source.groups else [cast(null(), group.type).label(group.key or "") for group in groups]
-    level = func.grouping(groups[0]) if groups and source.groups else literal(TOTAL_LEVEL, Integer)
+    shown = groups if source.groups else _no_groups(question)
+    level = func.grouping(groups[0]) if groups else literal(TOTAL_LEVEL, Integer)
     selected = [literal(index, Integer).label(PART), level.label(LEVEL), *shown, *aggregates]
     if unconverted:
         selected.append(func.sum(rows.c[UNCONVERTED]).label(UNCONVERTED))
     statement = select(*selected)
-    if not groups or not source.groups:
+    if not groups:
         return statement
     return statement.group_by(func.grouping_sets(tuple_(*groups), tuple_())) if source.total else statement.group_by(*groups)
 
 
-def _rows(views: list[View], columns: Sequence[Sequence[ColumnElement[Any]]], unconverted: bool) -> Subquery:
+def _no_groups(question: Question) -> list[ColumnElement[Any]]:
+    """The groups' columns, empty: what is read for the total alone has the same columns as the rest."""
+    names = [(BUCKET, Integer() if question.grain is Grain.HOUR else Date())] if question.grain is not None else []
+    keys = [(f"key{i}", Integer() if dimension.is_integer else Text()) for i, dimension in enumerate(question.dimensions)]
+    return [cast(null(), kind).label(name) for name, kind in [*names, *keys]]
+
+
+def _rows(views: list[View], columns: Sequence[Sequence[ColumnElement[Any]]], unconverted: bool, *, grouped: bool = True) -> Subquery:
     """The rows of one span with only the columns that are needed: expressions with parameters stand here once."""
-    stretches = [_stretch(view, own, unconverted) for view, own in zip(views, columns, strict=True)]
+    stretches = [_stretch(view, own, unconverted, grouped) for view, own in zip(views, columns, strict=True)]
     return (stretches[0] if len(stretches) == 1 else union_all(*stretches)).subquery("r")
 
 
-def _stretch(view: View, columns: Sequence[ColumnElement[Any]], unconverted: bool) -> Select[Any]:
+def _stretch(view: View, columns: Sequence[ColumnElement[Any]], unconverted: bool, grouped: bool) -> Select[Any]:
     question, wanted = view.question, list(columns)
-    if question.grain is not None:
+    if grouped and question.grain is not None:
         wanted.append(view.bucket().label(BUCKET))
-    wanted += [view.dimension(dimension).label(f"key{i}") for i, dimension in enumerate(question.dimensions)]
+    if grouped:
+        wanted += [view.dimension(dimension).label(f"key{i}") for i, dimension in enumerate(question.dimensions)]
     if unconverted:
         has_flag = view.dataset.unconverted is not None
         wanted.append((view.column(view.dataset.unconverted or "") if has_flag else literal(0, Integer)).label(UNCONVERTED))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.catalog.rollups import ROLLUPS
 from data.catalog.shared import CLOCK_DIMENSIONS, ORDER_DIMENSIONS, PRODUCT_DIMENSIONS, SALE_DIMENSIONS, VENDOR_DIMENSIONS
 from data.formats import Format
 from data.model import MONEY_DIGITS, Aggregate, Dataset, First, Measure, Metric, Ratio, TimeColumns, Total
@@ -151,4 +152,5 @@ DATASET = Dataset(
     metrics=_METRICS,
     dimensions=(*VENDOR_DIMENSIONS, *PRODUCT_DIMENSIONS, *ORDER_DIMENSIONS, *SALE_DIMENSIONS, *CLOCK_DIMENSIONS),
     unconverted="unconverted",
+    rollups=ROLLUPS,
 )
