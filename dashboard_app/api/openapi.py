@@ -14,6 +14,7 @@ from dashboard_app.api.limits import REQUESTS, WINDOW_S
 from dashboard_app.api.operations import OPERATIONS, PREFIX, Operation
 from dashboard_app.api.questions import EXCLUDE
 from dashboard_app.api.schemas import Problem
+from dashboard_app.api.target_shapes import SHEET_TYPES
 from dashboard_app.exports import FORMATS
 from data.catalog import build_catalog
 
@@ -33,7 +34,7 @@ ERRORS: Mapping[int, str] = {
     409: "It conflicts with what is stored.",
     412: "It was changed since you read it (`If-Match`).",
     413: "The body is larger than 2 MB.",
-    415: "The body is not `application/json`.",
+    415: "The body has another media type than this path takes.",
     422: "Well-formed but wrong: `errors` names each field.",
     429: f"More than {REQUESTS:,} requests in {WINDOW_S} seconds. `Retry-After` says when to go on.",
     500: "A fault of ours, logged under `request_id`.",
@@ -65,15 +66,17 @@ def openapi_document() -> Json:
     }
 
 
-def list_schema(item: type[BaseModel]) -> Json:
-    """A page of a list."""
+def list_schema(item: type[BaseModel], beside: Mapping[str, type[BaseModel]] | None = None) -> Json:
+    """A page of a list, with what other lists stand beside it."""
+    more = {name: {"type": "array", "items": _reference(model)} for name, model in (beside or {}).items()}
     return {
         "type": "object",
-        "required": ["items", "next", "total"],
+        "required": ["items", "next", "total", *more],
         "properties": {
             "items": {"type": "array", "items": _reference(item)},
             "next": {"type": ["string", "null"], "description": "The cursor of the next page."},
             "total": {"type": "integer"},
+            **more,
         },
         "additionalProperties": False,
     }
@@ -81,7 +84,7 @@ def list_schema(item: type[BaseModel]) -> Json:
 
 def _schemas() -> Json:
     bodies = [one.body for one in OPERATIONS if one.body is not None]
-    answers = [one.answer for one in OPERATIONS if one.answer is not None]
+    answers = [one.answer for one in OPERATIONS if one.answer is not None] + [model for one in OPERATIONS for model in one.beside.values()]
     models = [*((model, "validation") for model in bodies), *((model, "serialization") for model in [*answers, Problem])]
     _, definitions = models_json_schema(list(dict.fromkeys(models)), ref_template=_REFERENCE)  # type: ignore[arg-type]
     schemas: Json = definitions["$defs"]
@@ -99,6 +102,8 @@ def _operation(operation: Operation) -> Json:
         found["description"] = operation.description
     if parameters := [*_path_parameters(operation), *_query_parameters(operation), *_headers(operation)]:
         found["parameters"] = parameters
+    if operation.sheet:
+        found["requestBody"] = {"required": True, "content": {kind: {"schema": {"type": "string"}} for kind in SHEET_TYPES}}
     if operation.body is not None:
         found["requestBody"] = {"required": True, "content": {_JSON: _content(_reference(operation.body), operation.body_examples)}}
     return found
@@ -113,7 +118,8 @@ def _responses(operation: Operation) -> Json:
     if operation.answer is not None:
         schema, example = _reference(operation.answer), operation.example
         if operation.listed:
-            schema, example = list_schema(operation.answer), {"items": [example], "next": None, "total": 1}
+            schema, example = list_schema(operation.answer, operation.beside), {"items": [example], "next": None, "total": 1}
+            example |= {name: [] for name in operation.beside}
         good["content"] = {_JSON: _content(schema, {"answer": example})} | (_files() if operation.files else {})
     elif operation.status != 204:  # noqa: PLR2004
         good["content"] = {_JSON: {"schema": {"type": "object"}}}
@@ -132,7 +138,7 @@ def _files() -> Json:
 def _errors_of(operation: Operation) -> Iterable[int]:
     left_out = {405}
     if operation.body is None:
-        left_out |= {400, 413, 415}
+        left_out |= {400} if operation.sheet else {400, 413, 415}
     if "{" not in operation.path:
         left_out.add(404)
     if not operation.conditional:

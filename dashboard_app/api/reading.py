@@ -28,8 +28,14 @@ _LINE_CHARACTERS = frozenset("\t\n\r")
 
 def read_body() -> bytes:
     """The body of a request that must carry JSON. Raises `WrongMediaType`, and Werkzeug's 413 above `MAX_BODY_BYTES`."""
-    if request.mimetype != JSON_TYPE or request.headers.get("Content-Encoding", "identity") != "identity":
-        raise WrongMediaType("The body must be JSON.", f"Send it with `Content-Type: {JSON_TYPE}` and without Content-Encoding.")
+    return read_bytes((JSON_TYPE,))
+
+
+def read_bytes(types: Sequence[str]) -> bytes:
+    """The body of a request that must be of one of `types`. Raises as `read_body` does."""
+    if request.mimetype not in types or request.headers.get("Content-Encoding", "identity") != "identity":
+        what = "JSON" if tuple(types) == (JSON_TYPE,) else " or ".join(types)
+        raise WrongMediaType(f"The body must be {what}.", f"Send it with `Content-Type: {types[0]}` and without Content-Encoding.")
     # A body of unknown length is cut at the limit without an error, so the limit lies one byte beyond what is allowed.
     request.max_content_length = MAX_BODY_BYTES + 1
     body = request.get_data(cache=False)
