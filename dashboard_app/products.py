@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from dashboard_app.fitting import fit
+from dashboard_app.paging import page_answer
 from dashboard_app.view import View
 from data.analytics import Analytics, Asked
 from data.derive.board import Board, Judged, number
@@ -46,7 +47,7 @@ class ProductsAsked:
     metrics: tuple[str, ...] = FIGURES
     sort: tuple[Sort, ...] = ()
     offset: int = 0
-    limit: int = PAGE
+    limit: int | None = None
 
 
 def product_analytics(
@@ -65,7 +66,7 @@ def product_analytics(
 
 
 def product_table(analytics: Analytics, asked: ProductsAsked, scope: Scope = EVERYTHING, freshness: Freshness = Freshness.CACHED) -> Result:
-    """One page of the table; `meta.next_offset` is where the next one begins."""
+    """One page of the table; `meta.next` leads to the next one."""
     return _Goods(analytics, asked, scope, freshness).page()
 
 
@@ -88,10 +89,7 @@ class _Goods:
         sorts = asked.sort or (Sort("revenue", descending=True),)
 
         def cut(board: Board) -> Answer:
-            ordered = board.ordered(sorts, ("product",))
-            following = asked.offset + asked.limit
-            stamp = {"offset": asked.offset, "next_offset": following if following < len(ordered.rows) else None}
-            return ordered.page(asked.offset, asked.limit).answer(len(ordered.rows), stamp)
+            return page_answer(board.ordered(sorts, ("product",)), asked.offset, asked.limit or PAGE)
 
         return self.derive(cut, ("page", [(sort.field, sort.descending) for sort in sorts], asked.offset, asked.limit))
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from dashboard_app.fitting import Fitting, fit
+from dashboard_app.paging import page_answer
 from dashboard_app.view import View
 from data.analytics import Analytics, Asked
 from data.derive.board import Board
@@ -47,7 +48,7 @@ class VendorsAsked:
     minimum_orders: int = MINIMUM_ORDERS
     sort: tuple[Sort, ...] = ()
     offset: int = 0
-    limit: int = PAGE
+    limit: int | None = None
 
 
 def vendor_performance(
@@ -62,7 +63,7 @@ def vendor_performance(
 
 
 def vendor_table(analytics: Analytics, asked: VendorsAsked, scope: Scope = EVERYTHING, freshness: Freshness = Freshness.CACHED) -> Result:
-    """One page of vendors with their figures and each figure's place among the peers; `meta.next_offset` is where the next one begins."""
+    """One page of vendors with their figures and each figure's place among the peers; `meta.next` leads to the next one."""
     scorecard = _Scorecard(analytics, asked, scope)
     options = ("table", *scorecard.options, [(sort.field, sort.descending) for sort in asked.sort], asked.offset, asked.limit)
     return analytics.derive("vendors", scorecard.questions, scorecard.table, options, freshness)
@@ -107,9 +108,7 @@ class _Scorecard:
             board.add(column, self._places(metric.name, board, market), after=board.last_of(metric.name))
         asked = self._asked
         ordered = board.ordered(asked.sort or (Sort(self._fitting.asked[0], descending=True),), ("vendor",))
-        following = asked.offset + asked.limit
-        stamp = {"offset": asked.offset, "next_offset": following if following < len(ordered.rows) else None}
-        return ordered.page(asked.offset, asked.limit).answer(len(ordered.rows), stamp | {"minimum_orders": asked.minimum_orders})
+        return page_answer(ordered, asked.offset, asked.limit or PAGE, minimum_orders=asked.minimum_orders)
 
     def peers(self, results: Sequence[Result]) -> Answer:
         market = self._board(results[-1]).where(self._is_other)

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
-from dashboard_app.api import analytics, catalogue, documents
+from dashboard_app.api import analyses, analytics, catalogue, documents, reports, studies
 from dashboard_app.api.account import AccountViews
 from dashboard_app.api.answers import send_nothing
 from dashboard_app.api.doors import View, guarded, tell_allowance
@@ -41,6 +41,9 @@ def _views(services: Services) -> dict[str, View]:
     repeats = Repeats(services.database, services.clock, signing_secret(services.settings))
     return {
         **analytics.views(services),
+        **analyses.views(services),
+        **studies.views(services),
+        **reports.views(services),
         **catalogue.views(services),
         **UserViews(services.people, repeats).views(),
         **AccountViews(services.people, repeats).views(),

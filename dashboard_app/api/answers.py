@@ -11,9 +11,9 @@ from urllib.parse import quote
 import orjson
 from flask import Response, request
 
-from dashboard_app.api.errors import shortened
 from dashboard_app.exports import FileFormat
-from data.errors import InvalidInput, Stale
+from dashboard_app.paging import following, offset_of
+from data.errors import Stale
 from data.result import Result
 
 JSON_TYPE = "application/json"
@@ -52,8 +52,8 @@ def instant(at: datetime | None) -> str | None:
     return at.isoformat(timespec="seconds") if at is not None else None
 
 
-def send_list(items: Sequence[object], total: int, following: str | None = None) -> Response:
-    return send_json({"items": items, "next": following, "total": total})
+def send_list(items: Sequence[object], total: int, next_cursor: str | None = None) -> Response:
+    return send_json({"items": items, "next": next_cursor, "total": total})
 
 
 def send_nothing() -> Response:
@@ -86,22 +86,7 @@ def check_if_match(etag: str) -> bool:
     return True
 
 
-def offset_of(cursor: str | None) -> int:
-    """The place in a list that an opaque cursor stands for. Raises `InvalidInput` for one we did not give."""
-    if cursor is None:
-        return 0
-    digits = cursor.removeprefix("o")
-    if not (cursor.startswith("o") and digits.isascii() and digits.isdigit() and len(digits) <= 9):  # noqa: PLR2004
-        raise InvalidInput.field("cursor", f"{shortened(cursor)!r} is not a cursor.", "Use the `next` of the page before, or leave it out.")
-    return int(digits)
-
-
-def cursor_at(offset: int) -> str:
-    return f"o{offset}"
-
-
 def page_of(items: Sequence[Any], limit: int, cursor: str | None) -> Response:
     """One page of a list that is whole in memory."""
     start = offset_of(cursor)
-    following = cursor_at(start + limit) if start + limit < len(items) else None
-    return send_list(items[start : start + limit], len(items), following)
+    return send_list(items[start : start + limit], len(items), following(start, limit, len(items)))

@@ -57,6 +57,116 @@ OVERVIEW = {
     "top_vendors": RANKING,
     "order_status": _by("order_status", "Order status", "delivered", "Delivered"),
 }
+_COUNT = {"role": "metric", "type": "number", "format": "count", "unit": "count", "better": "up"}
+_RATIO = {"type": "number", "format": "percent", "unit": "ratio"}
+_TEXT = {"type": "text", "format": "text"}
+_ORDERS = {"name": "orders", "label": "Orders"} | _COUNT
+_VENDOR_ROW = {"vendor": "V-1", "vendor__label": "Nordic Living", "revenue": 1234.5, "revenue__share": 0.12, "revenue__percentile": 0.83}
+VENDORS = {
+    "vendors": _result(
+        [
+            {"name": "vendor", "label": "Vendor", "role": "dimension"} | _TEXT,
+            {"name": "vendor__label", "label": "Vendor, name", "role": "label"} | _TEXT,
+            _REVENUE,
+            {"name": "revenue__share", "label": "Revenue, share", "role": "comparison", "better": "neutral"} | _RATIO,
+            {"name": "revenue__percentile", "label": "Revenue, place among peers", "role": "comparison", "better": "up"} | _RATIO,
+            _ORDERS,
+        ],
+        [_VENDOR_ROW | {"orders": 31}],
+        {"revenue": 10287.5, "revenue__share": 1.0, "orders": 240},
+    ),
+    "summary": _result([{"name": "active_vendors", "label": "Active vendors"} | _COUNT], [{"active_vendors": 58}], {"active_vendors": 58}),
+    "peers": _result(
+        [{"name": "quartile", "label": "Quartile", "role": "dimension"} | _TEXT, _REVENUE],
+        [{"quartile": "median", "revenue": 980.25}],
+        {"revenue": None},
+    ),
+}
+PRODUCT_TABLE = _result(
+    [
+        {"name": "product", "label": "Product", "role": "dimension"} | _TEXT,
+        {"name": "abc", "label": "ABC class", "role": "label"} | _TEXT,
+        _REVENUE,
+    ],
+    [{"product": "P-1", "abc": "A", "revenue": 1234.5}],
+    {"revenue": 1234.5},
+)
+_PRODUCTS = {"name": "products", "label": "Products"} | _COUNT
+PRODUCTS = {
+    "products": PRODUCT_TABLE,
+    "best": PRODUCT_TABLE,
+    "worst": PRODUCT_TABLE,
+    "classes": _result(
+        [{"name": "abc", "label": "ABC class", "role": "dimension"} | _TEXT, _PRODUCTS],
+        [{"abc": "A", "products": 210}],
+        {"products": 1187},
+    ),
+    "summary": _result([_PRODUCTS], [{"products": 1187}], {"products": 1187}),
+}
+BREAKDOWN = _by("category", "Category", "C-1", "Home & Garden")
+RETENTION = _result(
+    [
+        {"name": "cohort", "label": "Month of the first order", "role": "time", "type": "date", "format": "date"},
+        {"name": "age", "label": "Months since the first order", "role": "dimension", "type": "integer", "format": "text"},
+        {"name": "size", "label": "Customers of the cohort"} | _COUNT,
+        {"name": "customers", "label": "Customers with an order"} | _COUNT,
+        {"name": "retention", "label": "Retention", "role": "metric", "better": "up"} | _RATIO,
+    ],
+    [
+        {"cohort": "2026-09-01", "age": 0, "size": 400, "customers": 400, "retention": 1.0},
+        {"cohort": "2026-09-01", "age": 1, "size": 400, "customers": 72, "retention": 0.18},
+    ],
+    {"size": 400, "customers": 400, "retention": None},
+)
+_SEGMENTS = _result(
+    [{"name": "segment", "label": "Segment", "role": "dimension"} | _TEXT, {"name": "customers", "label": "Customers"} | _COUNT],
+    [{"segment": "champions", "customers": 310}],
+    {"customers": 4021},
+)
+INSIGHTS = {
+    "summary": _result([{"name": "buyers", "label": "Customers"} | _COUNT], [{"buyers": 912}], {"buyers": 912}),
+    "by_time": TREND,
+    "customer_types": _result(
+        [
+            {"name": "customer_type", "label": "Customer type", "role": "dimension"} | _TEXT,
+            _ORDERS,
+            {"name": "orders__share", "label": "Orders, share", "role": "comparison", "better": "neutral"} | _RATIO,
+        ],
+        [{"customer_type": None, "orders": 140, "orders__share": 0.14}],
+        {"orders": 1000, "orders__share": 1.0},
+    ),
+    "retention": RETENTION,
+    "retention_by_age": _result(
+        [
+            {"name": "age", "label": "Months since the first order", "role": "dimension", "type": "integer", "format": "text"},
+            {"name": "retention", "label": "Retention", "role": "metric", "better": "up"} | _RATIO,
+        ],
+        [{"age": 1, "retention": 0.18}],
+        {"retention": None},
+    ),
+    "segments": _SEGMENTS,
+}
+STUDIES: dict[str, Any] = {
+    "twelve months": {"period": "last_12_months", "filters": {"country": ["DE"]}},
+    "small groups too": {"start": "2026-01-01", "end": "2026-10-31", "options": {"minimum_customers": 1}},
+}
+HISTORY = _result(
+    [
+        {"name": "day", "label": "Day", "role": "time", "type": "date", "format": "date"},
+        _REVENUE,
+        {"name": "revenue__growth", "label": "Revenue, growth", "role": "comparison", "better": "up"} | _RATIO,
+        {
+            "name": "revenue__version",
+            "label": "Revenue, version",
+            "role": "comparison",
+            "type": "integer",
+            "format": "text",
+            "better": "neutral",
+        },
+    ],
+    [{"day": "2026-11-21", "revenue": 1234.5, "revenue__growth": 0.2345, "revenue__version": 2}],
+    {"revenue": 1234.5, "revenue__growth": 0.2345},
+)
 QUESTIONS: dict[str, Any] = {
     "ranking": {
         "metrics": ["revenue"],

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from dashboard_app.access import Right
 from dashboard_app.api import examples, schemas
+from dashboard_app.api.analysis_questions import Breakdown, History, Insights, Products, StudyQuestion, Vendors
 from dashboard_app.api.questions import Overview, Question, Trends
 
 PREFIX = "/api/v1"
@@ -37,7 +38,7 @@ class Operation:
     body_examples: dict[str, Any] = field(default_factory=dict)
 
 
-_ANALYTICS, _CATALOGUE, _PEOPLE, _SELF = "Analytics", "Catalogue", "People", "Service"
+_ANALYTICS, _REPORTS, _CATALOGUE, _PEOPLE, _SELF = "Analytics", "Reports", "Catalogue", "People", "Service"
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -50,6 +51,51 @@ OPERATIONS: tuple[Operation, ...] = (
         example=examples.TREND,
         description="One row for each step of time, or with a dimension one for each step and member: the `limit` largest members (10 "
         "unless told) and, unless `other` is false, one that gathers the rest.",
+    ),
+    Operation(
+        "vendors_performance", "GET", "/analytics/vendors/performance", _ANALYTICS, "Vendors: ranking and scorecard", Right.READ,
+        schemas.VendorsAnswer, Vendors, files=True, example=examples.VENDORS,
+        description="`vendors` is a page of the table: sort by any of its fields, go on with `meta.next`; `row_count` counts all. "
+        "`__percentile` is the place of a value among the vendors with at least `minimum_orders` orders, 0 the lowest, 1 the highest, "
+        "equal values in the middle of their places; `better` says which end is good. Vendors with fewer orders have no rates. A metric "
+        "that a filter does not apply to has no value (`not_filterable:<dimension>`). `peers` are quartiles. Users of a vendor see their "
+        "own row, its places, and the quartiles of the others where these are at least 5 and no filter picks out vendors, products or "
+        "brands. A file holds `vendors`.",
+    ),
+    Operation(
+        "products_analytics", "GET", "/analytics/products/analytics", _ANALYTICS, "Products: best, worst, classes, stock, trend",
+        Right.READ, schemas.ProductsAnswer, Products, files=True, example=examples.PRODUCTS,
+        description="`products` is a page of all products that sold or were on sale, those without a sale too. By revenue from the "
+        "highest: `abc` is A while the cumulated share before the product is below 80 %, B below 95 %, else C; below 0 always C. `trend` "
+        "is `new` (first offered, or else first sold, in the period), `growing` or `declining` (revenue 20 % more or less than in the "
+        "period compared with, the previous one unless told), `steady` or `no_sales`. A file holds `products`.",
+    ),
+    Operation(
+        "revenue_breakdown", "GET", "/analytics/revenue/breakdown", _ANALYTICS, "Revenue and its parts by one or two dimensions",
+        Right.READ, schemas.Answer, Breakdown, files=True, example=examples.BREAKDOWN,
+        description="The first `limit` rows and one of the rest (`__other__`): together they add up to the totals to the cent. "
+        "revenue = gmv - discounts - refunds; cancelled sales are beside it, commission is the operator's part of it.",
+    ),
+    Operation(
+        "customers_insights", "GET", "/analytics/customers/insights", _ANALYTICS, "Customers: new, returning, cohorts, segments",
+        Right.READ, schemas.InsightsAnswer, Insights, example=examples.INSIGHTS,
+        description="`customer_types` has the guests' share of orders. `retention` and `segments` are the studies of these names over "
+        "the `months` up to the end of the period; `retention_by_age` is the mean over the cohorts old enough, weighted by their size.",
+    ),
+    Operation(
+        "study", "POST", "/studies/{name}", _ANALYTICS, "Ask a study", Right.READ, schemas.Answer, schemas.FileChoice, StudyQuestion,
+        files=True, example=examples.RETENTION, body_examples=examples.STUDIES,
+        description="`retention`: customers by the month of their first order, and how many come back in each month after it; month 0 is "
+        "100 %, the running month has no figures yet. `segments`: customers of the period by how recently, how often and for how much "
+        "they bought; each scores 1 to 5 by rank, equal values share the middle of their places. `assortment`: the products there are, "
+        "and whether they were on sale.",
+    ),
+    Operation(
+        "business_metrics", "GET", "/reports/metrics/business", _REPORTS, "The recorded history of metrics", Right.READ, schemas.Answer,
+        History, files=True, example=examples.HISTORY,
+        description="What the service recorded of each closed period: the value, the one before it, the target, and which version of it "
+        "this is. Change, growth and variance are worked out from the very numbers beside them. `as_known_at` goes back to the versions "
+        "that were known then. Users of a vendor see what was recorded by `dimension=vendor` of theirs.",
     ),
     Operation(
         "query", "POST", "/query", _ANALYTICS, "Ask the metric layer", Right.READ, schemas.Answer, schemas.FileChoice, Question, files=True,

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, WithJsonSchema
 from werkzeug.datastructures import MultiDict
 
 from dashboard_app.api.reading import lines_of_text, plain_text, refuse, unknown, validated
-from dashboard_app.overview import View
+from dashboard_app.view import View
 from data.errors import FieldError, InvalidInput, InvalidPeriod, MissingParameter, UnknownName
 from data.periods import PERIOD_NAMES
 from data.query import (
@@ -104,14 +104,38 @@ FileKind = Annotated[Literal["json", "csv", "xlsx"] | None, Field(description="T
 Comparison = Literal["none", "previous_period", "previous_week", "previous_month", "previous_year", "previous_year_weekday"]
 
 
-class Window(BaseModel):
-    """When, compared with what, which rows, in which currency and zone: what every question has in common."""
+SortFields = Annotated[
+    list[FieldName],
+    BeforeValidator(_listed),
+    Field(max_length=MAX_NAMES, description="Fields of the rows; `-` first for the largest first."),
+    WithJsonSchema({"type": "array", "items": {"type": "string"}, "maxItems": MAX_NAMES}),
+]
+
+
+class Span(BaseModel):
+    """When."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     period: Annotated[PeriodName | None, Field(description=f"A named period; default {DEFAULT_PERIOD}.")] = None
     start: Annotated[Day | None, Field(description="First included day, instead of a named period.")] = None
     end: Annotated[Day | None, Field(description="Last included day.")] = None
+
+    def period_spec(self) -> PeriodSpec:
+        """Raises `InvalidPeriod` or `MissingParameter` when name and days contradict each other."""
+        if self.period is not None and self.period not in PERIOD_NAMES:
+            raise UnknownName.of("period", "period", self.period, PERIOD_NAMES)
+        if self.start is None and self.end is None:
+            return PeriodSpec(name=self.period or DEFAULT_PERIOD)
+        if self.period is not None:
+            raise InvalidPeriod.field("period", "Give a named period or start and end, not both.", "Leave one of them out.")
+        start, end = _both(self.start, self.end, "start", "end")
+        return PeriodSpec(name=None, start=start, end=end)
+
+
+class Window(Span):
+    """When, compared with what, which rows, in which currency and zone: what every question has in common."""
+
     compare: Annotated[Comparison | None, Field(description="What to compare with; default none.")] = None
     compare_start: Annotated[Day | None, Field(description="First day to compare with, instead of a named comparison.")] = None
     compare_end: Annotated[Day | None, Field(description="Last day to compare with.")] = None
@@ -130,17 +154,6 @@ class Window(BaseModel):
         Annotated[Name, AfterValidator(_zone)] | None, Field(description="Cut days in this time zone; default the business zone.")
     ] = None
 
-    def period_spec(self) -> PeriodSpec:
-        """Raises `InvalidPeriod` or `MissingParameter` when name and days contradict each other."""
-        if self.period is not None and self.period not in PERIOD_NAMES:
-            raise UnknownName.of("period", "period", self.period, PERIOD_NAMES)
-        if self.start is None and self.end is None:
-            return PeriodSpec(name=self.period or DEFAULT_PERIOD)
-        if self.period is not None:
-            raise InvalidPeriod.field("period", "Give a named period or start and end, not both.", "Leave one of them out.")
-        start, end = _both(self.start, self.end, "start", "end")
-        return PeriodSpec(name=None, start=start, end=end)
-
     def compare_spec(self) -> CompareSpec:
         """Raises as `period_spec` does."""
         if self.compare_start is None and self.compare_end is None:
@@ -151,6 +164,18 @@ class Window(BaseModel):
             )
         start, end = _both(self.compare_start, self.compare_end, "compare_start", "compare_end")
         return CompareSpec(mode=CompareMode.CUSTOM, start=start, end=end)
+
+    def view(self, grain: Grain | None = None) -> View:
+        """What all questions of one page are asked about."""
+        return View(
+            period=self.period_spec(),
+            compare=self.compare_spec(),
+            filters=self.kept(),
+            grain=grain,
+            basis=self.date_basis,
+            currency=self.currency,
+            timezone=self.timezone,
+        )
 
     def kept(self) -> tuple[Filter, ...]:
         return tuple(
@@ -167,15 +192,13 @@ class Question(Window):
     ]
     dimensions: Annotated[Names, Field(description="What to group by, by the names of /dimensions.")] = []
     grain: Annotated[Grain | None, Field(description="Group by time; none by default.")] = None
-    sort: Annotated[
-        list[FieldName],
-        BeforeValidator(_listed),
-        Field(max_length=MAX_NAMES, description="Fields of the rows; `-` first for the largest first."),
-        WithJsonSchema({"type": "array", "items": {"type": "string"}, "maxItems": MAX_NAMES}),
-    ] = []
+    sort: SortFields = []
     limit: Annotated[StrictInt | None, Field(ge=1, le=MAX_ROWS, description="At most so many rows; `row_count` still counts all.")] = None
     other: Annotated[StrictBool, Field(description="Gather the rows beyond `limit` in one more row.")] = False
     share: Annotated[StrictBool, Field(description="Add each additive metric's share of the filtered total.")] = False
+    targets: Annotated[
+        StrictBool, Field(description="Add each metric's target that is due by now, the variance (value - target) and its rate.")
+    ] = False
 
     def to_query(self) -> MetricQuery:
         return MetricQuery(
@@ -185,10 +208,11 @@ class Question(Window):
             period=self.period_spec(),
             compare=self.compare_spec(),
             filters=self.kept(),
-            sort=tuple(Sort(field=one.removeprefix("-"), descending=one.startswith("-")) for one in self.sort),
+            sort=sorts(self.sort),
             limit=self.limit,
             other=self.other,
             share=self.share,
+            targets=self.targets,
             basis=self.date_basis,
             currency=self.currency,
             timezone=self.timezone,
@@ -224,15 +248,11 @@ class Overview(Window):
     grain: Annotated[Grain | None, Field(description="The step of the trend; default what suits the period.")] = None
 
     def to_view(self) -> View:
-        return View(
-            period=self.period_spec(),
-            compare=self.compare_spec(),
-            filters=self.kept(),
-            grain=self.grain,
-            basis=self.date_basis,
-            currency=self.currency,
-            timezone=self.timezone,
-        )
+        return self.view(self.grain)
+
+
+def sorts(fields: Sequence[str]) -> tuple[Sort, ...]:
+    return tuple(Sort(field=one.removeprefix("-"), descending=one.startswith("-")) for one in fields)
 
 
 def _both(start: date | None, end: date | None, first: str, last: str) -> tuple[date, date]:
@@ -282,7 +302,12 @@ def _typed(name: str, texts: list[str], kind: Any, wrong: list[FieldError]) -> o
     text = texts[0]
     if kind is bool or kind == StrictBool:
         return _YES_NO.get(text.lower(), text)
-    return int(text) if _WHOLE_NUMBER.fullmatch(text) and name == "limit" else text
+    return int(text) if _WHOLE_NUMBER.fullmatch(text) and _holds(kind, int) else text
+
+
+def _holds(kind: Any, wanted: type) -> bool:  # noqa: ANN401 - any annotation
+    """Whether an annotation is, or somewhere inside names, a type."""
+    return kind is wanted or any(_holds(inner, wanted) for inner in get_args(kind))
 
 
 def _is_list(kind: Any) -> bool:  # noqa: ANN401 - any annotation

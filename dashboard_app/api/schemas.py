@@ -218,6 +218,35 @@ class OverviewAnswer(BaseModel):
     order_status: Answer
 
 
+class VendorsAnswer(BaseModel):
+    """The scorecard, the market, and the quartiles of the peers."""
+
+    vendors: Answer
+    summary: Answer
+    peers: Answer
+
+
+class ProductsAnswer(BaseModel):
+    """The table, its best and worst, the ABC classes, and how many products are what."""
+
+    products: Answer
+    best: Answer
+    worst: Answer
+    classes: Answer
+    summary: Answer
+
+
+class InsightsAnswer(BaseModel):
+    """Who is new and who comes back, by time and by cohort, and the segments."""
+
+    summary: Answer
+    by_time: Answer
+    customer_types: Answer
+    retention: Answer
+    retention_by_age: Answer
+    segments: Answer
+
+
 class WrongField(BaseModel):
     field: str
     message: str
