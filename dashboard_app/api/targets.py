@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
+from typing import Any
 
 from flask import Response, request
 
@@ -22,6 +23,9 @@ from data.derive.roll_up import Gap
 from data.query import NONE_MEMBER
 from data.store.targets import Selection
 from data.targets import Target
+
+_FIELDS = {"period_start": "first"}
+"""What a target's own fields are called where their names differ."""
 
 
 class TargetViews:
@@ -75,9 +79,7 @@ class TargetViews:
     def change(self, id: str) -> Response:
         given = validated(TargetChanges, parse_json(read_body()))
         there = self._targets.get(current_principal().scope, id)
-        changes = {name: getattr(given, name) for name in given.model_fields_set}
-        body = NewTarget.model_validate({**_as_body(there.target), **changes})
-        return self._replace(there, _of_body(body))
+        return self._replace(there, _changed(there.target, given))
 
     def delete(self, id: str) -> Response:
         version = _expected_version(self._targets.get(current_principal().scope, id))
@@ -101,11 +103,9 @@ def _of_body(given: NewTarget) -> Target:
     return Target(given.metric, given.grain, given.period_start, given.value, given.dimension or "", given.member or "")
 
 
-def _as_body(target: Target) -> dict[str, object]:
-    return {
-        "metric": target.metric, "grain": target.grain, "period_start": target.first.isoformat(), "value": str(target.value),
-        "dimension": target.dimension or None, "member": target.member or None,
-    }  # fmt: skip
+def _changed(target: Target, given: TargetChanges) -> Target:
+    changes: dict[str, Any] = {_FIELDS.get(name, name): getattr(given, name) for name in given.model_fields_set}
+    return replace(target, **{name: "" if value is None else value for name, value in changes.items()})
 
 
 def _etag(listed: ListedTarget) -> str:
