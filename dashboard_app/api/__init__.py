@@ -14,6 +14,7 @@ from dashboard_app.api.errors import register_errors
 from dashboard_app.api.limits import RateLimiter
 from dashboard_app.api.operations import OPERATIONS, PREFIX
 from dashboard_app.api.repeats import Repeats
+from dashboard_app.api.targets import TargetViews
 from dashboard_app.api.users import UserViews
 from dashboard_app.services import Services
 from dashboard_app.settings import signing_secret
@@ -45,6 +46,7 @@ def _views(services: Services) -> dict[str, View]:
         **studies.views(services),
         **reports.views(services),
         **catalogue.views(services),
+        **TargetViews(services.targets, repeats).views(),
         **UserViews(services.people, repeats).views(),
         **AccountViews(services.people, repeats).views(),
         "openapi": documents.openapi,

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from dashboard_app.access import Right
-from dashboard_app.api import examples, schemas
+from dashboard_app.api import examples, schemas, target_shapes
 from dashboard_app.api.analysis_questions import Breakdown, History, Insights, Products, StudyQuestion, Vendors
 from dashboard_app.api.questions import Overview, Question, Trends
 
@@ -33,12 +33,14 @@ class Operation:
     files: bool = False
     conditional: bool = False  # takes If-Match
     creates: bool = False  # takes Idempotency-Key, answers Location
+    sheet: bool = False  # takes a CSV or Excel sheet as its body
+    beside: dict[str, type[BaseModel]] = field(default_factory=dict)  # lists beside the items of a page
     description: str = ""
     example: Any = None
     body_examples: dict[str, Any] = field(default_factory=dict)
 
 
-_ANALYTICS, _REPORTS, _CATALOGUE, _PEOPLE, _SELF = "Analytics", "Reports", "Catalogue", "People", "Service"
+_ANALYTICS, _REPORTS, _CATALOGUE, _TARGETS, _PEOPLE, _SELF = "Analytics", "Reports", "Catalogue", "Targets", "People", "Service"
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -115,6 +117,36 @@ OPERATIONS: tuple[Operation, ...] = (
         "list_values", "GET", "/dimensions/{name}/values", _CATALOGUE, "The values of a dimension that you may see", Right.READ,
         schemas.MemberEntry, schemas.Searching, listed=True, example=examples.MEMBER,
     ),
+    Operation(
+        "list_targets", "GET", "/targets", _TARGETS, "Targets", Right.READ, target_shapes.Target, target_shapes.TargetChoice, listed=True,
+        beside={"roll_up": target_shapes.TargetGap}, example=target_shapes.TARGET,
+        description="Those edited here and those of the shop's own table; of two for one key ours counts. `roll_up` names the targets "
+        "whose parts (months of a year, vendors of the house) do not add up to them. A vendor sees the own ones alone.",
+    ),
+    Operation(
+        "create_target", "POST", "/targets", _TARGETS, "Add a target", Right.EDIT_TARGETS, target_shapes.Target,
+        body=target_shapes.NewTarget, status=201, creates=True, example=target_shapes.TARGET,
+        body_examples={"vendor": target_shapes.NEW_TARGET, "house": target_shapes.HOUSE_TARGET},
+    ),
+    Operation(
+        "import_targets", "POST", "/targets/import", _TARGETS, "Import a sheet of targets", Right.EDIT_TARGETS,
+        target_shapes.ImportedTargets, sheet=True, example=target_shapes.IMPORTED,
+        description="CSV or Excel with the columns metric, grain, period_start, value and, if any, dimension and member. Where there is a "
+        "target for the key, it gets the new value. All rows or none: `errors` names row and column of each mistake.",
+    ),
+    Operation(
+        "read_target", "GET", "/targets/{id}", _TARGETS, "One target", Right.READ, target_shapes.Target, example=target_shapes.TARGET
+    ),
+    Operation(
+        "replace_target", "PUT", "/targets/{id}", _TARGETS, "Change all of a target", Right.EDIT_TARGETS, target_shapes.Target,
+        body=target_shapes.NewTarget, conditional=True, example=target_shapes.TARGET, body_examples={"all": target_shapes.NEW_TARGET},
+        description="Those of the shop's own table cannot be changed: add one for the same key, which then counts.",
+    ),
+    Operation(
+        "change_target", "PATCH", "/targets/{id}", _TARGETS, "Change some of a target", Right.EDIT_TARGETS, target_shapes.Target,
+        body=target_shapes.TargetChanges, conditional=True, example=target_shapes.TARGET, body_examples={"value": {"value": 130000}},
+    ),
+    Operation("delete_target", "DELETE", "/targets/{id}", _TARGETS, "Remove a target", Right.EDIT_TARGETS, status=204, conditional=True),
     Operation("me", "GET", "/me", _PEOPLE, "Who you are and what you may do", Right.READ, schemas.Me, example=examples.ME),
     Operation(
         "list_users", "GET", "/users", _PEOPLE, "All users", Right.MANAGE_USERS, schemas.User, schemas.Paging, listed=True,
