@@ -86,9 +86,10 @@ def spans(text: str) -> list[tuple[str, bool]]:
 
 def _fields(operation: Json, schemas: Json) -> list[Parameter]:
     """The fields of the body."""
-    if "requestBody" not in operation:
+    content = operation.get("requestBody", {}).get("content", {})
+    if "application/json" not in content:
         return []
-    schema = _resolved(operation["requestBody"]["content"]["application/json"]["schema"], schemas)
+    schema = _resolved(content["application/json"]["schema"], schemas)
     required = set(schema.get("required", ()))
     return [
         Parameter(name, "body", one.get("description", ""), _allowed(_resolved(one, schemas)) + (", required" if name in required else ""))

@@ -105,7 +105,9 @@ def _of_body(given: NewTarget) -> Target:
 
 def _changed(target: Target, given: TargetChanges) -> Target:
     changes: dict[str, Any] = {_FIELDS.get(name, name): getattr(given, name) for name in given.model_fields_set}
-    return replace(target, **{name: "" if value is None else value for name, value in changes.items()})
+    for name in ("dimension", "member"):
+        changes[name] = changes.get(name, getattr(target, name)) or ""
+    return replace(target, **changes)
 
 
 def _etag(listed: ListedTarget) -> str:
