@@ -186,7 +186,8 @@ def _grouped_sums(rows: Subquery, groups: list[ColumnElement[Any]], unconverted:
 def _of_sums(sums: Subquery, measure: Measure) -> ColumnElement[Any]:
     """A concentration over inner sums; no value where they add up to nothing."""
     summed = cast(sums.c[SUMMED], Double)
-    whole = func.nullif(func.sum(summed), literal(0.0, Double))
+    # As DOUBLE again: a divisor without a type is cast to NUMERIC, which in DuckDB holds 15 digits before the point.
+    whole = cast(func.nullif(func.sum(summed), literal(0.0, Double)), Double)
     if measure.aggregate is Aggregate.TOP_SHARE:
         top = func.sum(case((sums.c[RANK] <= TOP, summed), else_=literal(0.0, Double)))
         return (top / whole).label(measure.name)
