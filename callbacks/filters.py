@@ -11,9 +11,9 @@ from callbacks import selection
 from callbacks.boundary import guarded
 from dashboard_app import ids
 from dashboard_app.access import Principal
-from dashboard_app.overview import View
 from dashboard_app.services import Services
 from dashboard_app.ui.filters import MORE_PERIODS, PICKERS, PRESETS, Chip, chip_list
+from dashboard_app.view import View
 from data.analytics import Analytics, Member
 from data.periods import Period
 from data.query import CompareMode, Scope
@@ -37,7 +37,7 @@ def register(app: Dash, services: Services) -> None:
         view = selection.read(search, _dimensions(analytics))
         period = selection.resolved(view, _setting(services))
         chips = [
-            Chip(f.dimension, value, _chip_text(analytics, f.dimension, value, principal.scope, f.exclude))
+            Chip(f.dimension + selection.EXCLUDE * f.exclude, value, _chip_text(analytics, f.dimension, value, principal.scope, f.exclude))
             for f in view.filters
             for value in f.values
         ]
@@ -74,12 +74,17 @@ def _register_browser(app: Dash) -> None:
     browser("members", Input(ids.picker(ids.EVERY), "value"), shown)
     browser("drop", Input(ids.chip(ids.EVERY, ids.EVERY), "n_clicks"))
     browser("clear", Input(ids.clear(ids.EVERY), "n_clicks"))
+    browser("choose", Input(ids.choice(ids.EVERY, ids.EVERY), "value"))
+    browser("set", Input(ids.go(ids.EVERY, ids.EVERY), "n_clicks"))
+    browser("carry", Output(ids.nav_link(ids.EVERY), "href"), Input(ids.shown(), "data"))
     browser("pick", Input(ids.pick(ids.EVERY, ids.EVERY), "n_clicks"))
     browser("point", Output(ids.graph(ids.EVERY), "clickData"), Input(ids.graph(ids.EVERY), "clickData"))
     browser(
         "show", Output(ids.preset(ids.EVERY), "aria-pressed"), Output(ids.preset_more(ids.EVERY), "active"),
         Output(ids.more_label(), "children"), Output(ids.filter_count(), "children"), Input(ids.shown(), "data"),
     )  # fmt: skip
+    chosen = ClientsideFunction("filters", "chosen")
+    app.clientside_callback(chosen, Output(ids.choice(ids.EVERY, ids.EVERY), "value"), Input(ids.url(), "search"))  # type: ignore[no-untyped-call]
     months = ClientsideFunction("shell", "months")
     app.clientside_callback(months, Output(ids.dates(), "number_of_months_shown"), Input(ids.dates(), "id"))  # type: ignore[no-untyped-call]
 
@@ -97,6 +102,7 @@ def _told(view: View, period: Period) -> dict[str, Any]:
         "compare": str(view.compare.mode),
         "compare_start": view.compare.start.isoformat() if custom and view.compare.start else None,
         "compare_end": view.compare.end.isoformat() if custom and view.compare.end else None,
+        "filters": [f.dimension + selection.EXCLUDE * f.exclude for f in view.filters],
         **chosen,
     }
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
-from dashboard_app.overview import View
+from dashboard_app.screens import Screen
+from dashboard_app.view import View
 from data import periods
 from data.errors import InvalidInput, InvalidPeriod, UnknownName
 from data.periods import PERIOD_NAMES, Calendar, Period
 from data.query import DEFAULT_PERIOD, CompareMode, CompareSpec, Filter, PeriodSpec
 
 _LONGEST = 8_000
-_EXCLUDE = "__not"
+EXCLUDE = "__not"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,31 @@ class Setting:
 
 def read(search: str | None, dimensions: Collection[str]) -> View:
     """The view that the query part of an address asks for. Raises the `InvalidInput` family, with what would be right."""
+    given = _parsed(search)
+    filters = []
+    for name, values in given.items():
+        dimension = name.removesuffix(EXCLUDE)
+        if dimension in dimensions:
+            filters.append(Filter(dimension, tuple(dict.fromkeys(values)), exclude=name.endswith(EXCLUDE)))
+    return View(period=_period(given), compare=_compare(given), filters=tuple(filters))
+
+
+def chosen(search: str | None, screen: Screen) -> dict[str, str]:
+    """What the address chooses of what `screen` offers. Raises as `read` does."""
+    return screen.read(_parsed(search))
+
+
+def shared(search: str | None, screen: Screen) -> str:
+    """The query part of the address without what `screen` alone offers: what other pages understand too."""
+    own = {choice.name for choice in screen.choices}
+    return urlencode([(name, value) for name, values in _parsed(search).items() if name not in own for value in values])
+
+
+def _parsed(search: str | None) -> dict[str, list[str]]:
     text = (search or "").lstrip("?")
     if len(text) > _LONGEST:
         raise InvalidInput("The address of this page is too long.", "Choose fewer filters.")
-    given = parse_qs(text, max_num_fields=500)
-    filters = []
-    for name, values in given.items():
-        dimension = name.removesuffix(_EXCLUDE)
-        if dimension in dimensions:
-            filters.append(Filter(dimension, tuple(dict.fromkeys(values)), exclude=name.endswith(_EXCLUDE)))
-    return View(period=_period(given), compare=_compare(given), filters=tuple(filters))
+    return parse_qs(text, max_num_fields=500)
 
 
 def resolved(view: View, setting: Setting) -> Period:

@@ -11,12 +11,13 @@ from callbacks import selection
 from callbacks.boundary import Failure, guarded
 from dashboard_app import ids
 from dashboard_app.access import Principal, Right
-from dashboard_app.charts import table
+from dashboard_app.charts import Options, table
 from dashboard_app.exports import FORMATS, describe
-from dashboard_app.overview import View, overview_questions
+from dashboard_app.screens import SCREEN_OF, WIDGETS, answer
 from dashboard_app.services import Services
 from dashboard_app.ui import cards
-from dashboard_app.widgets import WIDGETS, Drawing, Widget, draw
+from dashboard_app.view import View
+from dashboard_app.widgets import Drawing, Widget, draw, told
 from data.result import Result
 
 _GOOD = ("ready", "empty")
@@ -57,16 +58,33 @@ def _register_drawing(app: Dash, services: Services, family: str, prop: str) -> 
     def draw_widget(principal: Principal, search: str | None, refresh: int, _before: str, own_id: dict[str, str]) -> tuple[Any, ...]:
         widget = WIDGETS[own_id["widget"]]
         view = _view(services, search)
-        result = services.analytics.run(overview_questions(view)[widget.question], principal.scope)
+        result, options = _asked(services, principal, widget, search)
         age_s = max(0.0, (services.clock.now() - result.as_of).total_seconds())
-        return _drawn(widget, draw(widget, result), view, f"{result.as_of.isoformat(timespec='seconds')}|{age_s:.0f}|{refresh}").outputs()
+        stamp = f"{result.as_of.isoformat(timespec='seconds')}|{age_s:.0f}|{refresh}"
+        return _drawn(widget, draw(widget, result, options), view, _about(widget, options), stamp).outputs()
 
 
-def _drawn(widget: Widget, drawing: Drawing, view: View, stamp: str) -> _Shown:
+def _drawn(widget: Widget, drawing: Drawing, view: View, about: str, stamp: str) -> _Shown:
     if drawing.is_empty:
-        message = cards.empty_message(widget.name, filtered=bool(view.filters))
+        message = cards.empty_message(widget.name, filtered=bool(view.filters), why=drawing.why)
         return _Shown(None, drawing.subtitle, message, None, "empty", stamp)
-    return _Shown(drawing.figure if widget.is_figure else drawing.elements, drawing.subtitle, None, None, "ready", stamp)
+    subtitle = [drawing.subtitle, cards.about_mark(about)] if about else drawing.subtitle
+    return _Shown(drawing.figure if widget.is_figure else drawing.elements, subtitle, None, None, "ready", stamp)
+
+
+def _asked(services: Services, principal: Principal, widget: Widget, search: str | None) -> tuple[Result, Options]:
+    """The answer to the widget's question about what the address says, and how it is to be drawn."""
+    screen = SCREEN_OF[widget.name]
+    chosen = selection.chosen(search, screen)
+    question = screen.questions(_view(services, search), chosen)[widget.question]
+    definitions = {info.metric.name: info.metric.definition for info in services.analytics.metrics()}
+    options = told(widget, screen.options_of(chosen), definitions=definitions, address=selection.shared(search, screen))
+    return answer(services.analytics, question, principal.scope), options
+
+
+def _about(widget: Widget, options: Options) -> str:
+    """The definition of a figure that is chosen in the widget's head; that of any other stands beside the title."""
+    return options.definitions.get(options.metric, "") if options.metric != widget.options.metric or widget.choices else ""
 
 
 def _failed(failure: Failure) -> tuple[Any, ...]:
@@ -90,7 +108,7 @@ def _register_menu(app: Dash, services: Services) -> None:
         widget = _clicked(clicks)
         if widget is None:
             return no_update, no_update, no_update
-        return True, widget.title, table.draw_rows(_answer(services, principal, widget, search))
+        return True, widget.title, table.draw_rows(_asked(services, principal, widget, search)[0])
 
     @app.callback(
         Output(ids.download(), "data"), Input(ids.menu("csv", ids.EVERY), "n_clicks"), Input(ids.menu("xlsx", ids.EVERY), "n_clicks"),
@@ -101,7 +119,7 @@ def _register_menu(app: Dash, services: Services) -> None:
         widget = _clicked(csv_clicks + xlsx_clicks)
         if widget is None:
             return no_update
-        result = _answer(services, principal, widget, search)
+        result, _ = _asked(services, principal, widget, search)
         return _file(services, widget, result, ctx.triggered_id["type"].removeprefix("menu-"), _view(services, search))
 
 
@@ -122,10 +140,6 @@ def _clicked(clicks: list[int]) -> Widget | None:
     if not any(clicks) or not isinstance(ctx.triggered_id, dict) or len(ctx.triggered) != 1 or not ctx.triggered[0]["value"]:
         return None
     return WIDGETS.get(ctx.triggered_id["widget"])
-
-
-def _answer(services: Services, principal: Principal, widget: Widget, search: str | None) -> Result:
-    return services.analytics.run(overview_questions(_view(services, search))[widget.question], principal.scope)
 
 
 def _view(services: Services, search: str | None) -> View:

@@ -40,6 +40,11 @@ def nav(path: str) -> Id:
     return {"type": "nav", "path": path}
 
 
+def nav_link(path: str) -> Id:
+    """A link of the menu to a page of figures: it carries the period and the filters on to that page."""
+    return {"type": "nav-link", "path": path}
+
+
 def theme() -> Id:
     """Store: `light` or `dark`, as shown. The choice itself stays in the browser."""
     return "theme"
@@ -175,6 +180,16 @@ def chip(dimension: str, value: str) -> Id:
 def pick(dimension: str, value: str) -> Id:
     """A member named in a table: choosing it filters the page by it."""
     return {"type": "pick", "dimension": dimension, "value": value}
+
+
+def choice(name: str, default: str) -> Id:
+    """A control whose `value` is kept in the address under `name`, unless it is `default`."""
+    return {"type": "choice", "choice": name, "default": default}
+
+
+def go(name: str, value: str) -> Id:
+    """A button that puts `value` into the address under `name`: an order, a page."""
+    return {"type": "go", "name": name, "value": value}
 
 
 def clear(place: str) -> Id:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from dash.development.base_component import Component
 
 from dashboard_app.charts import ELEMENTS, FIGURES, Figure, Options, words
-from data.query import MetricQuery
+from dashboard_app.charts.captions import caption
 from data.result import Result
 
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """One widget: the part of the overview it shows (`question`), its kind of chart and its place (`area`) on the page."""
+    """One widget: the question of its page that it shows the answer of, its kind of chart, its place (`area`) on the page, and the
+    choices of the page that stand in its head. What is about the whole `market` is not shown to a vendor's people."""
 
     name: str
     title: str
@@ -22,6 +24,8 @@ class Widget:
     kind: str
     options: Options
     area: str = ""
+    choices: tuple[str, ...] = ()
+    market: bool = False
 
     @property
     def is_figure(self) -> bool:
@@ -30,12 +34,13 @@ class Widget:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What a widget shows: a figure or elements, a line about it, and whether there is anything at all."""
+    """What a widget shows: a figure or elements, a line about it, and whether there is anything at all (`why` not, if that is known)."""
 
     figure: Figure | None
     elements: list[Component]
     subtitle: str
     is_empty: bool
+    why: str = ""
 
 
 _KPIS = (
@@ -59,49 +64,36 @@ OVERVIEW: tuple[Widget, ...] = (
 
 WIDGETS = {widget.name: widget for widget in OVERVIEW}
 
-_EACH = {"hour": "Hourly", "day": "Daily", "week": "Weekly", "month": "Monthly", "quarter": "Quarterly", "year": "Yearly"}
+
+def told(widget: Widget, chosen: Mapping[str, Mapping[str, Any]], **known: Any) -> Options:  # noqa: ANN401 - fields of the options
+    """The widget's options with what is chosen in its head (by choice: the field it sets), and whatever else is known."""
+    options = replace(widget.options, **known)
+    for name in widget.choices:
+        options = replace(options, **chosen.get(name, {}))
+    return options
 
 
-def draw(widget: Widget, result: Result) -> Drawing:
+def draw(widget: Widget, result: Result, options: Options | None = None) -> Drawing:
     """`result` as this widget shows it."""
-    is_empty = not _has_value(widget, result)
-    subtitle = "" if is_empty else _subtitle(widget, result)
-    if is_empty:
-        return Drawing(None, [], subtitle, is_empty=True)
+    options = options or widget.options
+    if not _has_value(widget, result, options):
+        return Drawing(None, [], "", is_empty=True, why=_why(result, options))
+    subtitle = "" if widget.kind == "kpi" else caption(widget.kind, result, options)
     if widget.is_figure:
-        return Drawing(FIGURES[widget.kind](result, widget.options), [], subtitle, is_empty=False)
-    return Drawing(None, ELEMENTS[widget.kind](result, widget.options), subtitle, is_empty=False)
+        return Drawing(FIGURES[widget.kind](result, options), [], subtitle, is_empty=False)
+    return Drawing(None, ELEMENTS[widget.kind](result, options), subtitle, is_empty=False)
 
 
-def file_question(widget: Widget, questions: dict[str, MetricQuery]) -> MetricQuery:
-    """The question whose answer is the widget's file and table: the one it shows."""
-    return questions[widget.question]
-
-
-def _has_value(widget: Widget, result: Result) -> bool:
+def _has_value(widget: Widget, result: Result, options: Options) -> bool:
     """Zero is a value, no value is not. A card says itself why it has none."""
     if widget.kind == "kpi":
         return True
-    return any(row[widget.options.metric] is not None for row in result.rows)
+    if widget.kind == "waterfall":
+        return any(result.totals.get(name) is not None for name in options.metrics)
+    return any(row[options.metric] is not None for row in result.rows)
 
 
-def _subtitle(widget: Widget, result: Result) -> str:
-    times = [column.name for column in result.columns if column.role == "time"]
-    period = words.period_text(result.meta["period"])
-    if times:
-        comparison = result.meta.get("comparison")
-        return f"{_EACH[times[0]]}, {period}" + (f", compared with {words.period_text(comparison)}" if comparison else "")
-    shown, known = len(result.rows), int(result.meta["row_count"])
-    if widget.kind == "table" and shown < known:
-        return f"The first {shown} of {known:,} by {result.column(widget.options.metric).label.lower()}"
-    return "Choose a bar to filter" if widget.options.pick and widget.kind == "bar" else _by(widget, result)
-
-
-def _by(widget: Widget, result: Result) -> str:
-    dimension = next(column.label for column in result.columns if column.role == "dimension")
-    return f"{result.column(widget.options.metric).label} by {dimension.lower()}"
-
-
-def by_name(names: Sequence[str]) -> tuple[Widget, ...]:
-    """The widgets called so, in that order."""
-    return tuple(WIDGETS[name] for name in names)
+def _why(result: Result, options: Options) -> str:
+    """Why there is no value at all, where it is not for want of anything having happened."""
+    reason = words.reason_of(result, options.metric)
+    return "" if reason in ("", "no_data", "division_by_zero") else words.reason_text(reason)

@@ -14,14 +14,17 @@ from dashboard_app.ui import shell
 from data.errors import NotSignedIn
 from pages.account import layout as account
 from pages.overview import layout as overview
+from pages.sales import layout as sales
 from pages.users import layout as users
+from pages.vendors import layout as vendors
 
 Definitions = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. Only those with an icon stand in the menu; `right` is what a person needs to see it."""
+    """One page. Only those with an icon stand in the menu; `right` is what a person needs to see it. Pages of `figures` have the filter
+    bar, and links between them carry what is chosen there."""
 
     path: str
     title: str
@@ -29,10 +32,13 @@ class Page:
     icon: str = ""
     section: str = ""
     right: Right = Right.READ
+    figures: bool = False
 
 
 PAGES: tuple[Page, ...] = (
-    Page("/", "Business overview", overview, "speedometer2"),
+    Page("/", "Business overview", overview, "speedometer2", figures=True),
+    Page("/sales", "Sales", sales, "graph-up-arrow", figures=True),
+    Page("/vendors", "Vendors", vendors, "shop", figures=True),
     Page("/users", "Users", users, "people", "Administration", Right.MANAGE_USERS),
     Page("/account", "Account", account),
 )
@@ -43,7 +49,7 @@ _MENU_TITLES = {"/": "Overview"}
 def menu(principal: Principal) -> tuple[shell.MenuEntry, ...]:
     """What stands in the rail for `principal`."""
     return tuple(
-        shell.MenuEntry(page.path, _MENU_TITLES.get(page.path, page.title), page.icon, page.section)
+        shell.MenuEntry(page.path, _MENU_TITLES.get(page.path, page.title), page.icon, page.section, page.figures)
         for page in PAGES
         if page.icon and principal.may(page.right)
     )

@@ -4,20 +4,40 @@
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   const PICKERS = ["vendor", "category", "country"];
 
-  // `change` maps a name to a value, a list of values, or null (drop it).
-  function go(change) {
+  let filters = []; // the names in the address that filter rows, as the server last said
+
+  const WHEN = ["period", "start", "end", "compare", "compare_start", "compare_end"];
+
+  // The query part of the address after `change`, which maps a name to a value, a list of values, or null (drop it). What is shown
+  // then begins at its first page again.
+  function changed(change) {
     const query = new URLSearchParams(window.location.search);
-    for (const [name, value] of Object.entries(change)) {
+    for (const [name, value] of Object.entries({ page: null, ...change })) {
       query.delete(name);
       for (const item of value === null ? [] : [].concat(value)) {
         query.append(name, item);
       }
     }
+    return written(query);
+  }
+
+  function written(query) {
     const text = query.toString();
-    const search = text ? `?${text}` : "";
+    return text ? `?${text}` : "";
+  }
+
+  function go(change) {
+    const search = changed(change);
     if (search !== window.location.search) {
       clientside.set_props("url", { search });
     }
+  }
+
+  // The part of the address that other pages understand too: when, and which rows.
+  function shared(search) {
+    const query = new URLSearchParams(search);
+    const kept = [...query].filter(([name]) => WHEN.includes(name) || filters.includes(name));
+    return written(new URLSearchParams(kept));
   }
 
   const chosen = (name) => new URLSearchParams(window.location.search).getAll(name);
@@ -26,6 +46,17 @@
   function toggle(dimension, value) {
     const values = chosen(dimension);
     go({ [dimension]: values.includes(value) ? values.filter((item) => item !== value) : [...values, value] });
+  }
+
+  // A mark of a chart: on its own page it becomes a filter; where it leads to another page, that page opens with it.
+  function choosePoint(path, dimension, value) {
+    if (!path) {
+      toggle(dimension, value);
+      return;
+    }
+    const query = new URLSearchParams(shared(window.location.search));
+    query.set(dimension, value);
+    clientside.set_props("url", { pathname: path, search: written(query) });
   }
 
   // The element that was clicked, for callbacks over a family of buttons (which also run when a button appears).
@@ -83,8 +114,42 @@
     },
     clear() {
       if (clicked()) {
-        go(Object.fromEntries(PICKERS.map((name) => [name, null])));
+        go(Object.fromEntries([...PICKERS, ...filters].map((name) => [name, null])));
       }
+    },
+    // A choice of the page itself. A control without a value has not been told yet what the address says.
+    choose(values) {
+      const { inputs_list: inputs } = clientside.callback_context;
+      const query = new URLSearchParams(window.location.search);
+      const change = {};
+      inputs[0].forEach(({ id }, index) => {
+        const value = values[index];
+        if (value && value !== (query.get(id.choice) || id.default)) {
+          change[id.choice] = value === id.default ? null : value;
+        }
+      });
+      if (Object.keys(change).length) {
+        go(change);
+      }
+    },
+    // What the address says, shown by the controls.
+    chosen(search) {
+      const query = new URLSearchParams(search || "");
+      return clientside.callback_context.outputs_list.map(({ id }) => query.get(id.choice) || id.default);
+    },
+    // An order or a page of a table.
+    set() {
+      const id = clicked();
+      if (id) {
+        go({ [id.name]: id.value });
+      }
+    },
+    // The links of the menu carry the period and the filters on.
+    carry(shown) {
+      const { outputs_list: outputs } = clientside.callback_context;
+      filters = shown ? shown.filters : [];
+      const search = shared(window.location.search);
+      return outputs.map(({ id }) => id.path + search);
     },
     pick() {
       const id = clicked();
@@ -98,7 +163,8 @@
       const point = triggered.length === 1 && triggered[0].value && triggered[0].value.points[0];
       const element = id && document.querySelector(`[data-widget="${id.widget}"][data-dimension]`);
       if (clicks && point && element && point.customdata && !point.customdata[0].startsWith("__other")) {
-        toggle(element.dataset.dimension, point.customdata[0]);
+        const [value, , dimension] = point.customdata;
+        choosePoint(element.dataset.leads, dimension || element.dataset.dimension, value);
       }
       return id ? clicks.map(() => null) : clientside.no_update;
     },

@@ -88,7 +88,7 @@
     arrive(title, path) {
       document.title = title ? `${title} · MvTraders Analytics` : "MvTraders Analytics";
       document.querySelectorAll(".rail-link").forEach((link) => {
-        if (link.getAttribute("href") === path) {
+        if (new URL(link.href).pathname === path) {
           link.setAttribute("aria-current", "page");
         } else {
           link.removeAttribute("aria-current");

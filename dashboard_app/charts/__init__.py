@@ -6,8 +6,24 @@ from collections.abc import Callable, Mapping
 
 from dash.development.base_component import Component
 
-from dashboard_app.charts import bar, cohort, donut, heatmap, kpi, line, pareto, scatter, stacked_bar, table, treemap, trend, waterfall
+from dashboard_app.charts import (
+    bar,
+    cohort,
+    donut,
+    heatmap,
+    kpi,
+    line,
+    pareto,
+    ranking,
+    scatter,
+    stacked_bar,
+    table,
+    treemap,
+    trend,
+    waterfall,
+)
 from dashboard_app.charts.options import Options
+from dashboard_app.charts.ranking import PAGE_ROWS
 from dashboard_app.charts.theme import Figure
 from data.result import Result
 
@@ -24,6 +40,10 @@ FIGURES: Mapping[str, Callable[[Result, Options], Figure]] = {
     "pareto": pareto.draw,
     "treemap": treemap.draw,
 }
-ELEMENTS: Mapping[str, Callable[[Result, Options], list[Component]]] = {"kpi": kpi.draw, "table": table.draw}
+ELEMENTS: Mapping[str, Callable[[Result, Options], list[Component]]] = {
+    "kpi": kpi.draw,
+    "table": table.draw,
+    "ranking": ranking.draw,
+}
 
-__all__ = ["ELEMENTS", "FIGURES", "Figure", "Options"]
+__all__ = ["ELEMENTS", "FIGURES", "PAGE_ROWS", "Figure", "Options"]

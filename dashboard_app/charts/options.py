@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,9 @@ class Options:
 
     `pick` is the dimension that a click on a member filters the page by; with `leads`, the click opens that page with the filter.
     `form` is how it is drawn where a chart has several forms. Of a scatter `x` and `size` are the other two metrics; what has less
-    than `minimum` of x is left out. `each_day` shows a sum as the mean of the days it is made of.
+    than `minimum` of x is left out. `each_day` shows a sum as the mean of the days it is made of. `sort` is the field that a table is
+    ordered by, with `-` for the largest first. `address` is the query part of the page's address, which links carry on, and
+    `definitions` are the texts of the metrics by name.
     """
 
     metric: str = ""
@@ -25,3 +28,6 @@ class Options:
     size: str = ""
     minimum: int = 0
     each_day: bool = False
+    sort: str = ""
+    address: str = ""
+    definitions: Mapping[str, str] = field(default_factory=dict)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from dashboard_app.charts import axes, theme, words
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
+from data.derive import standing
 from data.derive.rows import OTHER_MEMBER
 from data.result import Column, Result, Row
 
 Figure = theme.Figure
 
-CLASS_A, CLASS_B = 0.80, 0.95
-"""A member is in class A while those before it make up less than 80 % of the whole, in B while less than 95 %, else in C."""
-
 CLASSES = ("A", "B", "C")
+_MARK = float(standing.A_UNTIL)
 _COLOURS = {"A": theme.ACCENT, "B": theme.SERIES[1], "C": theme.OTHER}
 _MOST_NAMED = 25
 _LONGEST_NAME = 14
@@ -23,7 +23,7 @@ _LONGEST_NAME = 14
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The members from most to least. `cumulated` is the share of the first so many together, `before` that of those before each."""
+    """The members from most to least, the share of the whole that each and all before it make up, and its class."""
 
     metric: Column
     dimension: str
@@ -31,35 +31,27 @@ class Ranking:
     values: list[float]
     cumulated: list[float]
     classes: list[str]
-    rest: float
 
     def count(self, name: str) -> int:
         return self.classes.count(name)
 
 
 def read(result: Result, options: Options) -> Ranking:
-    """The members with their classes. What is zero or less, such as more returned than sold, takes no part of the whole: class C."""
+    """The members with their classes; of a whole that is not above zero nobody has a share, and all are in class C."""
     metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
     dimension = next(column.name for column in result.columns if column.role == "dimension")
-    found = [(words.decimal(row[metric]) or 0.0, row) for row in result.rows]
-    rest = sum(value for value, row in found if row[dimension] == OTHER_MEMBER)
-    ranked = sorted(((value, row) for value, row in found if row[dimension] != OTHER_MEMBER), key=lambda pair: -pair[0])
-    whole = sum(value for value, _ in ranked if value > 0) + max(0.0, rest)
-    cumulated: list[float] = []
-    classes: list[str] = []
-    reached = 0.0
-    for value, _ in ranked:
-        classes.append(class_of(reached / whole if whole else 1.0, value))
-        reached += max(0.0, value)
-        cumulated.append(round(reached / whole, 6) if whole else 0.0)
-    return Ranking(result.column(metric), dimension, [row for _, row in ranked], [value for value, _ in ranked], cumulated, classes, rest)
-
-
-def class_of(before: float, value: float) -> str:
-    """The class of a member by the share that those before it make up together."""
-    if value <= 0:
-        return "C"
-    return "A" if before < CLASS_A else "B" if before < CLASS_B else "C"
+    found = [(Decimal(str(row[metric] or 0)), row) for row in result.rows if row[dimension] != OTHER_MEMBER]
+    ranked = sorted(found, key=lambda pair: -pair[0])
+    amounts, total = [amount for amount, _ in ranked], Decimal(str(result.totals[metric] or 0))
+    shares = standing.cumulated(amounts, total) if total > 0 else []
+    return Ranking(
+        metric=result.column(metric),
+        dimension=dimension,
+        rows=[row for _, row in ranked],
+        values=[float(amount) for amount in amounts],
+        cumulated=[round(float(upto), 6) for _, upto in shares] or [0.0] * len(ranked),
+        classes=[standing.abc_class(amount, before) for amount, (before, _) in zip(amounts, shares, strict=False)] or ["C"] * len(ranked),
+    )
 
 
 def draw(result: Result, options: Options) -> Figure:
@@ -96,7 +88,7 @@ def _hover(ranking: Ranking, index: int) -> str:
 def _layout(ranking: Ranking) -> Figure:
     marks = axes.value_ticks(ranking.values or [0.0], zero=True)
     share = theme.axis(
-        overlaying="y", side="right", range=_beside(marks), tickmode="array", tickvals=[0, CLASS_A, 1], ticktext=["0%", "80%", "100%"]
+        overlaying="y", side="right", range=_beside(marks), tickmode="array", tickvals=[0, _MARK, 1], ticktext=["0%", "80%", "100%"]
     )
     return theme.layout(
         margin={"l": 4, "r": 4, "t": 12, "b": 4},
@@ -119,7 +111,7 @@ def _beside(marks: list[float]) -> list[float]:
 def _mark() -> Figure:
     """Where 80 % is reached."""
     line = {"color": theme.COMPARED, "width": 1, "dash": "4px,4px"}
-    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y2", "y0": CLASS_A, "y1": CLASS_A, "line": line, "layer": "below"}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y2", "y0": _MARK, "y1": _MARK, "line": line, "layer": "below"}
 
 
 def _members_axis(ranking: Ranking) -> Figure:

@@ -86,7 +86,7 @@ def _hover(parts: Parts, part: Part, index: int) -> str:
 
 def _lines(parts: Parts) -> Figure:
     zero = parts.column.format != Format.PERCENT
-    marks = axes.value_ticks([value for part in parts.parts for value in part.values], zero=zero)
+    marks = axes.value_ticks([value for part in parts.parts if part.key != OTHER_MEMBER for value in part.values], zero=zero)
     traces = [_line(parts, part, place) for place, part in enumerate(parts.parts)]
     return {"data": traces, "layout": _layout(parts, marks, hovermode="x unified", hoversort="value descending")}
 
@@ -97,6 +97,8 @@ def _line(parts: Parts, part: Part, place: int) -> Figure:
         "type": "scatter",
         "mode": "lines+markers" if known <= _MARKED_UP_TO else "lines",
         "name": words.inert(part.name),
+        # All others together are of another size than any one: they are there to be called up.
+        "visible": "legendonly" if part.key == OTHER_MEMBER else True,
         "x": parts.x,
         "y": part.values,
         "connectgaps": False,

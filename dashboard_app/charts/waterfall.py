@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
-from dashboard_app.charts import axes, theme, words
+from dashboard_app.charts import theme, words
 from dashboard_app.charts.options import Options
 from data.formats import DASH
 from data.result import Column, Result, Scalar
 
 Figure = theme.Figure
+
+_LINE = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +92,8 @@ def _reach(steps: list[_Step]) -> list[float | None]:
 
 
 def _layout(steps: list[_Step]) -> Figure:
-    marks = axes.value_ticks(_reach(steps), zero=True)
-    vertical = axes.value_axis(marks, steps[0].column) if steps else theme.axis(visible=False)
-    if steps:
-        room = (marks[-1] - marks[0]) * 0.06
-        vertical["range"] = [marks[0] - (room if marks[0] < 0 else 0), marks[-1] + room]
+    low, high = theme.covered(_reach(steps), zero=True)
+    room = ((high - low) or 1.0) * 0.12
     names = [_wrapped(step.column.label) for step in steps]
     return theme.layout(
         margin={"l": 4, "r": 8, "t": 12, "b": 4},
@@ -102,14 +102,13 @@ def _layout(steps: list[_Step]) -> Figure:
             tickmode="array", tickvals=list(range(len(steps))), ticktext=names, range=[-0.5, max(len(steps), 1) - 0.5],
             tickfont={"size": 12, "color": theme.INK},
         ),
-        yaxis=vertical,
+        # Each bar has its value beside it: an axis would only say it again.
+        yaxis=theme.axis(
+            showticklabels=False, range=[low - (room if low < 0 else 0), high + room], zeroline=True, zerolinecolor=theme.GRID
+        ),
     )  # fmt: skip
 
 
 def _wrapped(label: str) -> str:
-    """A name under a bar: broken in the middle where it is long."""
-    parts = label.split()
-    if len(label) <= 12 or len(parts) == 1:  # noqa: PLR2004
-        return words.inert(label)
-    half = (len(parts) + 1) // 2
-    return words.inert(" ".join(parts[:half])) + "<br>" + words.inert(" ".join(parts[half:]))
+    """A name under a bar, in lines as short as a bar is wide."""
+    return "<br>".join(words.inert(line) for line in textwrap.wrap(label, _LINE, break_long_words=False))

@@ -25,6 +25,7 @@ _REASONS = {
     "not_enough_data": "Not enough data",
     "not_permitted": "Not part of what you may see",
     "needs:rates": "Needs exchange rates",
+    "not_additive": "Parts of it do not add up",
 }
 
 _MODES = {
@@ -94,6 +95,8 @@ def compared_with(meta: Mapping[str, Any]) -> str:
 
 def reason_text(reason: str) -> str:
     """Why there is no value, for people."""
+    if reason.startswith("not_filterable:"):
+        return f"Not known by {reason.removeprefix('not_filterable:').replace('_', ' ')}"
     if reason.startswith("needs:") and reason not in _REASONS:
         return f"Needs {reason.removeprefix('needs:').replace('_', ' ')}, which the marketplace does not have"
     return _REASONS.get(reason, reason.replace("_", " ").capitalize())

@@ -32,7 +32,8 @@ _GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "showTips": False,
 class Card:
     """What the frame of a widget says before anything is known. `about` is the definition of what is shown.
 
-    `pick` is the dimension that a click on a member filters the page by.
+    `pick` is the dimension that a click on a member filters the page by; with `leads`, the click opens that page with the filter.
+    `controls` stand in the frame's head.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Card:
     about: str = ""
     area: str = ""
     pick: str = ""
+    leads: str = ""
+    controls: tuple[Component, ...] = ()
 
 
 def chart_card(card: Card) -> html.Section:
@@ -76,19 +79,24 @@ def _frame(card: Card, family: str, body: list[Component], kind: str) -> html.Se
     }
     if card.pick:
         marks["data-dimension"] = card.pick
+    if card.leads:
+        marks["data-leads"] = card.leads
     return html.Section(children, id=ids.card(family, card.name), className=css, **marks)
 
 
 def _head(card: Card, family: str) -> html.Div:
-    about = (
-        html.Span([icon("info-circle"), hidden_text(card.about)], className="widget-about", title=card.about, tabIndex=0)
-        if card.about
-        else None
-    )
-    title = html.H2([html.Span(card.title, id=f"title-{card.name}"), about], className="widget-title")
+    title = html.H2([html.Span(card.title, id=f"title-{card.name}"), about_mark(card.about)], className="widget-title")
     badge = html.Span(id=ids.badge(family, card.name), className="widget-badge", role="status")
     subtitle = html.P(card.subtitle, id=ids.subtitle(family, card.name), className="widget-subtitle")
-    return html.Div([html.Div([title, subtitle], className="widget-words"), badge, _menu(card)], className="widget-head")
+    parts: list[Component] = [html.Div([title, subtitle], className="widget-words"), badge]
+    if card.controls:
+        parts.append(html.Div(list(card.controls), className="widget-controls"))
+    return html.Div([*parts, _menu(card)], className="widget-head")
+
+
+def about_mark(text: str) -> html.Span | None:
+    """A small mark that says, when one points at it, how a figure is defined."""
+    return html.Span([icon("info-circle"), hidden_text(text)], className="widget-about", title=text, tabIndex=0) if text else None
 
 
 def _menu(card: Card) -> dbc.DropdownMenu:
@@ -112,8 +120,10 @@ def _body(card: Card, family: str, children: list[Component], kind: str) -> html
     return html.Div([*children, message, skeleton], className="widget-body")
 
 
-def empty_message(place: str, *, filtered: bool, what: str = "orders") -> list[Component]:
-    """Nothing to show, and what to do about it."""
+def empty_message(place: str, *, filtered: bool, what: str = "orders", why: str = "") -> list[Component]:
+    """Nothing to show, and what to do about it; or `why` there can be nothing."""
+    if why:
+        return [icon("slash-circle"), html.P(f"{why}.", className="message-title")]
     if not filtered:
         return [
             icon("inbox"),

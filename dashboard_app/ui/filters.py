@@ -61,8 +61,8 @@ class Chip:
     label: str
 
 
-def filter_bar(dimensions: Sequence[tuple[str, str]] = PICKERS) -> html.Div:
-    """The bar of a page. `dimensions` are those one may filter by, each with its plural."""
+def filter_bar(dimensions: Sequence[tuple[str, str]] = PICKERS, more: Sequence[tuple[str, Component]] = ()) -> html.Div:
+    """The bar of a page. `dimensions` are those one may filter by, each with its plural; `more` are the page's own controls by label."""
     return html.Div(
         [
             dcc.Store(id=ids.shown()),
@@ -76,6 +76,7 @@ def filter_bar(dimensions: Sequence[tuple[str, str]] = PICKERS) -> html.Div:
                         _field("Compared dates", _dates(ids.compare_dates())), className="compare-custom", hidden=True, id="compare-custom"
                     ),
                     *(_field(plural.capitalize(), _picker(name, plural)) for name, plural in dimensions),
+                    *(_field(label, control, "field-more") for label, control in more),
                     html.Div(
                         html.Button("Show results", type="button", className="btn btn-primary", **{"data-sheet-close": ""}),
                         className="sheet-foot",

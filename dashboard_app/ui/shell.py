@@ -19,12 +19,13 @@ THEME_CHOICES = (("light", "Light", "sun"), ("dark", "Dark", "moon-stars"), ("sy
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A page in the rail. `section` is the small heading it stands under."""
+    """A page in the rail. `section` is the small heading it stands under; `carries`: its link takes period and filters along."""
 
     path: str
     title: str
     icon: str
     section: str = ""
+    carries: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def _rail(menu: Sequence[MenuEntry]) -> html.Nav:
         if entry.section != section:
             section = entry.section
             entries.append(html.Span(section, className="rail-section"))
-        link = dcc.Link([icon(entry.icon), html.Span(entry.title)], href=entry.path, title=entry.title, className="rail-link")
+        own_id = {"id": ids.nav_link(entry.path)} if entry.carries else {}
+        link = dcc.Link([icon(entry.icon), html.Span(entry.title)], href=entry.path, title=entry.title, className="rail-link", **own_id)
         entries.append(html.Div(link, id=ids.nav(entry.path), className="rail-item"))
     brand = html.Div(
         [

@@ -1,0 +1,131 @@
+"""The line under a widget's title: what exactly is shown, and how to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dashboard_app.charts import pareto, scatter, series, stacked_bar, words
+from dashboard_app.charts.options import Options
+from data.formats import Format
+from data.result import Result
+
+_EACH = {"hour": "Hourly", "day": "Daily", "week": "Weekly", "month": "Monthly", "quarter": "Quarterly", "year": "Yearly"}
+
+
+def caption(kind: str, result: Result, options: Options) -> str:
+    """The line about `result` as this kind of chart shows it."""
+    return _OF_KIND.get(kind, _plain)(result, options)
+
+
+def _plain(result: Result, options: Options) -> str:
+    times = [column.name for column in result.columns if column.role == "time"]
+    if times:
+        return f"{_EACH[times[0]]}, {_span(result)}"
+    return _by(result, options)
+
+
+def _span(result: Result) -> str:
+    """The days, what they are compared with, and by which date amounts count when that is not their own."""
+    comparison = result.meta.get("comparison")
+    compared = f", compared with {words.period_text(comparison)}" if comparison else ""
+    basis = ", by order date" if result.meta.get("date_basis") == "order" else ""
+    return words.period_text(result.meta["period"]) + compared + basis
+
+
+def _by(result: Result, options: Options) -> str:
+    dimension = next(column.label for column in result.columns if column.role == "dimension")
+    return f"{result.column(options.metric).label} by {dimension.lower()}"
+
+
+def _table(result: Result, options: Options) -> str:
+    shown, known = len(result.rows), int(result.meta["row_count"])
+    if shown < known:
+        return f"The first {shown} of {known:,} by {result.column(options.metric).label.lower()}"
+    return _by(result, options)
+
+
+def _bar(result: Result, options: Options) -> str:
+    return "Choose a bar to filter" if options.pick else _by(result, options)
+
+
+def _trend(result: Result, options: Options) -> str:
+    """Names the figure, which may be another one at each look; says why something is drawn otherwise than asked for."""
+    grain = next(column.name for column in result.columns if column.role == "time")
+    dimension = next((column.label.lower() for column in result.columns if column.role == "dimension"), "")
+    by = f" by {dimension}" if dimension else ""
+    parts = series.read(result, options)
+    refused = parts is not None and dimension and options.form != stacked_bar.LINES and not stacked_bar.is_stack(parts)
+    note = ". As lines: these parts do not add up to the total" if refused else ""
+    return f"{result.column(options.metric).label}{by}, {_EACH[grain].lower()}, {_span(result)}{note}"
+
+
+def _waterfall(result: Result, _options: Options) -> str:
+    basis = ", by order date" if result.meta.get("date_basis") == "order" else ""
+    return words.period_text(result.meta["period"]) + basis
+
+
+def _heatmap(result: Result, options: Options) -> str:
+    label = result.column(options.metric).label
+    zone = str(result.meta.get("timezone", "")).replace("_", " ")
+    return f"{label}, mean of a day, time of {zone}" if options.each_day else f"{label}, time of {zone}"
+
+
+def _cohort(_result: Result, options: Options) -> str:
+    what = "revenue of the first month that comes again" if options.metric == "revenue_retention" else "customers who order again"
+    return f"Share of {what}, by months since the first order; dotted: not over yet"
+
+
+def _scatter(result: Result, options: Options) -> str:
+    cloud = scatter.read(result, options)
+    side = {"up": "below", "down": "above"}.get(cloud.y.better, "")
+    red = f", red: {side} all together" if side else ""
+    low = f", from {options.minimum} {cloud.x.label.lower()}" if options.minimum else ""
+    return f"Size: {cloud.size.label.lower()}{red}{low}"
+
+
+def _pareto(result: Result, options: Options) -> str:
+    ranking = pareto.read(result, options)
+    name = result.column(ranking.dimension).label.lower()
+    few = ranking.count("A")
+    if not any(value > 0 for value in ranking.values):
+        return _by(result, options)
+    return f"{few:,} of {len(ranking.rows):,} {_plural(name)} make 80% of {ranking.metric.label.lower()}"
+
+
+def _plural(name: str) -> str:
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+
+
+def _treemap(result: Result, options: Options) -> str:
+    compared = words.compared_with(result.meta)
+    colour = f", colour: change vs {compared}" if compared else ""
+    return f"Size: {result.column(options.metric).label.lower()}{colour}"
+
+
+def _ranking(result: Result, options: Options) -> str:
+    known, shown = int(result.meta["row_count"]), len(result.rows)
+    first = int(result.meta.get("offset", 0)) + 1
+    dimension = next(column.label.lower() for column in result.columns if column.role == "dimension")
+    minimum = result.meta.get("minimum_orders")
+    rates = f". Rates from {minimum} orders on" if minimum and _has_rates(result, options) else ""
+    place = f"{first:,} to {first + shown - 1:,} of {known:,} {_plural(dimension)}" if shown < known else f"{known:,} {_plural(dimension)}"
+    return place + rates
+
+
+def _has_rates(result: Result, options: Options) -> bool:
+    names = {column.name for column in result.columns}
+    return any(result.column(name).format in (Format.PERCENT, Format.NUMBER) for name in options.metrics if name in names)
+
+
+_OF_KIND: Mapping[str, Callable[[Result, Options], str]] = {
+    "table": _table,
+    "bar": _bar,
+    "trend": _trend,
+    "waterfall": _waterfall,
+    "heatmap": _heatmap,
+    "cohort": _cohort,
+    "scatter": _scatter,
+    "pareto": _pareto,
+    "treemap": _treemap,
+    "ranking": _ranking,
+}

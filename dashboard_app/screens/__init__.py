@@ -1,0 +1,13 @@
+"""The pages of figures by path, and every widget by name: one run of one callback draws any of them."""
+
+from __future__ import annotations
+
+from dashboard_app.screens import overview, sales, vendors
+from dashboard_app.screens.base import Choice, Chosen, Question, Screen, answer
+from dashboard_app.widgets import Widget
+
+SCREENS: dict[str, Screen] = {screen.path: screen for screen in (overview.SCREEN, sales.SCREEN, vendors.SCREEN)}
+WIDGETS: dict[str, Widget] = {widget.name: widget for screen in SCREENS.values() for widget in screen.widgets}
+SCREEN_OF: dict[str, Screen] = {widget.name: screen for screen in SCREENS.values() for widget in screen.widgets}
+
+__all__ = ["SCREENS", "SCREEN_OF", "WIDGETS", "Choice", "Chosen", "Question", "Screen", "answer"]
