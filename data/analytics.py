@@ -16,6 +16,7 @@ from data.cache import BytesCache, Entry, ResultCache
 from data.catalog import Catalog, build_catalog
 from data.clock import Clock
 from data.compiler import Compiled, compile_question, members_statement, names_statement
+from data.conversion import currencies_statement
 from data.derive.grid import Cell, Grid, GridBuilder
 from data.derive.rows import RowWriter, Table, columns
 from data.derive.targets import Sheet, aims_of, asked_targets
@@ -148,6 +149,17 @@ class Analytics:
             return {key: found.label_of(key) if found.label_of is not None else key for key in keys}
         return dict(self._warehouse.read(names_statement(found.names, keys), self._warehouse.info().version)) if keys else {}
 
+    def currencies(self) -> frozenset[str]:
+        """The currencies amounts can be converted to: the reporting currency and those with exchange rates."""
+        info = self._warehouse.info()
+        key = orjson.dumps(["currencies", info.version]).decode()
+        entry, _ = self.cache.get_or_compute(key, lambda: self._read_currencies(info))
+        return frozenset([self.currency, *orjson.loads(entry.body)])
+
+    def _read_currencies(self, info: ExtractInfo) -> Entry:
+        found = self._warehouse.read(currencies_statement(), info.version) if "fx_rates" in info.tables else []
+        return Entry(orjson.dumps([currency for (currency,) in found]), b"{}")
+
     def shop_targets(self) -> list[Target]:
         """The targets of the shop's own table."""
         return self._shop_targets(self._warehouse.info(), targets_statement())
@@ -167,7 +179,8 @@ class Analytics:
         return tuple(self._warehouse.sql(one.statement) for dataset in datasets for one in compile_question(question, dataset))
 
     def _setting(self) -> Setting:
-        return Setting(self._catalog, self._warehouse.info(), self.calendar, self.currency, self._now(), self._targets.revision)
+        info = self._warehouse.info()
+        return Setting(self._catalog, info, self.calendar, self.currency, self._now(), self._targets.revision, self.currencies)
 
     def _task(self, query: MetricQuery | StudyQuery, scope: Scope, setting: Setting) -> _Task:
         if isinstance(query, MetricQuery):

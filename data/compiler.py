@@ -78,7 +78,7 @@ def _spans(question: Question, dataset: Dataset, source: Source) -> list[_Span]:
 
 
 def _has_unconverted(question: Question, dataset: Dataset) -> bool:
-    return dataset.unconverted is not None and question.info.unconverted > 0
+    return dataset.unconverted is not None and (question.info.unconverted > 0 or question.is_converted)
 
 
 def _compiled(question: Question, dataset: Dataset, source: Source, parts: list[Select[Any]]) -> Compiled:

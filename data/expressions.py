@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Integer, and_, case, cast, extract, false, func, literal, or_
 
+from data.conversion import converted
 from data.model import Dataset, Dimension, Edge, Measure, TimeColumns
 from data.periods import Period
 from data.query import Grain
@@ -42,7 +43,9 @@ class View:
         return self.question.calendar.local(self.until).date()
 
     def column(self, name: str) -> ColumnElement[Any]:
-        return self.dataset.column(name)
+        if not self.question.is_converted or self.dataset.unconverted is None:
+            return self.dataset.column(name)
+        return converted(self.dataset, self.question.currency, self.question.info.currency).c[name]
 
     def dimension(self, asked: Dimension) -> ColumnElement[Any]:
         own = next(d for d in self.dataset.dimensions if d.name == asked.name)

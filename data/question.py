@@ -47,7 +47,8 @@ class MemberFilter:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a question is resolved against: the data's stamp, the calendar, the reporting currency, the instant, the targets' revision."""
+    """What a question is resolved against: the data's stamp, the calendar, the reporting currency, the instant; and, asked for only when
+    they are needed, the revision of the targets and the currencies that have exchange rates."""
 
     catalog: Catalog
     info: ExtractInfo
@@ -55,6 +56,7 @@ class Setting:
     currency: str
     now: datetime
     target_revision: Callable[[], str] = str
+    currencies: Callable[[], frozenset[str]] = frozenset
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,11 @@ class Question:
         return None if self.targets is None else (self.targets, self.calendar.local(self.cut).date())
 
     @property
+    def is_converted(self) -> bool:
+        """Whether amounts are asked for in another currency than the extract keeps them in."""
+        return self.currency != self.info.currency
+
+    @property
     def is_single(self) -> bool:
         return self.grain is None and not self.dimensions
 
@@ -133,17 +140,13 @@ def resolve(query: MetricQuery, scope: Scope, setting: Setting) -> Question:
     """The concrete question. Raises the `InvalidInput` family with the field at fault."""
     metrics, dimensions = _names(query, setting.catalog)
     calendar = _calendar(query.timezone, setting.calendar)
-    if query.currency not in (None, setting.currency):
-        raise InvalidInput.field(
-            "currency", f"Figures are kept in {setting.currency}; they cannot be converted to {query.currency!r}.", "Leave currency out."
-        )
     period = _period(query.period, calendar, setting)
     cut = min(setting.now, setting.info.as_of)
     question = Question(
         metrics, dimensions, query.grain, period, _comparison(query.compare, period, cut, calendar), query.compare.mode,
         _step(query.compare, period), setting.now, cut,
         _filters(query, setting.catalog), query.sort, query.limit, query.other, query.share,
-        setting.target_revision() if query.targets else None, query.basis, calendar, setting.currency,
+        setting.target_revision() if query.targets else None, query.basis, calendar, _currency(query.currency, setting),
         scope, setting.info,
     )  # fmt: skip
     _check_shape(question)
@@ -163,6 +166,16 @@ def _at_most(field: str, names: tuple[str, ...], most: int) -> None:
         raise InvalidInput.field(field, f"At most {most} {field} in one question.", "Ask in several questions.")
     if len(set(names)) < len(names):
         raise InvalidInput.field(field, f"A name stands twice in {field}.", "Name each once.")
+
+
+def _currency(asked: str | None, setting: Setting) -> str:
+    if asked is None or asked == setting.currency:
+        return setting.currency
+    known = setting.currencies() | {setting.currency}
+    if asked not in known:
+        message = f"There are no exchange rates for {asked[:20]!r}. Known: {', '.join(sorted(known))}."
+        raise InvalidInput.field("currency", message, f"Use one of these, or leave currency out for {setting.currency}.")
+    return asked
 
 
 def _calendar(name: str | None, calendar: Calendar) -> Calendar:

@@ -76,7 +76,7 @@ def _is_told_apart(question: Question, first: First, split: frozenset[str]) -> b
 
 def _may_roll_up(question: Question, measure: Measure) -> bool:
     native = question.calendar.timezone.key == question.info.timezone
-    plain = measure.edge is Edge.ALL and not measure.whole_days
+    plain = measure.edge is Edge.ALL and not measure.whole_days and not (question.is_converted and measure.digits is None)
     return native and plain and question.basis is DateBasis.EVENT and question.grain is not Grain.HOUR
 
 

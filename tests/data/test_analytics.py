@@ -274,7 +274,7 @@ def test_as_of_is_now_while_the_data_reaches_further_and_moves_in_steps(publishe
         (MetricQuery(("revenue",), other=True), InvalidInput, "other", "one dimension and a limit"),
         (MetricQuery(("revenue",), timezone="Mars/Olympus"), InvalidInput, "timezone", "IANA"),
         (MetricQuery(("revenue",), timezone="../../etc/passwd"), InvalidInput, "timezone", "IANA"),
-        (MetricQuery(("revenue",), currency="USD"), InvalidInput, "currency", "kept in EUR"),
+        (MetricQuery(("revenue",), currency="USD"), InvalidInput, "currency", "Known: EUR."),
     ],
 )
 def test_a_bad_question_names_the_field_and_the_remedy(

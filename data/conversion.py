@@ -1,0 +1,116 @@
+"""Amounts in another currency than the extract's: each row at the rate of its own day, rounded once, alike on every engine.
+
+A rate is what one unit of the other currency is worth in the reporting currency. Rates are often not published at weekends and on
+holidays, so the last one is carried for up to seven days, as it is where foreign amounts come in. What was paid in the asked currency
+itself is converted from its reporting amount like everything else: there and back, so that all rows are treated alike.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Double,
+    Integer,
+    Numeric,
+    Select,
+    SmallInteger,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    values,
+)
+from sqlalchemy.sql.selectable import FromClause, Subquery
+
+from data.formats import minor_digits
+from data.model import Dataset
+from data.tables import fx_rates
+
+CARRIED_DAYS = 7
+RATE_DIGITS = 10
+"""Rates are kept with so many digits; as whole numbers they are multiplied by 10 to that power."""
+
+_WHOLE = Numeric(38, 0)
+
+
+def money_columns(dataset: Dataset) -> tuple[str, ...]:
+    """The columns of `dataset` that hold amounts."""
+    measured = [measure.column for measure in dataset.measures if measure.digits is None]
+    known = dataset.table.c.keys()
+    return tuple(name for name in dict.fromkeys([*measured, *(name for name, _ in dataset.amounts)]) if name in known)
+
+
+def converted(dataset: Dataset, currency: str, reporting: str) -> FromClause:
+    """The table of `dataset` with its amounts in `currency`; rows of days without a rate are marked as unconverted."""
+    return _converted(dataset.table, money_columns(dataset), dataset.time["event"].on, dataset.unconverted or "", currency, reporting)
+
+
+@lru_cache(maxsize=64)
+def _converted(table: FromClause, money: tuple[str, ...], on: str, flag: str, *currencies: str) -> FromClause:
+    """Kept, because every column of a statement must come from one and the same table."""
+    currency, reporting = currencies
+    if not money:
+        return table
+    rates = daily_rates(currency)
+    columns: list[ColumnElement[Any]] = []
+    for one in table.c:
+        if one.name in money:
+            columns.append(_in_currency(one, rates.c.rate, power_of(currency, reporting)).label(one.name))
+        elif one.name == flag:
+            columns.append(case((rates.c.rate.is_(None), literal(1, SmallInteger)), else_=one).label(one.name))
+        else:
+            columns.append(one)
+    return select(*columns).select_from(table.outerjoin(rates, rates.c.day == table.c[on])).subquery("converted")
+
+
+def power_of(currency: str, reporting: str) -> int:
+    """amount in minor units of `reporting` x 10^power / whole rate = amount in minor units of `currency`."""
+    return RATE_DIGITS + minor_digits(currency) - minor_digits(reporting)
+
+
+def daily_rates(currency: str) -> Subquery:
+    """(day, rate as a whole number) of every day that has one, its own or a carried one."""
+    published = (
+        select(
+            fx_rates.c.day, func.max(fx_rates.c.rate).label("rate"), func.lead(fx_rates.c.day).over(order_by=fx_rates.c.day).label("next")
+        )
+        .where(fx_rates.c.currency == currency, fx_rates.c.rate > 0)
+        .group_by(fx_rates.c.day)
+        .subquery("published")
+    )  # fmt: skip
+    carried = values(column("k", Integer), name="carried").data([(k,) for k in range(CARRIED_DAYS + 1)])
+    day = published.c.day + cast(carried.c.k, Integer)
+    rate = cast(published.c.rate * 10**RATE_DIGITS, _WHOLE)
+    return select(day.label("day"), rate.label("rate")).where(or_(published.c.next.is_(None), day < published.c.next)).subquery("rates")
+
+
+def rates_statement(currency: str, first: date, last: date) -> Select[Any]:
+    """(day, rate as a whole number) of the days from `first` to `last` that have one."""
+    rates = daily_rates(currency)
+    return select(rates.c.day, rates.c.rate).where(and_(rates.c.day >= first, rates.c.day <= last))
+
+
+def currencies_statement() -> Select[Any]:
+    """The currencies that have a rate on some day."""
+    return select(fx_rates.c.currency).where(fx_rates.c.rate > 0).distinct().order_by(fx_rates.c.currency)
+
+
+def _in_currency(amount: ColumnElement[Any], rate: ColumnElement[Any], power: int) -> ColumnElement[Any]:
+    """amount x 10^power / rate, halves away from zero.
+
+    The division is made exact first (the remainder is taken off), because engines divide whole numbers differently; what is left is
+    a whole number below 2^53, which floating point holds.
+    """
+    top = cast(func.abs(amount), _WHOLE) * (2 * 10**power) + rate
+    under = rate * 2
+    quotient = func.round(cast(top - top % under, Double) / cast(under, Double))
+    return cast(case((amount < 0, -quotient), else_=quotient), BigInteger)
