@@ -32,6 +32,7 @@ CLASSES = ("A", "B", "C")
 _NEEDED = ("revenue", "units")
 _ATTRIBUTES = ("vendor", "vendor__label", "category", "category__label", "listed_on", "listed")
 _COMPARED = ("__previous", "__change", "__growth")
+_MOVED = ("units", "revenue", "units__previous", "revenue__previous")
 _TREND = Column("trend", "Trend", "label", "text", "text")
 _CLASS = Column("abc", "ABC class", "label", "text", "text")
 _CUMULATED = Column("revenue__cumulative_share", "Revenue, cumulated share", "comparison", "number", "percent", "ratio")
@@ -126,7 +127,8 @@ class _Goods:
         _classify(board)
         if not self._is_compared:
             board.drop(lambda column: column.name.endswith(_COMPARED))
-        return board
+        # What was not on sale has no place here, unless something of it was sold or came back.
+        return board.where(lambda row: row["listed"] is not False or any(row.get(name) for name in _MOVED))
 
     def _append_unsold(self, board: Board, one: Row) -> None:
         """The row of a product without a single event: nothing sold, and nothing known of its stock."""
