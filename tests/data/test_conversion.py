@@ -129,6 +129,32 @@ def test_amounts_are_converted_in_every_split_and_scope_alike(home: Path) -> Non
     assert shop.run(only).totals == {"gmv": 61.9}
 
 
+@pytest.mark.parametrize(
+    ("price", "rate", "expected"),
+    [
+        ("0.23", "0.92", 0.25),  # exactly 25 cents
+        ("0.0046", "0.92", 0.0),  # 0 cents in euros already
+        ("4.14", "0.92", 4.5),
+        ("0.01", "0.4", 0.03),  # exactly 2.5 cents
+        ("0.01", "0.08", 0.13),  # exactly 12.5
+        ("0.01", "0.0800000001", 0.12),  # 12.49999998
+        ("30000000.05", "8", 3750000.01),  # 375000000.625 cents
+        ("9999999.99", "0.000001", 9999999990000.0),
+        ("70368744.17", "0.0078125", 9007199253.76),  # beyond what floating point decides
+    ],
+)
+def test_rounding_is_exact_at_halves_and_for_large_amounts(price: str, rate: str, expected: float, home: Path) -> None:
+    shop = shop_with(("2026-11-02", "USD", rate))
+    shop.rows["order_lines"] = [row | {"unit_price": Decimal(price)} for row in shop.rows["order_lines"] if row["order_id"] == "o3"]
+    day = PeriodSpec(None, date(2026, 11, 2), date(2026, 11, 2))
+    assert float(str(open_shop(home, shop).run(MetricQuery(("gmv",), period=day, currency="USD")).totals["gmv"])) == expected
+
+
+def test_a_rate_that_can_only_be_a_mistake_is_no_rate(home: Path) -> None:
+    shop = open_shop(home, shop_with(("2026-11-02", "USD", "0.8"), ("2026-11-20", "USD", "0.0000009")))
+    assert shop.run(MetricQuery(("gmv",), period=PeriodSpec("today"), currency="USD")).totals == {"gmv": None}
+
+
 def rate_of(rates: Rows, currency: str, day: date) -> Decimal | None:
     for back in range(8):
         found = [row["rate"] for row in rates["fx_rates"] if row["currency"] == currency and row["day"] == day - timedelta(days=back)]
