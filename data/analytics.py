@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from data.cache import BytesCache, Entry, ResultCache
 from data.catalog import Catalog, build_catalog
 from data.clock import Clock
 from data.compiler import Compiled, compile_question, members_statement, names_statement
-from data.conversion import currencies_statement
+from data.conversion import currencies_statement, rates_statement
 from data.derive.grid import Cell, Grid, GridBuilder
 from data.derive.rows import RowWriter, Table, columns
 from data.derive.targets import Sheet, aims_of, asked_targets
@@ -225,7 +225,12 @@ class Analytics:
         if question.targets is None:
             return None
         aims = aims_of(self._formulas(question, grid), self._catalog.datasets)
-        sheet = Sheet(question, aims, self._targets_of(question), self._ask)
+
+        def rates(first: date, last: date) -> dict[date, int]:
+            rows = self._warehouse.read(rates_statement(question.currency, first, last), question.info.version)
+            return {day: int(rate) for day, rate in rows}
+
+        sheet = Sheet(question, aims, self._targets_of(question), self._ask, rates)
         for member, label in self._labels(question, sheet.members() - grid.members() - {NONE_MEMBER}):
             grid.add_member(member, label)
         return sheet

@@ -9,9 +9,11 @@ from fractions import Fraction
 from typing import Any
 
 from data import periods
+from data.conversion import power_of
 from data.derive.grid import Grid
-from data.derive.values import Formula, Number, Value, as_fixed
+from data.derive.values import Formula, Number, Value, as_fixed, round_half_up
 from data.derive.variance import NO_TARGET, Course, Elapsed, added, due, level, share_of_day, spread, year_before
+from data.formats import minor_digits
 from data.model import Dataset
 from data.query import NONE_MEMBER, CompareMode, Grain
 from data.question import MemberFilter, Question
@@ -19,6 +21,9 @@ from data.targets import GRAINS, LONGEST, Target
 
 Ask = Callable[[Question], tuple[Grid, list[Formula]]]
 """Runs a question and gives its grid with the formulas made for it."""
+
+Rates = Callable[[date, date], Mapping[date, int]]
+"""What one unit of the asked currency is worth on each day of a stretch that has a rate, as a whole number (see `data.conversion`)."""
 
 TOTAL: Any = object()
 """In place of a member: all rows together."""
@@ -59,8 +64,10 @@ class Profile:
 class Sheet:
     """The targets of one question, ready to be read for each of its rows."""
 
-    def __init__(self, question: Question, aims: Sequence[Aim], targets: Iterable[Target], ask: Ask) -> None:
+    def __init__(self, question: Question, aims: Sequence[Aim], targets: Iterable[Target], ask: Ask, rates: Rates) -> None:
         self._question = question
+        self._rates = rates
+        self._known_rates: Mapping[date, int] | None = None
         self._aims = {aim.name: aim for aim in aims}
         self._fixed = fixed_members(question)
         self._targets: dict[tuple[str, str, str], list[Target]] = {}
@@ -129,8 +136,10 @@ class Sheet:
     def _build(self, aim: Aim, targets: Sequence[Target], row: Any) -> Course:  # noqa: ANN401
         course = Course()
         for target in targets:
-            number = as_fixed(target.value, aim.formula.digits)
-            course.add(target.first, self._parts(aim, target, number, row))
+            foreign = self._question.is_converted and aim.formula.money
+            digits = minor_digits(self._question.info.currency) if foreign else aim.formula.digits
+            parts = self._parts(aim, target, as_fixed(target.value, digits), row)
+            course.add(target.first, self._converted(aim, target, parts) if foreign else parts)
         return course
 
     def _parts(self, aim: Aim, target: Target, number: Number, row: Any) -> Sequence[Number]:  # noqa: ANN401
@@ -140,6 +149,22 @@ class Sheet:
             return (number,)
         known = self._profile(row).days.get((aim.name, row))
         return spread(int(number), year_before(target.first, target.days, known))
+
+    def _converted(self, aim: Aim, target: Target, parts: Sequence[Number]) -> list[Number | None]:
+        """Each day's part at the day's rate; what is not parted, at the rate of the first day of its period."""
+        power = power_of(self._question.currency, self._question.info.currency)
+        rates = self._all_rates()
+        found: list[Number | None] = []
+        for i, part in enumerate(parts):
+            rate = rates.get(target.first + i * _DAY if aim.flows else target.first)
+            found.append(None if rate is None else round_half_up(int(part) * 10**power, rate))
+        return found
+
+    def _all_rates(self) -> Mapping[date, int]:
+        if self._known_rates is None:
+            every = [target for targets in self._targets.values() for target in targets]
+            self._known_rates = self._rates(min(target.first for target in every), max(target.last for target in every))
+        return self._known_rates
 
     def _elapsed(self, aim: Aim, row: Any) -> Elapsed:  # noqa: ANN401
         question = self._question
@@ -173,7 +198,7 @@ class Sheet:
             replace(
                 question, metrics=tuple(asked), dimensions=() if total else question.dimensions, grain=Grain.DAY, period=span,
                 comparison=like_today, compare=CompareMode.CUSTOM if like_today else CompareMode.NONE, filters=wanted, sort=(), limit=None,
-                other=False, share=False, targets=None,
+                other=False, share=False, targets=None, currency=question.info.currency,
             )
         )  # fmt: skip
         for (position, *rest), cell in grid.cells.items():

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from data.derive.values import Number, Value, round_half_up
 
-NO_TARGET = "needs:targets"
+NO_TARGET, NO_RATE = "needs:targets", "needs:rates"
 _DAY = timedelta(days=1)
 
 
@@ -46,11 +46,11 @@ class Elapsed:
 class Course:
     """The targets of one metric in one place, day by day: each day's part comes from the target with the shortest period around it."""
 
-    by_day: dict[date, Number] = field(default_factory=dict)
-    whole: dict[tuple[date, date], tuple[Number, ...]] = field(default_factory=dict)
+    by_day: dict[date, Number | None] = field(default_factory=dict)
+    whole: dict[tuple[date, date], tuple[Number | None, ...]] = field(default_factory=dict)
 
-    def add(self, first: date, parts: Sequence[Number]) -> None:
-        """Put in a target as the parts of its days. Targets come from the longest period to the shortest."""
+    def add(self, first: date, parts: Sequence[Number | None]) -> None:
+        """Put in a target as the parts of its days, none where a rate is missing. Targets come from the longest period to the shortest."""
         self.whole[first, first + (len(parts) - 1) * _DAY] = tuple(parts)
         self.by_day.update({first + i * _DAY: part for i, part in enumerate(parts)})
 
@@ -59,6 +59,10 @@ class Course:
         if (first, last) in self.whole:
             return list(self.whole[first, last])
         return [self.by_day.get(first + i * _DAY) for i in range((last - first).days + 1)]
+
+    def missing(self, day: date) -> str:
+        """Why a day has no part."""
+        return NO_RATE if day in self.by_day else NO_TARGET
 
 
 def due(course: Course, first: date, last: date, elapsed: Elapsed) -> Value:
@@ -74,7 +78,7 @@ def due(course: Course, first: date, last: date, elapsed: Elapsed) -> Value:
     total = 0
     for part, day in begun:
         if part is None:
-            return Value(None, NO_TARGET)
+            return Value(None, course.missing(day))
         total += int(part) if day < elapsed.today else _share_of(int(part), elapsed.share)
     return Value(total)
 
@@ -85,7 +89,9 @@ def level(course: Course, first: date, last: date, elapsed: Elapsed) -> Value:
     if not begun:
         return Value(None, "no_data")
     found = begun.pop()
-    return Value(None, NO_TARGET) if begun or found is None else Value(found)
+    if begun or found is None:
+        return Value(None, NO_TARGET if begun else course.missing(first))
+    return Value(found)
 
 
 def added(values: Sequence[Value]) -> Value:

@@ -235,6 +235,34 @@ def test_what_is_known_by_whole_days_is_due_by_whole_days(home: Path) -> None:
     assert shop.run(ask(shop, "visits")).meta["reasons"]["visits__target"] == "needs:traffic"
 
 
+def test_a_target_in_another_currency_is_converted_day_by_day(home: Path) -> None:
+    shop = small_shop()
+    for day, rate in ((date(2026, 11, 1), "0.5"), (date(2026, 11, 8), "0.5"), (date(2026, 11, 15), "0.8"), (date(2026, 11, 20), "0.8")):
+        shop.rows["fx_rates"].append({"day": day, "currency": "USD", "rate": Decimal(rate)})
+    publish_rows(home, shop)
+    shelf = Shelf(month("300"), month("40", metric="average_order_value"), month("30", metric="orders"))
+    warehouse = DuckDbWarehouse(home / "extract")
+    core = Analytics(warehouse, ResultCache(MemoryCache(), home / "locks"), FixedClock(NOW), Calendar(BERLIN), "EUR", targets=shelf)
+    result = core.run(ask(core, "revenue", "average_order_value", "orders", currency="USD"))
+    # 10 a day: 14 days at 0.5 are 280; five days and a half at 0.8 are 62.5 + 6.25
+    assert (result.totals["revenue__target"], result.totals["orders__target"]) == (348.75, 20)
+    assert result.totals["average_order_value__target"] == 80.0  # at the rate of the 1st
+    assert result.meta["targets"]["revenue"] == {"whole": None}  # of days to come no rate is known
+    october = core.run(ask(core, currency="USD", period=PeriodSpec(None, date(2026, 10, 30), date(2026, 11, 2))))
+    assert october.meta["reasons"]["revenue__target"] == "needs:targets"
+
+
+def test_a_target_without_a_rate_has_no_value(home: Path) -> None:
+    shop = small_shop()
+    shop.rows["fx_rates"].append({"day": date(2026, 11, 2), "currency": "USD", "rate": Decimal("0.5")})
+    publish_rows(home, shop)
+    shelf = Shelf(month("300"), month("40", metric="average_order_value"))
+    warehouse = DuckDbWarehouse(home / "extract")
+    core = Analytics(warehouse, ResultCache(MemoryCache(), home / "locks"), FixedClock(NOW), Calendar(BERLIN), "EUR", targets=shelf)
+    meta = core.run(ask(core, "revenue", "average_order_value", currency="USD")).meta
+    assert {meta["reasons"]["revenue__target"], meta["reasons"]["average_order_value__target"]} == {"needs:rates"}
+
+
 def test_hours_have_no_targets_but_their_total_has(home: Path) -> None:
     shop = open_with(home, month("300"), a_year_before=False)
     result = shop.run(ask(shop, grain=Grain.HOUR, period=PeriodSpec("today")))
