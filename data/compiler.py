@@ -180,7 +180,7 @@ def _grouped_sums(rows: Subquery, groups: list[ColumnElement[Any]], unconverted:
     if unconverted:
         columns.append(func.sum(rows.c[UNCONVERTED]).label(UNCONVERTED))
     sets = [tuple_(*groups, inner), tuple_(inner)] if groups else [tuple_(inner)]
-    return select(*columns).group_by(func.grouping_sets(*sets))
+    return select(*columns).where(inner.is_not(None)).group_by(func.grouping_sets(*sets))
 
 
 def _of_sums(sums: Subquery, measure: Measure) -> ColumnElement[Any]:

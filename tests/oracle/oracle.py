@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -17,8 +18,10 @@ Member = str | int | None
 Key = tuple[date | datetime | None, *tuple[Member, ...]]
 
 ADDITIVE = ("gmv", "discounts", "refunds", "cancelled_sales", "revenue", "commission", "units")
-DISTINCT = ("orders", "orders_placed", "buyers")
-RATIOS = ("take_rate", "average_order_value", "items_per_order")
+DISTINCT = ("orders", "orders_placed", "buyers", "new_customers", "returning_customers", "active_vendors")
+PARTS = ("repeat_rate", "cancellation_rate", "refund_rate")
+CONCENTRATIONS = ("vendor_concentration", "top10_vendor_share")
+RATIOS = ("take_rate", "average_order_value", "items_per_order", *PARTS, *CONCENTRATIONS)
 METRICS = (*ADDITIVE, *DISTINCT, *RATIOS)
 MONEY = ("gmv", "discounts", "refunds", "cancelled_sales", "revenue", "commission", "average_order_value")
 DIMENSIONS = (
@@ -219,8 +222,10 @@ def _metric(name: str, inside: Sequence[Entry], unit: Decimal) -> Cell:
         return Cell(Decimal(_distinct(name, inside)))
     if name == "units":
         return Cell(sum((entry.units for entry in inside), ZERO))
+    if name in CONCENTRATIONS:
+        return _concentration(name, inside)
     if name in RATIOS:
-        return _ratio(name, inside, unit)
+        return _part_of(name, inside) if name in PARTS else _ratio(name, inside, unit)
     if name == "revenue":
         gmv, discounts, refunds = (_sum(part, inside) for part in ("gmv", "discounts", "refunds"))
         return _all(lambda values: values[0] - values[1] - values[2], gmv, discounts, refunds)
@@ -236,8 +241,48 @@ def _sum(name: str, inside: Sequence[Entry]) -> Cell:
 
 
 def _distinct(name: str, inside: Sequence[Entry]) -> int:
+    if name == "active_vendors":
+        return len({entry.members.get("vendor") for entry in inside if entry.order_id is not None} - {None})
+    if name == "new_customers":
+        return len(_customers(inside, "new"))
+    if name == "returning_customers":
+        return _distinct("buyers", inside) - len(_customers(inside, "new"))
     attribute = {"orders": "order_id", "orders_placed": "placed_order_id", "buyers": "customer_id"}[name]
     return len({getattr(entry, attribute) for entry in inside} - {None})
+
+
+def _customers(inside: Sequence[Entry], kind: str) -> set[str]:
+    """The customers of valid orders that are their first ("new") or not ("returning")."""
+    return {entry.customer_id for entry in inside if entry.customer_id is not None and entry.members.get("customer_type") == kind}
+
+
+def _part_of(name: str, inside: Sequence[Entry]) -> Cell:
+    if name == "repeat_rate":
+        return _divide(Cell(Decimal(len(_customers(inside, "returning")))), Cell(Decimal(_distinct("buyers", inside))))
+    if name == "cancellation_rate":
+        placed = Decimal(_distinct("orders_placed", inside))
+        return _divide(Cell(placed - _distinct("orders", inside)), Cell(placed))
+    net = _all(lambda values: values[0] - values[1], _sum("gmv", inside), _sum("discounts", inside))
+    return _divide(_sum("refunds", inside), net)
+
+
+def _concentration(name: str, inside: Sequence[Entry]) -> Cell:
+    """How much hangs on a few: over what each vendor that is above zero has earned."""
+    earned: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for entry in inside:
+        vendor = entry.members.get("vendor")
+        if vendor is None:
+            continue
+        if entry.gmv is None or entry.discounts is None or entry.refunds is None:
+            return Cell(None, "needs:rates")
+        earned[vendor] += entry.gmv - entry.discounts - entry.refunds
+    amounts = sorted((amount for amount in earned.values() if amount > 0), reverse=True)
+    whole = sum(amounts, ZERO)
+    if not whole:
+        return NO_DATA
+    if name == "top10_vendor_share":
+        return Cell(sum(amounts[:10], ZERO) / whole)
+    return Cell(sum((amount / whole) ** 2 for amount in amounts) + ZERO)
 
 
 def _ratio(name: str, inside: Sequence[Entry], unit: Decimal) -> Cell:
