@@ -15,8 +15,11 @@ from data.result import Result
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """One widget: the question of its page that it shows the answer of, its kind of chart, its place (`area`) on the page, and the
-    choices of the page that stand in its head. What is about the whole `market` is not shown to a vendor's people."""
+    """One widget: the question of its page that it shows the answer of, its kind of chart, its place (`area`) on the page.
+
+    `choices` of the page stand in its head; `follows` are those it heeds although they stand elsewhere. What is about the whole
+    `market` is not shown to a vendor's people; `nothing` says what it means when there is nothing to show.
+    """
 
     name: str
     title: str
@@ -25,7 +28,9 @@ class Widget:
     options: Options
     area: str = ""
     choices: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
     market: bool = False
+    nothing: str = ""
 
     @property
     def is_figure(self) -> bool:
@@ -67,8 +72,8 @@ WIDGETS = {widget.name: widget for widget in OVERVIEW}
 
 def told(widget: Widget, chosen: Mapping[str, Mapping[str, Any]], **known: Any) -> Options:  # noqa: ANN401 - fields of the options
     """The widget's options with what is chosen in its head (by choice: the field it sets), and whatever else is known."""
-    options = replace(widget.options, **known)
-    for name in widget.choices:
+    options = replace(widget.options, chosen=bool(widget.choices), **known)
+    for name in (*widget.choices, *widget.follows):
         options = replace(options, **chosen.get(name, {}))
     return options
 
@@ -77,7 +82,7 @@ def draw(widget: Widget, result: Result, options: Options | None = None) -> Draw
     """`result` as this widget shows it."""
     options = options or widget.options
     if not _has_value(widget, result, options):
-        return Drawing(None, [], "", is_empty=True, why=_why(result, options))
+        return Drawing(None, [], "", is_empty=True, why=_why(result, options) or widget.nothing)
     subtitle = "" if widget.kind == "kpi" else caption(widget.kind, result, options)
     if widget.is_figure:
         return Drawing(FIGURES[widget.kind](result, options), [], subtitle, is_empty=False)

@@ -13,7 +13,9 @@ from dashboard_app.identity import current_principal
 from dashboard_app.ui import shell
 from data.errors import NotSignedIn
 from pages.account import layout as account
+from pages.customers import layout as customers
 from pages.overview import layout as overview
+from pages.products import layout as products
 from pages.sales import layout as sales
 from pages.users import layout as users
 from pages.vendors import layout as vendors
@@ -39,6 +41,8 @@ PAGES: tuple[Page, ...] = (
     Page("/", "Business overview", overview, "speedometer2", figures=True),
     Page("/sales", "Sales", sales, "graph-up-arrow", figures=True),
     Page("/vendors", "Vendors", vendors, "shop", figures=True),
+    Page("/products", "Products", products, "box-seam", figures=True),
+    Page("/customers", "Customers", customers, "person-heart", figures=True),
     Page("/users", "Users", users, "people", "Administration", Right.MANAGE_USERS),
     Page("/account", "Account", account),
 )

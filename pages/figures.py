@@ -28,8 +28,8 @@ def figures_page(
 
 
 def _card(widget: Widget, screen: Screen, definitions: Mapping[str, str]) -> Component:
-    controls = tuple(_control(choice) for choice in screen.choices if choice.name in widget.choices and choice.values)
-    about = "" if widget.choices else definitions.get(widget.options.metric, "")
+    controls = tuple(_control(choice) for choice in screen.choices if choice.name in widget.choices and choice.control)
+    about = "" if widget.choices else definitions.get(widget.options.metric, widget.options.about)
     card = cards.Card(
         widget.name, widget.title, about=about, area=widget.area, pick=widget.options.pick, leads=widget.options.leads, controls=controls
     )

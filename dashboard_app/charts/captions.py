@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dashboard_app.charts import pareto, scatter, series, stacked_bar, words
+from dashboard_app.charts import pareto, ranking, scatter, series, stacked_bar, words
 from dashboard_app.charts.options import Options
 from data.formats import Format
 from data.result import Result
@@ -45,7 +45,7 @@ def _table(result: Result, options: Options) -> str:
 
 
 def _bar(result: Result, options: Options) -> str:
-    return "Choose a bar to filter" if options.pick else _by(result, options)
+    return "Choose a bar to filter" if options.pick and not options.chosen else _by(result, options)
 
 
 def _trend(result: Result, options: Options) -> str:
@@ -79,8 +79,8 @@ def _scatter(result: Result, options: Options) -> str:
     cloud = scatter.read(result, options)
     side = {"up": "below", "down": "above"}.get(cloud.y.better, "")
     red = f", red: {side} all together" if side else ""
-    low = f", from {options.minimum} {cloud.x.label.lower()}" if options.minimum else ""
-    return f"Size: {cloud.size.label.lower()}{red}{low}"
+    low = f"From {options.minimum} {cloud.x.label.lower()} on, size: " if options.minimum > 1 else "Size: "
+    return f"{low}{cloud.size.label.lower()}{red}"
 
 
 def _pareto(result: Result, options: Options) -> str:
@@ -103,6 +103,8 @@ def _treemap(result: Result, options: Options) -> str:
 
 
 def _ranking(result: Result, options: Options) -> str:
+    if options.form == ranking.LIST:
+        return _list(result)
     known, shown = int(result.meta["row_count"]), len(result.rows)
     first = int(result.meta.get("offset", 0)) + 1
     dimension = next(column.label.lower() for column in result.columns if column.role == "dimension")
@@ -110,6 +112,13 @@ def _ranking(result: Result, options: Options) -> str:
     rates = f". Rates from {minimum} orders on" if minimum and _has_rates(result, options) else ""
     place = f"{first:,} to {first + shown - 1:,} of {known:,} {_plural(dimension)}" if shown < known else f"{known:,} {_plural(dimension)}"
     return place + rates
+
+
+def _list(result: Result) -> str:
+    known, shown = int(result.meta["row_count"]), len(result.rows)
+    dimension = next(column.label.lower() for column in result.columns if column.role == "dimension")
+    names = dimension if known == 1 else _plural(dimension)
+    return f"{known:,} {names}" + (f", the first {shown}" if shown < known else "")
 
 
 def _has_rates(result: Result, options: Options) -> bool:

@@ -150,7 +150,7 @@ def _layout(grid: _Grid) -> Figure:
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         hovermode="closest",
         xaxis=theme.axis(
-            tickmode="array", tickvals=marks, ticktext=names, side="top", range=[SIZE_AT - 0.65, grid.ages + 0.5],
+            tickmode="array", tickvals=marks, ticktext=names, side="top", tickangle=0, range=[SIZE_AT - 0.65, grid.ages + 0.5],
             tickfont={"size": 11, "color": theme.MUTED},
         ),
         yaxis=theme.axis(

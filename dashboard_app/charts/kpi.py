@@ -10,6 +10,7 @@ from dashboard_app.charts.options import Options
 from data.formats import COMPACT_FROM, DASH, Format, write
 from data.result import Column, Result, Scalar
 
+_SPOKEN_UNITS = ("days", "hours")
 _UP, _DOWN, _EQUAL = "▲", "▼", "="
 
 
@@ -34,6 +35,8 @@ def _written(value: Scalar, column: Column) -> str:
     fmt, currency = Format(column.format), column.unit or "EUR"
     if number is None or fmt is Format.PERCENT:
         return write(number, fmt, currency).full
+    if fmt is Format.NUMBER:
+        return words.rounded(number) + (f" {column.unit}" if column.unit in _SPOKEN_UNITS else "")
     if abs(float(number)) >= COMPACT_FROM * 100:
         return words.compact(number, fmt, currency)
     if fmt is Format.MONEY and (number == 0 or abs(float(number)) >= 1000):  # noqa: PLR2004
@@ -44,7 +47,7 @@ def _written(value: Scalar, column: Column) -> str:
 def _note(result: Result, column: Column) -> list[Component]:
     """Two lines: the change in per cent and in absolute terms; the value before and when that was."""
     compared = words.compared_with(result.meta)
-    if not compared:
+    if not compared or f"{column.name}__previous" not in result.totals:
         return [html.Span(words.period_text(result.meta["period"]), className="kpi-basis")]
     name = column.name
     before, change = result.totals[f"{name}__previous"], result.totals[f"{name}__change"]
@@ -62,7 +65,7 @@ def _delta(result: Result, column: Column, change: Scalar) -> list[Component]:
     if number is None:
         return [html.Span(words.reason_text(reason or "no_data"), className="tone-neutral")]
     growth = words.growth_value(result.totals.get(f"{column.name}__growth"))
-    absolute = words.points(number) if column.format == Format.PERCENT else words.change_value(change, column)
+    absolute = _absolute(float(number), column)
     first, second = (absolute, growth) if column.format == Format.PERCENT else (growth, absolute)
     if first == DASH:
         first, second = {"new": "New", "negative_base": "n/m"}.get(reason, "n/a"), absolute
@@ -76,6 +79,13 @@ def _delta(result: Result, column: Column, change: Scalar) -> list[Component]:
     if second != DASH:
         parts.append(html.Span(second, className="kpi-second"))
     return parts
+
+
+def _absolute(change: float, column: Column) -> str:
+    """The difference with its sign, of percentages in points."""
+    if column.format == Format.PERCENT:
+        return words.points(change)
+    return ("+" if change > 0 else "") + words.rounded(change) if column.format == Format.NUMBER else words.change_value(change, column)
 
 
 def tone(change: float, better: str) -> str:

@@ -87,9 +87,7 @@ def _hover(ranking: Ranking, index: int) -> str:
 
 def _layout(ranking: Ranking) -> Figure:
     marks = axes.value_ticks(ranking.values or [0.0], zero=True)
-    share = theme.axis(
-        overlaying="y", side="right", range=_beside(marks), tickmode="array", tickvals=[0, _MARK, 1], ticktext=["0%", "80%", "100%"]
-    )
+    share = theme.axis(overlaying="y", side="right", range=_beside(marks), tickmode="array", tickvals=[_MARK, 1], ticktext=["80%", "100%"])
     return theme.layout(
         margin={"l": 4, "r": 4, "t": 12, "b": 4},
         hovermode="closest",

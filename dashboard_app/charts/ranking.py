@@ -1,4 +1,4 @@
-"""Ranking: one row a member with all its figures, ordered by any of them, page by page. Figures among the best or the worst quarter of
+"""Ranking: one row a member with all its figures, ordered by any of them, page by page. Rates among the best or the worst quarter of
 their peers stand out, and the row of all together is computed, not added up."""
 
 from __future__ import annotations
@@ -15,9 +15,14 @@ from dashboard_app.charts.series import member_key
 from data.formats import DASH, Format
 from data.result import Column, Result, Row, Scalar
 
+LIST = "list"
+"""The form of a short table: no bars, no order of one's own, no row of all together."""
+
 PAGE_ROWS = 25
 """Rows of one page of a table."""
 
+_RATES = (Format.PERCENT, Format.NUMBER)
+_UNITS = ("days", "hours")
 _BEST, _WORST = 0.75, 0.25
 _SUFFIXES = {"__share": "Share", "__growth": "Change"}
 _WORDS = {"new": "New", "no_sales": "No sales", "growing": "Growing", "declining": "Declining", "steady": "Steady"}
@@ -35,7 +40,7 @@ class _Table:
 
     @property
     def first(self) -> Column:
-        return self.columns[0]
+        return self.result.column(self.options.metric)
 
 
 def draw(result: Result, options: Options) -> list[Component]:
@@ -43,32 +48,35 @@ def draw(result: Result, options: Options) -> list[Component]:
     dimension = next(column.name for column in result.columns if column.role == "dimension")
     known = {column.name: column for column in result.columns}
     columns = [known[name] for name in options.metrics if name in known]
-    largest = max((abs(words.decimal(row[columns[0].name]) or 0.0) for row in result.rows), default=0.0)
+    largest = max((abs(words.decimal(row[options.metric]) or 0.0) for row in result.rows), default=0.0)
     table = _Table(result, options, dimension, columns, largest or 1.0)
     head = html.Thead(html.Tr([html.Th(known[dimension].label, scope="col"), *(_head(table, column) for column in columns)]))
     body = html.Tbody([html.Tr(_cells(table, index)) for index in range(len(result.rows))])
-    shown = html.Table([head, body, html.Tfoot(html.Tr(_totals(table)))], className="scorecard")
+    foot = [] if options.form == LIST else [html.Tfoot(html.Tr(_totals(table)))]
+    shown = html.Table([head, body, *foot], className=f"scorecard scorecard-{options.form or 'whole'}")
     region = html.Div(shown, className="scorecard-scroll", tabIndex=0, role="region", **{"aria-label": f"{known[dimension].label} table"})
-    return [region, *_pager(result)]
+    return [region] if options.form == LIST else [region, *_pager(result)]
 
 
 def _head(table: _Table, column: Column) -> Component:
     """The name of a column. Choosing it orders by it, at first from the largest down; choosing it again turns the order round."""
     text = _label(column)
     about = table.options.definitions.get(column.name, "")
-    if not _is_figure(column):
-        return html.Th(text, scope="col", title=about or None)
+    if not _is_figure(column) or table.options.form == LIST:
+        return html.Th(text, scope="col", title=about or None, className="number" if _is_figure(column) else None)
     chosen = table.options.sort.removeprefix("-") == column.name
     falling = table.options.sort.startswith("-")
     following = column.name if chosen and falling else f"-{column.name}"
-    mark = [_drawing("sort-down" if falling else "sort-up")] if chosen else []
-    button = html.Button([*mark, text], id=ids.go("sort", following), type="button", className="sorter", title=about or f"Order by {text}")
+    mark = ["\N{NO-BREAK SPACE}", _drawing("sort-down" if falling else "sort-up")] if chosen else []
+    button = html.Button([text, *mark], id=ids.go("sort", following), type="button", className="sorter", title=about or f"Order by {text}")
     order = {"aria-sort": "descending" if falling else "ascending"} if chosen else {}
     return html.Th(button, scope="col", className="number", **order)
 
 
 def _label(column: Column) -> str:
-    return next((word for suffix, word in _SUFFIXES.items() if column.name.endswith(suffix)), column.label)
+    """The head of a column: its name, with the unit where the figures do not show it."""
+    label = next((word for suffix, word in _SUFFIXES.items() if column.name.endswith(suffix)), column.label)
+    return f"{label}, {column.unit}" if column.unit in _UNITS else label
 
 
 def _is_figure(column: Column) -> bool:
@@ -78,7 +86,8 @@ def _is_figure(column: Column) -> bool:
 def _cells(table: _Table, index: int) -> list[Component]:
     row = table.result.rows[index]
     bar = html.Div(html.Div(className="ranking-bar", style={"width": f"{_length(table, row):.1f}%"}), className="ranking-track")
-    name = html.Th(html.Div([_name(table, row), bar], className="ranking-member"), scope="row")
+    member = [_name(table, row)] if table.options.form == LIST else [_name(table, row), bar]
+    name = html.Th(html.Div(member, className="ranking-member"), scope="row")
     return [name, *(_cell(table, index, column) for column in table.columns)]
 
 
@@ -114,7 +123,7 @@ def _cell(table: _Table, index: int, column: Column) -> Component:
 
 def _figure(row: Row, column: Column) -> Component:
     text = _written(row[column.name], column)
-    place = words.decimal(row.get(f"{column.name}__percentile"))
+    place = words.decimal(row.get(f"{column.name}__percentile")) if column.format in _RATES else None
     if place is None or column.better == "neutral" or _BEST > place > _WORST:
         return html.Td(text, className="number", title=words.full_value(row[column.name], column))
     is_good = (place >= _BEST) == (column.better == "up")
@@ -127,6 +136,8 @@ def _written(value: Scalar, column: Column) -> str:
     number = words.number(value)
     if number is not None and column.format == Format.MONEY and abs(float(number)) >= 1000:  # noqa: PLR2004
         return words.whole(number, column.unit or "EUR")
+    if number is not None and column.format == Format.NUMBER:
+        return words.rounded(number)
     return words.short_value(value, column) if column.format == Format.PERCENT else words.full_value(value, column)
 
 
@@ -153,15 +164,15 @@ def _totals(table: _Table) -> list[Component]:
 
 def _pager(result: Result) -> list[Component]:
     """The way to the pages before and after, when there are any."""
-    offset, following = int(result.meta.get("offset") or 0), result.meta.get("next_offset")
-    shown, known = len(result.rows), int(result.meta["row_count"])
-    if not offset and following is None:
+    offset, shown, known = int(result.meta.get("offset") or 0), len(result.rows), int(result.meta["row_count"])
+    more = offset + shown < known
+    if not offset and not more:
         return []
     page = offset // PAGE_ROWS + 1
     place = html.Span(f"{offset + 1:,}{words.EN_DASH}{offset + shown:,} of {known:,}", className="pager-place")
     buttons = [
         _turn("chevron-left", "Page before", page - 1, offset > 0),
-        _turn("chevron-right", "Next page", page + 1, following is not None),
+        _turn("chevron-right", "Next page", page + 1, more),
     ]
     return [html.Div([place, *buttons], className="pager", role="navigation", **{"aria-label": "Pages of the table"})]
 

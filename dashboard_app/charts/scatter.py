@@ -18,6 +18,8 @@ _LARGEST_PX, _SMALLEST_PX = 44.0, 7.0
 _STEPS = (1, 2, 5)
 _MOST_STEPS = 6
 _MOST_NAMED = 6
+_NAME_WIDTH, _NAME_HEIGHT, _EDGE = 0.3, 0.09, 0.15
+"""Room for a name, and what counts as the edge, as parts of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def draw(result: Result, options: Options) -> Figure:
             "line": {"color": theme.SURFACE, "width": 1},
         },
         "text": _names(cloud),
-        "textposition": "top center",
+        "textposition": [_side(across) for across, _ in _places(cloud)],
         "textfont": {"size": 11, "color": theme.MUTED},
         "cliponaxis": False,
         "customdata": [[member_key(row, cloud.dimension), _hover(cloud, row)] for row in cloud.rows],
@@ -93,8 +95,41 @@ def _name(cloud: Cloud, row: Row) -> str:
 
 
 def _names(cloud: Cloud) -> list[str]:
-    """The heaviest are named; the others say who they are when one points at them."""
-    return [words.inert(_name(cloud, row)) if place < _MOST_NAMED else "" for place, row in enumerate(cloud.rows)]
+    """The heaviest and the most unusual are named, as far as names do not lie on each other; the others when one points at them."""
+    places = _places(cloud)
+    typical = cloud.typical if cloud.typical is not None else 0.0
+    unusual = sorted(range(len(places)), key=lambda index: -abs(cloud.values(cloud.y)[index] - typical))
+    named: list[int] = []
+    for index in [*range(min(_MOST_NAMED, len(places))), *unusual[:_MOST_NAMED]]:
+        is_free = all(_is_apart(places[index], places[other]) for other in named) and not _is_covered(places, index)
+        if index not in named and len(named) < _MOST_NAMED and is_free:
+            named.append(index)
+    return [words.inert(_name(cloud, row)) if index in named else "" for index, row in enumerate(cloud.rows)]
+
+
+def _places(cloud: Cloud) -> list[tuple[float, float]]:
+    """Where the marks are on the picture, both ways from 0 to 1."""
+
+    def scaled(values: list[float]) -> list[float]:
+        low, high = min(values, default=0.0), max(values, default=0.0)
+        return [(value - low) / ((high - low) or 1.0) for value in values]
+
+    return list(zip(scaled([math.log10(x) for x in cloud.values(cloud.x)]), scaled(cloud.values(cloud.y)), strict=True))
+
+
+def _side(across: float) -> str:
+    """At the edges a name goes inwards."""
+    return "top left" if across > 1 - _EDGE else "top right" if across < _EDGE else "top center"
+
+
+def _is_covered(places: list[tuple[float, float]], index: int) -> bool:
+    """Whether other marks lie where the name would stand."""
+    x, y = places[index]
+    return any(abs(other[0] - x) < _NAME_WIDTH / 3 and 0 < other[1] - y < _NAME_HEIGHT * 1.5 for other in places)
+
+
+def _is_apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return abs(one[0] - other[0]) > _NAME_WIDTH or abs(one[1] - other[1]) > _NAME_HEIGHT
 
 
 def _hover(cloud: Cloud, row: Row) -> str:
@@ -157,7 +192,7 @@ def _typical_text(cloud: Cloud) -> list[Figure]:
         return []
     return [
         {
-            "text": f"All together {words.short_value(cloud.typical, cloud.y)}", "xref": "paper", "x": 1, "xanchor": "right", "yref": "y",
+            "text": f"All together {words.short_value(cloud.typical, cloud.y)}", "xref": "paper", "x": 0, "xanchor": "left", "yref": "y",
             "y": cloud.typical, "yanchor": "bottom", "showarrow": False, "font": {"size": 11, "color": theme.MUTED},
         }
     ]  # fmt: skip

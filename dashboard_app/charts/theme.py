@@ -34,8 +34,9 @@ HEAT = [[step / 4, f"var(--chart-heat-{step})"] for step in range(5)]
 PLAIN = [[0.0, "var(--chart-grid)"], [1.0, "var(--chart-grid)"]]
 """No scale: a cell that is there but says nothing by its colour."""
 
-CHANGE = [[0.0, "var(--chart-down)"], [0.5, "var(--chart-same)"], [1.0, "var(--chart-up)"]]
-"""From a fall over no change to a rise."""
+CALM = "var(--chart-heat-1)"
+CHANGE = tuple(f"var(--chart-change-{step})" for step in range(7))
+"""From a strong fall over no change (the middle one) to a strong rise. Our ink is readable on each."""
 
 FONT = "Inter Variable, system-ui, sans-serif"
 _STEPS = (1, 2, 2.5, 5, 10)

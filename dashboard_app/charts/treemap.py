@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect
+from dataclasses import dataclass, replace
 
 from dashboard_app.charts import theme, words
 from dashboard_app.charts.bar import hover_text
@@ -14,32 +15,33 @@ from data.result import Column, Result, Row
 Figure = theme.Figure
 
 MOST_TILES = 50
-STRONGEST = 0.3
-"""The growth (or fall) from which on a tile has the full colour."""
+STEPS = (-0.25, -0.10, -0.02, 0.02, 0.10, 0.25)
+"""The growths between which a tile has one colour: a strong fall to a strong rise."""
 
 REST = "__rest__"
 
 
 @dataclass(frozen=True, slots=True)
 class _Tile:
-    """A tile: what it stands in, its words, its size, its growth, and what a click on it filters by."""
+    """A tile: what it stands in, its words, its size and the value it shows, its growth, and what a click on it filters by."""
 
     path: str
     inside: str
     name: str
     value: float
+    shown: float
     growth: float | None
-    written: str
     hover: str
     key: str
     dimension: str
+    written: str = ""
 
 
 def draw(result: Result, options: Options) -> Figure:
     """The figure of one metric by one or two dimensions. What is not above zero has no area and is left out."""
     metric = result.column(options.metric or next(column.name for column in result.columns if column.role == "metric"))
     dimensions = [column.name for column in result.columns if column.role == "dimension"]
-    tiles = _tiles(result, metric, dimensions)
+    tiles = _even(_tiles(result, metric, dimensions), metric)
     compared = f"{metric.name}__growth" in {column.name for column in result.columns}
     trace: Figure = {
         "type": "treemap",
@@ -54,20 +56,33 @@ def draw(result: Result, options: Options) -> Figure:
         "marker": _paint(tiles, compared=compared),
         "text": [tile.written for tile in tiles],
         "texttemplate": "%{label}<br>%{text}",
-        "textfont": {"size": 12.5},
+        "root": {"color": "rgba(0,0,0,0)"},
+        "textfont": {"size": 12, "color": theme.INK},
         "customdata": [[tile.key, tile.hover, tile.dimension] for tile in tiles],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }
-    return {"data": [trace], "layout": theme.layout(margin={"l": 4, "r": 4, "t": 4, "b": 4})}
+    return {"data": [trace], "layout": theme.layout(margin={"l": 4, "r": 4, "t": 0, "b": 4}, uniformtext={"minsize": 10, "mode": "hide"})}
 
 
 def _paint(tiles: list[_Tile], *, compared: bool) -> Figure:
-    """Colours by growth where there is one to show, else shades of one colour by size."""
-    shape: Figure = {"cornerradius": 5, "line": {"width": 0}, "pad": {"t": 24, "l": 3, "r": 3, "b": 3}, "showscale": False}
+    """Colours by growth where there is one to show, else one calm colour."""
+    shape: Figure = {"cornerradius": 5, "line": {"width": 0}, "pad": {"t": 22, "l": 3, "r": 3, "b": 3}}
     if compared:
-        growths = [max(-STRONGEST, min(STRONGEST, tile.growth or 0.0)) for tile in tiles]
-        return shape | {"colors": growths, "colorscale": theme.CHANGE, "cmin": -STRONGEST, "cmax": STRONGEST}
-    return shape | {"colors": [tile.value for tile in tiles], "colorscale": theme.HEAT}
+        return shape | {"colors": [theme.CHANGE[bisect(STEPS, tile.growth or 0.0)] for tile in tiles]}
+    return shape | {"colors": [theme.CALM for _ in tiles]}
+
+
+def _even(tiles: list[_Tile], metric: Column) -> list[_Tile]:
+    """The tiles with their values written alike, each with its growth: a colour alone would say nothing to some."""
+    texts = words.even([tile.shown for tile in tiles], metric)
+    outer = {tile.inside for tile in tiles}
+    return [_worded(tile, text, is_outer=tile.path in outer) for tile, text in zip(tiles, texts, strict=True)]
+
+
+def _worded(tile: _Tile, value: str, *, is_outer: bool) -> _Tile:
+    """Inside a tile there is room for lines below each other; above the tiles of a group for the name alone."""
+    growth = words.growth_value(tile.growth)
+    return tile if is_outer else replace(tile, written=value if growth == DASH else f"{value}<br>{growth}")
 
 
 def _tiles(result: Result, metric: Column, dimensions: list[str]) -> list[_Tile]:
@@ -99,14 +114,8 @@ def _tile(row: Row, metric: Column, dimension: str, inside: str) -> _Tile:
     key = member_key(row, dimension)
     name = str(row.get(f"{dimension}__label") or row[dimension])
     value, growth = words.decimal(row[metric.name]) or 0.0, words.decimal(row.get(f"{metric.name}__growth"))
-    written = _written(words.short_value(row[metric.name], metric), growth)
     path = f"{inside}/{key}" if inside else key
-    return _Tile(path, inside, name, value, growth, written, hover_text(row, name, metric), key, dimension)
-
-
-def _written(value: str, growth: float | None) -> str:
-    """The value, and below it the growth: a colour alone would say nothing to some."""
-    return value if growth is None else f"{value}  {words.growth_value(growth)}"
+    return _Tile(path, inside, name, value, value, growth, hover_text(row, name, metric), key, dimension)
 
 
 def _group(members: list[Row], every: list[Row], metric: Column, dimension: str) -> _Tile:
@@ -116,8 +125,7 @@ def _group(members: list[Row], every: list[Row], metric: Column, dimension: str)
     growth = round(value / before - 1, 4) if before > 0 else None
     change = words.growth_value(growth)
     lines = [words.inert(name), f"<b>{words.full_value(value, metric)}</b>", *([] if change == DASH else [change])]
-    text = _written(words.short_value(value, metric), growth)
-    return _Tile(key, "", name, _summed(members, metric.name), growth, text, "<br>".join(lines), key, dimension)
+    return _Tile(key, "", name, _summed(members, metric.name), value, growth, "<br>".join(lines), key, dimension)
 
 
 def _rest(members: list[Row], metric: Column, dimension: str, key: str) -> list[_Tile]:
@@ -127,7 +135,7 @@ def _rest(members: list[Row], metric: Column, dimension: str, key: str) -> list[
     value = _summed(members, metric.name)
     name = f"{len(members)} more"
     hover = f"{name}<br><b>{words.full_value(value, metric)}</b>"
-    return [_Tile(f"{key}/{REST}", key, name, value, None, words.short_value(value, metric), hover, key, dimension)]
+    return [_Tile(f"{key}/{REST}", key, name, value, value, None, hover, key, dimension)]
 
 
 def _summed(rows: list[Row], field: str) -> float:

@@ -163,6 +163,14 @@ def whole(value: Number, currency: str) -> str:
     return str(text).replace("-", MINUS)
 
 
+def rounded(value: Number) -> str:
+    """A plain number with the digits that matter to the eye: three after the point below one, two below ten, else one."""
+    size = abs(float(value))
+    if not size:
+        return "0"
+    return f"{float(value):,.{1 if size >= 10 else 2 if size >= 1 else 3}f}".replace("-", MINUS)  # noqa: PLR2004
+
+
 def spread(values: Sequence[float | None]) -> tuple[float | None, float | None]:
     """The lowest and the highest of `values`."""
     known = [value for value in values if value is not None]

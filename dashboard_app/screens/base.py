@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard_app.fitting import fit
-from dashboard_app.view import View
+from dashboard_app.view import View, natural_grain
 from dashboard_app.widgets import Widget
 from data.analytics import Analytics, Asked
 from data.derive.board import Board
 from data.errors import InvalidInput, UnknownName
-from data.query import EVERYTHING, MetricQuery, Scope, StudyQuery
+from data.query import EVERYTHING, Grain, MetricQuery, Scope, Sort, StudyQuery
 from data.result import Answer, Result
 
 Ask = Callable[[Analytics, Scope], Result]
@@ -25,13 +25,15 @@ _LAST_PAGE = 100_000
 class Choice:
     """One thing to choose: its name in the address, the values with their texts, the first of which holds unless another is chosen.
 
-    `sets` is the option of the charts that the choice decides, if any. Without values it is a whole number from 1 on.
+    `sets` is the option of the charts that the choice decides, if any. Without values it is a whole number from 1 on. What is chosen
+    by other means than a control of its own (the heads of a table) is no `control`.
     """
 
     name: str
     label: str
     values: tuple[tuple[str, str], ...] = ()
     sets: str = ""
+    control: bool = True
 
     @property
     def default(self) -> str:
@@ -53,6 +55,30 @@ def _whole_number(name: str, text: str) -> str:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:8]) <= _LAST_PAGE):
         raise InvalidInput.field(name, f"{name} in the address is not a number of a page.", "Begin at page 1.")
     return str(int(text))
+
+
+GRAIN = Choice(
+    "grain", "Step",
+    (
+        ("auto", "Step: auto"), ("hour", "Hourly"), ("day", "Daily"), ("week", "Weekly"), ("month", "Monthly"), ("quarter", "Quarterly"),
+        ("year", "Yearly"),
+    ),
+)  # fmt: skip
+
+
+def grain_of(chosen: Chosen) -> Grain | None:
+    """The chosen step of time; none for the one that suits the period."""
+    return None if chosen[GRAIN.name] == GRAIN.default else Grain(chosen[GRAIN.name])
+
+
+def sort_of(text: str) -> Sort:
+    """An order as an address has it: a field, with `-` for the largest first."""
+    return Sort(text.removeprefix("-"), descending=text.startswith("-"))
+
+
+def by_day(view: View) -> View:
+    """The view with a step of at least a day, for what is not known by the hour."""
+    return replace(view, grain=Grain.DAY) if (view.grain or natural_grain(view.period)) is Grain.HOUR else view
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard_app.charts import Options
-from dashboard_app.screens.base import Choice, Chosen, Question, Screen
+from dashboard_app.screens.base import GRAIN, Choice, Chosen, Question, Screen, grain_of
 from dashboard_app.view import View
 from dashboard_app.widgets import Widget
-from data.query import DateBasis, Grain, MetricQuery, Sort
+from data.query import DateBasis, MetricQuery, Sort
 
 SERIES = 5
 _MEMBERS = 8
@@ -26,13 +26,6 @@ METRIC = Choice(
         ("cancellation_rate", "Cancellation rate"), ("commission", "Commission"), ("take_rate", "Take rate"),
     ),
     sets="metric",
-)  # fmt: skip
-GRAIN = Choice(
-    "grain", "Step",
-    (
-        ("auto", "Step: auto"), ("hour", "Hourly"), ("day", "Daily"), ("week", "Weekly"), ("month", "Monthly"), ("quarter", "Quarterly"),
-        ("year", "Yearly"),
-    ),
 )  # fmt: skip
 BY = Choice(
     "by", "Broken down by",
@@ -62,8 +55,7 @@ def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
 
 def _trend(view: View, chosen: Chosen) -> MetricQuery:
     """The chosen figure over time; broken down, for the members that have the most of it and all others together."""
-    grain = None if chosen["grain"] == "auto" else Grain(chosen["grain"])
-    seen = replace(view, grain=grain)
+    seen = replace(view, grain=grain_of(chosen))
     metric, dimension = chosen["metric"], chosen["by"]
     if dimension == "none":
         return seen.ask(metric, by_time=True, compared=chosen["form"] == "lines")

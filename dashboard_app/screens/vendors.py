@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard_app.charts import PAGE_ROWS, Options
-from dashboard_app.screens.base import Choice, Chosen, Question, Screen, figures
+from dashboard_app.screens.base import Choice, Chosen, Question, Screen, figures, sort_of
 from dashboard_app.vendors import MARKET, VendorsAsked, vendor_table
 from dashboard_app.view import View
 from dashboard_app.widgets import Widget
-from data.query import CompareSpec, Sort
+from data.query import CompareSpec
 
 _FIGURES = (
     "revenue", "orders", "average_order_value", "cancellation_rate", "return_rate", "on_time_rate", "fulfilment_hours", "average_rating",
@@ -17,7 +17,7 @@ _FIGURES = (
 _COLUMNS = ("revenue", "revenue__share", "revenue__growth", *_FIGURES[1:])
 _TITLES = ("Active vendors", "New vendors", "Churned vendors", "Concentration", "Top-10 share")
 
-SORT = Choice("sort", "Order", tuple((f"{sign}{name}", name) for name in _COLUMNS for sign in ("-", "")), sets="sort")
+SORT = Choice("sort", "Order", tuple((f"{sign}{name}", name) for name in _COLUMNS for sign in ("-", "")), sets="sort", control=False)
 PAGE = Choice("page", "Page")
 MINIMUM = Choice(
     "minimum_orders", "Fewest orders", tuple((str(count), f"Rates from {count} orders") for count in (10, 1, 25, 50, 100)), sets="minimum"
@@ -35,7 +35,7 @@ QUALITY = Choice(
 def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
     alone = replace(view, compare=CompareSpec())
     asked = VendorsAsked(
-        view=view, metrics=_FIGURES, minimum_orders=int(chosen["minimum_orders"]), sort=(_sort(chosen["sort"]),),
+        view=view, metrics=_FIGURES, minimum_orders=int(chosen["minimum_orders"]), sort=(sort_of(chosen["sort"]),),
         offset=(int(chosen["page"]) - 1) * PAGE_ROWS, limit=PAGE_ROWS,
     )  # fmt: skip
     return {
@@ -46,10 +46,6 @@ def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
     }
 
 
-def _sort(text: str) -> Sort:
-    return Sort(text.removeprefix("-"), descending=text.startswith("-"))
-
-
 _WIDGETS = (
     *(
         Widget(f"vendors-{metric.replace('_', '-')}", title, "kpis", "kpi", Options(metric=metric), market=True)
@@ -58,7 +54,7 @@ _WIDGETS = (
     Widget(
         "vendors-quality", "Volume and quality", "quality", "scatter",
         Options(metric="on_time_rate", x="orders", size="revenue", pick="vendor", leads="/sales"), "half tall", choices=("quality",),
-        market=True,
+        follows=("minimum_orders",), market=True,
     ),
     Widget(
         "vendors-pareto", "On how few it rests", "pareto", "pareto", Options(metric="revenue", pick="vendor", leads="/sales"), "half tall",
