@@ -17,7 +17,7 @@ from data.errors import ConfigurationError
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 TITLE = "MvTraders Analytics"
 
-STYLES = ("tokens.css", "app.css", "controls.css", "widgets.css", "forms.css")
+STYLES = ("tokens.css", "app.css", "rail.css", "controls.css", "filters.css", "widgets.css", "numbers.css", "forms.css")
 SCRIPTS = ("theme.js", "filters.js", "widgets.js", "refresh.js", "shell.js")
 
 _PAGE = """<!DOCTYPE html>
