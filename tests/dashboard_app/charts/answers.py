@@ -53,6 +53,8 @@ def answer(  # one maker for all shapes keeps the tests short
 ) -> Result:
     """A result with the columns that its rows and totals have."""
     columns = [Column(grain, grain.capitalize(), "time", "date", "date")] if grain else []
+    if any(f"{grain}__previous" in row for row in rows):
+        columns.append(Column(f"{grain}__previous", f"{grain.capitalize()}, compared", "comparison", "date", "date"))
     if dimension:
         columns += [
             Column(dimension, dimension.capitalize(), "dimension", "text", "text"),
@@ -71,6 +73,7 @@ def days(values: Sequence[float | None], previous: Sequence[float | None] | None
     for index, value in enumerate(values):
         row: Row = {"day": f"2026-11-{index + 1:02d}", "revenue": value}
         if previous is not None:
+            row["day__previous"] = f"2026-10-{index + 29}" if index + 29 <= 31 else None
             row |= {"revenue__previous": previous[index], "revenue__change": None, "revenue__growth": None}
         rows.append(row)
     totals: Row = {"revenue": sum(value or 0 for value in values)}
