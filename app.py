@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
+if __name__ == "__main__":
+    # Before all other imports: the server loads them itself, and loading them twice would take a second more.
+    os.execv(sys.executable, [sys.executable, "-m", "dashboard_app", "serve", *sys.argv[1:]])  # noqa: S606 - our own interpreter
+
 import dash
 from flask import Flask
 
@@ -53,7 +57,3 @@ def _render_once(app: dash.Dash) -> None:
     with app.server.test_request_context("/sign-in"):
         app.server.preprocess_request()
         app.index()  # type: ignore[no-untyped-call]
-
-
-if __name__ == "__main__":
-    os.execv(sys.executable, [sys.executable, "-m", "dashboard_app", "serve", *sys.argv[1:]])  # noqa: S606 - our own interpreter

@@ -62,13 +62,18 @@ def cpu_of(pids: Iterable[int]) -> float:
     return total / _TICKS_PER_S
 
 
-def pss_mb(pids: Iterable[int]) -> float:
-    """Megabytes of memory of the processes: what each has for itself, and its part of what they share."""
-    total = 0
+def memory_mb(pids: Iterable[int]) -> float:
+    """Megabytes of a server's processes: what each has for itself, and what they share counted once.
+
+    Like the sum of PSS on a machine of their own; PSS itself shrinks when strangers happen to have the same libraries open.
+    """
+    private, shared = 0, 0
     for pid in pids:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-        total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total / _KIB_PER_MB
+        lines = (line.split() for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()[1:])
+        kib = {words[0]: int(words[1]) for words in lines}
+        private += kib["Private_Clean:"] + kib["Private_Dirty:"]
+        shared = max(shared, kib["Shared_Clean:"] + kib["Shared_Dirty:"])
+    return (private + shared) / _KIB_PER_MB
 
 
 def descendants(pid: int) -> list[int]:

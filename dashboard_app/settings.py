@@ -55,6 +55,22 @@ class Weekday(StrEnum):
     SUNDAY = "sunday"
 
 
+class FiscalPattern(StrEnum):
+    """What a fiscal year is made of: calendar months, or weeks: 4-4-5 is quarters of months of four, four and five weeks."""
+
+    MONTHS = "months"
+    WEEKS_445 = "4-4-5"
+    WEEKS_454 = "4-5-4"
+    WEEKS_544 = "5-4-4"
+
+
+class FiscalEnd(StrEnum):
+    """Where a fiscal year of weeks ends: on the last day of the week nearest to the month's end, or the last one in the month."""
+
+    NEAREST = "nearest"
+    LAST = "last"
+
+
 class LogTarget(StrEnum):
     FILE = "file"
     STDERR = "stderr"
@@ -109,6 +125,17 @@ class Settings(BaseSettings):
     currency: str = _field("EUR", "The reporting currency.", "an ISO 4217 code, such as EUR")
     week_start: Weekday = _field(Weekday.MONDAY, "The first day of the week.", ", ".join(Weekday))
     fiscal_start: int = _field(1, "The first month of the fiscal year.", "a month: january to december, or 1 to 12", ge=1, le=12)
+    fiscal_pattern: FiscalPattern = _field(
+        FiscalPattern.MONTHS,
+        "What the fiscal year is made of. A pattern means 52 or 53 whole weeks, in months of so many weeks.",
+        ", ".join(FiscalPattern),
+    )
+    fiscal_end: FiscalEnd = _field(
+        FiscalEnd.NEAREST,
+        "Where a fiscal year of weeks ends: on the week's last day nearest to the end of the month before MVT_FISCAL_START, or on the last "
+        "such day in that month.",
+        ", ".join(FiscalEnd),
+    )
     now: AwareDatetime | None = _field(
         None,
         "A clock that stands still, for demonstrations and tests.",
@@ -169,7 +196,7 @@ class Settings(BaseSettings):
             raise ValueError
         return value
 
-    @field_validator("week_start", mode="before")
+    @field_validator("week_start", "fiscal_pattern", "fiscal_end", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
@@ -250,7 +277,9 @@ class Settings(BaseSettings):
 
     @property
     def calendar(self) -> Calendar:
-        return Calendar(timezone=self.timezone, week_start=list(Weekday).index(self.week_start), fiscal_start=self.fiscal_start)
+        return Calendar(
+            self.timezone, list(Weekday).index(self.week_start), self.fiscal_start, str(self.fiscal_pattern), str(self.fiscal_end)
+        )
 
     def clock(self) -> Clock:
         return SystemClock() if self.now is None else FixedClock(self.now)

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from data import fiscal
 from data.errors import InvalidPeriod, UnknownName
+from data.fiscal import FiscalRule
 
 _DAYS = re.compile(r"last_(7|14|28|30|60|90|180|365)_days")
 _UNITS = {"month": 1, "quarter": 3, "year": 12}
@@ -23,18 +25,25 @@ PERIOD_NAMES: tuple[str, ...] = (
     "last_12_months",
     *(f"{which}_{unit}" for which in ("this", "last") for unit in ("week", "month", "quarter", "year")),
     *(f"{unit}_to_date" for unit in ("week", "month", "quarter", "year")),
-    *(f"{which}_fiscal_{unit}" for which in ("this", "last") for unit in ("quarter", "year")),
+    *(f"{which}_fiscal_{unit}" for which in ("this", "last") for unit in ("month", "quarter", "year")),
     "all",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """How days are cut: zone, first day of the week (0 Monday to 6 Sunday), first month of the fiscal year (1 to 12)."""
+    """How days are cut: zone, first day of the week (0 Monday to 6 Sunday), first month of the fiscal year (1 to 12) and what that is made
+    of: calendar months, or weeks in a pattern such as 4-4-5 (see `data.fiscal`)."""
 
     timezone: ZoneInfo
     week_start: int = 0
     fiscal_start: int = 1
+    fiscal_pattern: str = fiscal.MONTHS
+    fiscal_end: str = fiscal.NEAREST
+
+    @property
+    def fiscal(self) -> FiscalRule:
+        return FiscalRule(self.fiscal_start, self.fiscal_pattern, self.week_start, self.fiscal_end)
 
     def midnight(self, day: date) -> datetime:
         """The instant (UTC) at which `day` begins in the zone."""
@@ -52,10 +61,11 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far back something lies: whole months, or days."""
+    """How far back something lies: whole months, days, or whole fiscal months made of weeks."""
 
     months: int = 0
     days: int = 0
+    fiscal_months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +140,27 @@ def _days_back(name: str, today: date) -> _Span | None:
 
 def _calendar_unit(name: str, today: date, calendar: Calendar) -> _Span | None:
     match = re.fullmatch(r"(this|last)_(fiscal_)?(week|month|quarter|year)|(week|month|quarter|year)_to_date", name)
-    if match is None or (match[2] and match[3] in ("week", "month")):
+    if match is None or (match[2] and match[3] == "week"):
         return None
     unit, to_date = match[3] or match[4], match[4] is not None
     if unit == "week":
         first = calendar.week_of(today) - timedelta(days=7 if match[1] == "last" else 0)
         return first, today if to_date else first + timedelta(days=6), Step(days=7)
     months = _UNITS[unit]
+    if match[2] and calendar.fiscal.has_weeks:
+        return _fiscal_unit(match[1] == "last", months, today, calendar.fiscal)
     first = _month_of(today, months, calendar.fiscal_start if match[2] else 1)
     if match[1] == "last":
         first = add_months(first, -months)
     last = today if to_date else add_months(first, months) - timedelta(days=1)
     return first, last, Step(months=months)
+
+
+def _fiscal_unit(is_last: bool, months: int, today: date, rule: FiscalRule) -> _Span:
+    first, last = fiscal.unit_of(today, months, rule)
+    if is_last:
+        first, last = fiscal.moved(first, last, months, rule)
+    return first, last, Step(fiscal_months=months)
 
 
 def _is_month_end(day: date) -> bool:
@@ -153,6 +172,9 @@ def shifted(period: Period, step: Step, calendar: Calendar, label: str) -> Perio
     if step.days:
         back = timedelta(days=step.days)
         return between(period.first - back, period.last - back, calendar, label, period.step)
+    if step.fiscal_months:
+        first, last = fiscal.moved(period.first, period.last, step.fiscal_months, calendar.fiscal)
+        return between(first, last, calendar, label, period.step)
     first, last = add_months(period.first, -step.months), add_months(period.last, -step.months)
     if period.first.day == 1 and _is_month_end(period.last):
         last = add_months(period.last.replace(day=1), 1 - step.months) - timedelta(days=1)

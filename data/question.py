@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -186,7 +186,7 @@ def _calendar(name: str | None, calendar: Calendar) -> Calendar:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         message = f"Unknown time zone {name[:60]!r}."
         raise InvalidInput.field("timezone", message, "Use an IANA name such as Europe/Berlin.") from None
-    return Calendar(zone, calendar.week_start, calendar.fiscal_start)
+    return replace(calendar, timezone=zone)
 
 
 def _period(spec: PeriodSpec, calendar: Calendar, setting: Setting) -> Period:
@@ -201,7 +201,11 @@ def _period(spec: PeriodSpec, calendar: Calendar, setting: Setting) -> Period:
 
 def _step(spec: CompareSpec, period: Period) -> Step | None:
     """How far back the comparison lies; a given range lies nowhere in particular."""
-    return None if spec.mode in (CompareMode.NONE, CompareMode.CUSTOM) else _STEPS.get(spec.mode, period.step)
+    if spec.mode in (CompareMode.NONE, CompareMode.CUSTOM):
+        return None
+    if spec.mode is CompareMode.PREVIOUS_YEAR and period.step.fiscal_months:
+        return Step(fiscal_months=12)
+    return _STEPS.get(spec.mode, period.step)
 
 
 def _comparison(spec: CompareSpec, period: Period, cut: datetime, calendar: Calendar) -> Period | None:

@@ -22,10 +22,9 @@ const TRACES = [
 
 // The drawings of bootstrap-icons in use, each a mask that takes the colour of the text beside it.
 const ICONS = [
-  "arrow-clockwise", "arrow-counterclockwise", "arrows-fullscreen", "box-arrow-right", "calendar3", "check2", "chevron-down", "circle-half",
-  "clipboard", "clock-history", "code-slash", "exclamation-triangle", "filetype-csv", "filetype-xlsx", "fullscreen-exit", "funnel", "inbox",
-  "info-circle", "key", "moon-stars", "people", "pencil", "person-circle", "person-plus", "plus-lg", "search", "slash-circle", "speedometer2",
-  "sun", "table", "three-dots", "trash", "wifi-off", "x-lg",
+  "arrow-clockwise", "arrows-fullscreen", "box-arrow-right", "check2", "chevron-down", "circle-half", "code-slash",
+  "exclamation-triangle", "filetype-csv", "filetype-xlsx", "funnel", "inbox", "info-circle", "key", "moon-stars", "people", "pencil",
+  "person-plus", "plus-lg", "search", "slash-circle", "speedometer2", "sun", "table", "three-dots", "trash", "x-lg",
 ];
 
 // Those of the menu of pages, of ranked tables and of links that lead further.

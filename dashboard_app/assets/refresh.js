@@ -67,6 +67,7 @@
     const age = mvt.widgets.age();
     place.hidden = age === null;
     document.getElementById("refresh-group").hidden = !document.querySelector("[data-widget]");
+    mvt.widgets.sayAges(spoken);
     if (age !== null) {
       const up = mvt.connection.isUp();
       const said = up ? `Updated ${spoken(age)}` : `No connection, updated ${spoken(age)}`;

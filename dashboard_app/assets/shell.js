@@ -37,8 +37,10 @@
     },
   };
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && (mvt.widgets.closeFull() || closeSheet())) {
+  // Listens before anybody else does: once a calendar or a list has heard Escape, it is no longer open.
+  function press(event) {
+    const isOpen = document.querySelector(".dash-dropdown-content, .dash-datepicker-content, .dropdown-menu.show, .modal.show");
+    if (event.key === "Escape" && !isOpen && (mvt.widgets.closeFull() || closeSheet())) {
       event.preventDefault();
       return;
     }
@@ -47,7 +49,9 @@
       event.preventDefault();
       act();
     }
-  });
+  }
+
+  window.addEventListener("keydown", press, true);
 
   const narrow = window.matchMedia("(max-width: 767.98px)");
   const bar = () => document.querySelector(".filter-bar");

@@ -31,19 +31,28 @@
     attributeFilter: ["data-dash-is-loading", "data-result", "data-stamp"],
   });
 
-  // The age in seconds of the oldest answer on the page, by the server's clock at the time of the answer plus the time since then.
-  function age() {
-    const ages = cards()
-      .filter((card) => card.dataset.stamp && receivedAt.has(card))
-      .map((card) => Number(card.dataset.stamp.split("|")[1]) + (performance.now() - receivedAt.get(card)) / 1000);
-    return ages.length ? Math.max(...ages) : null;
+  const badge = (card) => card.querySelector(".widget-badge:not(:empty)");
+
+  // The age in seconds of a card's answer, by the server's clock at the time of the answer plus the time since then.
+  function ageOf(card) {
+    return Number(card.dataset.stamp.split("|")[1]) + (performance.now() - receivedAt.get(card)) / 1000;
   }
 
   mvt.widgets = {
-    age,
+    // How old the oldest answer on the page is.
+    age() {
+      const ages = cards().filter((card) => card.dataset.stamp && receivedAt.has(card)).map(ageOf);
+      return ages.length ? Math.max(...ages) : null;
+    },
+    // A card that could not be refreshed says how old what it shows is.
+    sayAges(spoken) {
+      cards().filter((card) => badge(card) && receivedAt.has(card)).forEach((card) => {
+        badge(card).dataset.age = spoken(ageOf(card));
+      });
+    },
     asOf: () => cards().map((card) => card.dataset.stamp.split("|")[0]).filter(Boolean).sort()[0] || "",
     isBusy: () => cards().some((card) => card.hasAttribute("data-dash-is-loading")),
-    hasFailed: () => cards().some((card) => card.dataset.result === "error" || card.hasAttribute("data-stale")),
+    hasFailed: () => cards().some((card) => card.dataset.result === "error" || badge(card)),
   };
 
   let opener = null;

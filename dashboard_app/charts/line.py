@@ -8,14 +8,12 @@ from datetime import date, timedelta
 from dashboard_app.charts import axes, theme, words
 from dashboard_app.charts.options import Options
 from data.formats import DASH, Format
-from data.periods import add_months, next_bucket
 from data.result import Column, Result
 
 Figure = theme.Figure
 Points = list[float | None]
 
 _MARKED_UP_TO = 3
-_UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def _read(result: Result, options: Options) -> _Series:
     column, grain = result.column(metric), next(column.name for column in result.columns if column.role == "time")
     buckets = [str(row[grain]) for row in result.rows]
     compared = any(c.name == f"{metric}__previous" for c in result.columns)
-    before = _buckets_before(result, grain, len(buckets)) if compared else []
+    before = _buckets_before(result, grain) if compared else []
     return _Series(
         column=column,
         grain=grain,
@@ -67,21 +65,10 @@ def _read(result: Result, options: Options) -> _Series:
     )
 
 
-def _buckets_before(result: Result, grain: str, count: int) -> list[str]:
-    """The names of the compared buckets, by position."""
-    comparison = result.meta["comparison"]
-    first = date.fromisoformat(comparison["start"])
-    if grain == "hour":
-        return [words.day_text(first + timedelta(days=index // 24), year=False) for index in range(count)]
-    if grain in _UNIT_MONTHS:
-        first = add_months(first.replace(day=1), -((first.month - 1) % _UNIT_MONTHS[grain]))
-    elif grain == "week" and result.rows:
-        first -= timedelta(days=(first.weekday() - date.fromisoformat(str(result.rows[0][grain])).weekday()) % 7)
-    names = []
-    for _ in range(count):
-        names.append(words.bucket_text(first.isoformat(), grain))
-        first = next_bucket(first, grain)
-    return names
+def _buckets_before(result: Result, grain: str) -> list[str]:
+    """The names of the buckets that those of the rows are compared with; a dash where there is none."""
+    found = [row.get(f"{grain}__previous") for row in result.rows]
+    return [DASH if start is None else words.bucket_text(str(start), grain) for start in found]
 
 
 def _hover_text(result: Result, column: Column, grain: str, index: int, before: list[str]) -> str:

@@ -77,7 +77,7 @@ def draw_rows(result: Result) -> list[Component]:
     columns = [column for column in result.columns if column.role != "label" and not _is_key_with_label(column, result)]
     labels = {column.name.removesuffix("__label"): column.name for column in result.columns if column.name.endswith("__label")}
     shown = [column if column.name not in labels else result.column(labels[column.name]) for column in columns]
-    heads = [html.Th(column.label, scope="col", className="number" if column.role in _NUMERIC else None) for column in shown]
+    heads = [html.Th(column.label, scope="col", className="number" if _is_number(column) else None) for column in shown]
     body = [html.Tr([_cell(row, column) for column in shown]) for row in result.rows[:MOST_ROWS]]
     foot = html.Tfoot(html.Tr([_total(result, column, index) for index, column in enumerate(shown)]))
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(body), foot], className="rows-table")
@@ -91,9 +91,14 @@ def _is_key_with_label(column: Column, result: Result) -> bool:
     return column.name.endswith("__label") and any(c.name == column.name.removesuffix("__label") for c in result.columns)
 
 
+def _is_number(column: Column) -> bool:
+    """Not so the name of the compared bucket, which is a day among the comparisons."""
+    return column.role in _NUMERIC and column.type not in ("date", "datetime")
+
+
 def _cell(row: Row, column: Column) -> Component:
     value = row.get(column.name)
-    if column.role not in _NUMERIC:
+    if not _is_number(column):
         return html.Td(DASH if value is None else str(value))
     return html.Td(_number(value, column), className="number")
 

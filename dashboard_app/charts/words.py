@@ -14,7 +14,7 @@ from babel.numbers import format_currency, format_decimal
 from data.formats import COMPACT_FROM, DASH, LOCALE, MINUS, Format, Number, write, write_change, write_growth
 from data.result import Column, Result, Scalar
 
-EN_DASH = "–"  # noqa: RUF001 - the sign between two dates
+EN_DASH = "–"
 _POWERS = ("", "K", "M", "B", "T")
 
 _REASONS = {

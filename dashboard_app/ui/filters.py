@@ -71,7 +71,7 @@ def filter_bar(dimensions: Sequence[tuple[str, str]] = PICKERS, more: Sequence[t
                 [
                     html.Div([html.H2("Filters"), _sheet_closer()], className="sheet-head"),
                     _field("Dates", _dates(ids.dates()), "field-dates"),
-                    _field("Compare with", _compare(), "field-compare"),
+                    _field("Compare with", _compare(), "field-compare", ids.compare()),
                     html.Div(
                         _field("Compared dates", _dates(ids.compare_dates())), className="compare-custom", hidden=True, id="compare-custom"
                     ),
@@ -137,10 +137,9 @@ def _sheet_closer() -> html.Button:
     return html.Button([icon("x-lg"), hidden_text("Close filters")], type="button", className="icon-button", **{"data-sheet-close": ""})
 
 
-def _field(label: str, control: Component, extra: str = "") -> html.Div:
-    return html.Div(
-        [html.Span(label, className="field-label"), control], className=f"field {extra}".strip(), role="group", **{"aria-label": label}
-    )
+def _field(label: str, control: Component, extra: str = "", target: ids.Id | None = None) -> html.Div:
+    named = html.Label(label, htmlFor=target, className="field-label") if target else html.Span(label, className="field-label")
+    return html.Div([named, control], className=f"field {extra}".strip(), role="group", **{"aria-label": label})
 
 
 def _dates(picker_id: ids.Id) -> dcc.DatePickerRange:

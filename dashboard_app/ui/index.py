@@ -17,7 +17,10 @@ from data.errors import ConfigurationError
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 TITLE = "MvTraders Analytics"
 
-STYLES = ("tokens.css", "app.css", "controls.css", "widgets.css", "figures.css", "choices.css", "ranking.css", "forms.css")
+STYLES = (
+    "tokens.css", "app.css", "rail.css", "controls.css", "choices.css", "filters.css", "widgets.css", "figures.css", "ranking.css",
+    "numbers.css", "forms.css",
+)  # fmt: skip
 SCRIPTS = ("theme.js", "filters.js", "widgets.js", "refresh.js", "shell.js")
 
 _PAGE = """<!DOCTYPE html>

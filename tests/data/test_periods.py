@@ -57,6 +57,8 @@ def test_a_name_means_these_days(name: str, first: str, last: str) -> None:
         ("last_fiscal_year", "2025-04-01", "2026-03-31"),
         ("this_fiscal_quarter", "2026-10-01", "2026-12-31"),
         ("last_fiscal_quarter", "2026-07-01", "2026-09-30"),
+        ("this_fiscal_month", "2026-11-01", "2026-11-30"),
+        ("last_fiscal_month", "2026-10-01", "2026-10-31"),
     ],
 )
 def test_a_fiscal_year_may_begin_in_april(name: str, first: str, last: str) -> None:

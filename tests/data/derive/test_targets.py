@@ -18,7 +18,7 @@ from data.cache import MemoryCache, ResultCache
 from data.clock import FixedClock
 from data.errors import UnknownName
 from data.periods import Calendar
-from data.query import Filter, Grain, MetricQuery, PeriodSpec, Scope, Sort
+from data.query import CompareMode, CompareSpec, Filter, Grain, MetricQuery, PeriodSpec, Scope, Sort
 from data.targets import Target
 from data.warehouse.duckdb import DuckDbWarehouse
 from tests.data.shop import BERLIN, NOW, small_shop
@@ -81,6 +81,14 @@ def test_the_target_of_a_running_month_is_what_of_it_is_due_by_the_profile_of_a_
         "revenue": 175.0, "revenue__target": 480.0, "revenue__variance": -305.0, "revenue__variance_rate": -305 / 480,
     }  # fmt: skip
     assert result.rows == [result.totals]
+
+
+def test_what_is_due_does_not_depend_on_the_comparison(home: Path) -> None:
+    shop = open_with(home, month("900"))
+    for mode in (CompareMode.PREVIOUS_YEAR, CompareMode.PREVIOUS_MONTH, CompareMode.PREVIOUS_YEAR_WEEKDAY):
+        for grain, key in ((None, 0), (Grain.DAY, 19)):
+            row = shop.run(ask(shop, compare=CompareSpec(mode), grain=grain)).rows[key]
+            assert row["revenue__target"] == (480.0 if grain is None else 180.0)
 
 
 def test_a_month_serves_its_days_and_weeks_and_the_parts_add_up(home: Path) -> None:

@@ -1,0 +1,157 @@
+"""A browser before the real product. Every page of a test is watched: an error in its console, a refused script, a request to anywhere
+else or an answer of 500 fails the test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app import create_app
+from dashboard_app.people import NewUser
+from dashboard_app.services import Services, build_services
+from dashboard_app.settings import Settings
+from data.store.migrate import migrate
+from tests.fixtures.basics import NOON
+from tests.fixtures.product import EMAIL, PASSWORD, Running
+from tests.fixtures.small_shop import small_marketplace
+from tests.golden.extract import publish_rows
+
+PATIENCE_MS = 30_000
+DESKTOP = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
+expect.set_options(timeout=PATIENCE_MS)
+
+Visit = Callable[..., Page]
+
+
+@dataclass
+class Watch:
+    """What a page must not do, and what it asked for."""
+
+    origin: str
+    complaints: list[str] = field(default_factory=list)
+    updates: list[str] = field(default_factory=list)
+    allowed: tuple[int, ...] = ()
+
+    def on(self, page: Page) -> None:
+        page.on("console", lambda message: self._complain(message.type in ("error", "warning"), f"console: {message.text}"))
+        page.on("pageerror", lambda error: self._complain(True, f"page error: {error}"))
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("response", lambda response: self._complain(response.status >= 400, f"{response.status}: {response.url}"))
+
+    def _asked(self, url: str) -> None:
+        self._complain(not url.startswith((f"{self.origin}/", "data:", "blob:")), f"outside: {url}")
+        if "_dash-update-component" in url:
+            self.updates.append(url)
+
+    def _complain(self, wrong: bool, what: str) -> None:
+        if wrong and not any(f"{status}" in what for status in self.allowed):
+            self.complaints.append(what)
+
+
+@dataclass(frozen=True)
+class Live:
+    """The product in this process, so that a test can break or change what lies under it."""
+
+    url: str
+    services: Services
+    home: Path
+
+
+class _Quiet(WSGIRequestHandler):
+    """Serves without writing a line for each request."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Live]:
+    """The product over a small shop of its own."""
+    publish_rows(tmp_path, small_marketplace())
+    settings = Settings(home=tmp_path, now=NOON, scheduler=False)
+    migrate(settings.database)
+    services = build_services(settings)
+    services.people.create_user(NewUser(EMAIL, "Ada Admin", "admin", None, PASSWORD))
+    server = make_server("127.0.0.1", 0, create_app(services=services).server, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Live(f"http://127.0.0.1:{server.server_port}", services, tmp_path)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    services.database.close()
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[tuple[str, str, str], str]:
+    """The cookies of those who are signed in, so that not every test shows the sign-in page."""
+    return {}
+
+
+def _sign_in(url: str, email: str, password: str) -> str:
+    answer = requests.post(
+        f"{url}/sign-in", data={"email": email, "password": password}, headers={"Origin": url}, allow_redirects=False, timeout=30
+    )
+    assert answer.status_code == 303, answer.text
+    return answer.cookies["mvt_session"]
+
+
+@pytest.fixture
+def visit(chromium: Browser, sessions: dict[tuple[str, str, str], str]) -> Iterator[Visit]:
+    """`visit(url, path, ...)`: a page of a fresh browser, signed in, at `path`. `page.watch` says what it asked for."""
+    watches: list[Watch] = []
+    contexts: list[BrowserContext] = []
+
+    def open_page(url: str, path: str = "/", *, email: str = EMAIL, password: str = PASSWORD, init: str = "", **options: object) -> Page:
+        context = chromium.new_context(**(DESKTOP | options))
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        who = (url, email, password)
+        if email and who not in sessions:
+            sessions[who] = _sign_in(*who)
+        if email:
+            context.add_cookies([{"name": "mvt_session", "value": sessions[who], "url": url}])
+        if init:
+            context.add_init_script(init)
+        page = context.new_page()
+        watches.append(Watch(url))
+        watches[-1].on(page)
+        page.watch = watches[-1]  # type: ignore[attr-defined]
+        page.goto(f"{url}{path}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [complaint for watch in watches for complaint in watch.complaints] == []
+
+
+@pytest.fixture
+def overview(running_product: Running, visit: Visit) -> Page:
+    """The overview, filled: the small shop's last 30 days at noon of the 20th of November 2026."""
+    page = visit(running_product.url)
+    settled(page)
+    return page
+
+
+def settled(page: Page) -> None:
+    """Wait until no widget is under way."""
+    expect(page.locator("[data-widget]").first).to_be_visible()
+    expect(page.locator('[data-widget][data-state="loading"]')).to_have_count(0)
+
+
+def widget(page: Page, name: str) -> Any:  # noqa: ANN401 - a locator
+    return page.locator(f'[data-widget="{name}"]')
+
+
+def value(page: Page, metric: str) -> Any:  # noqa: ANN401 - a locator
+    """The number on the card of a metric."""
+    return widget(page, f"kpi-{metric}").locator(".kpi-value")

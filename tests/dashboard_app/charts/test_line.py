@@ -1,0 +1,102 @@
+"""The line chart: gaps, the unfinished tail, the comparison, and the corner cases of its values."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from dashboard_app.charts import Options, line
+from tests.dashboard_app.charts.answers import answer, check, days
+
+REVENUE = Options(metric="revenue")
+
+
+def _trace(figure: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(trace for trace in figure["data"] if trace["name"] == name)
+
+
+def test_a_line_goes_through_the_values_day_by_day() -> None:
+    figure = check(line.draw(days([100.0, 150.5, 120.25]), REVENUE))
+    current = _trace(figure, "This period")
+    assert (current["x"], current["y"]) == (["2026-11-01", "2026-11-02", "2026-11-03"], [100.0, 150.5, 120.25])
+
+
+def test_a_day_without_a_value_is_a_gap_and_not_a_zero() -> None:
+    current = _trace(check(line.draw(days([100.0, None, 120.0]), REVENUE)), "This period")
+    assert current["y"] == [100.0, None, 120.0]
+    assert current["connectgaps"] is False
+
+
+def test_the_comparison_is_grey_dashed_and_aligned_by_position() -> None:
+    figure = check(line.draw(days([100.0, 150.0, 120.0], [90.0, 80.0, 70.0]), REVENUE))
+    compared = _trace(figure, "Previous 3 days")
+    assert (compared["x"], compared["y"]) == (["2026-11-01", "2026-11-02", "2026-11-03"], [90.0, 80.0, 70.0])
+    assert compared["line"] == {"color": "var(--chart-compared)", "width": 1.5, "dash": "3px,3px"}
+
+
+def test_a_hover_says_both_days_with_their_full_values() -> None:
+    figure = line.draw(days([1234.5, 150.0], [90.25, 80.0]), REVENUE)
+    texts = next(trace["customdata"] for trace in figure["data"] if "customdata" in trace)
+    assert texts[0] == "Sun, Nov 1, 2026<br><b>€1,234.50</b>  Revenue<br>€90.25  Thu, Oct 29, 2026"
+
+
+def test_what_is_not_over_yet_is_dashed_and_shaded() -> None:
+    figure = check(line.draw(days([100.0, 150.0, 20.0], incomplete_from="2026-11-03"), REVENUE))
+    assert _trace(figure, "This period")["y"] == [100.0, 150.0, None]
+    assert _trace(figure, "Not over yet")["y"] == [None, 150.0, 20.0]
+    assert _trace(figure, "Not over yet")["line"]["dash"] == "4px,3px"
+    assert [(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"]] == [("2026-11-02", "2026-11-03")]
+
+
+def test_a_month_that_is_not_over_is_the_tail_of_a_line_by_month() -> None:
+    rows: list[Any] = [
+        {"month": "2026-09-01", "revenue": 5.0},
+        {"month": "2026-10-01", "revenue": 6.0},
+        {"month": "2026-11-01", "revenue": 1.0},
+    ]
+    figure = check(line.draw(answer(rows, {"revenue": 12.0}, grain="month", meta={"incomplete_from": "2026-11-20"}), REVENUE))
+    assert _trace(figure, "This period")["y"] == [5.0, 6.0, None]
+
+
+def test_hours_stand_by_their_clock_time_also_when_the_clock_goes_back() -> None:
+    hours = ["2026-10-25T01:00:00+02:00", "2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T03:00:00+01:00"]
+    figure = check(line.draw(answer([{"hour": hour, "revenue": 1.0} for hour in hours], {"revenue": 4.0}, grain="hour"), REVENUE))
+    assert len(set(_trace(figure, "This period")["x"])) == 4
+    assert figure["layout"]["xaxis"]["ticktext"] == ["01:00", "02:00", "02:00", "03:00"]
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        pytest.param([-50.0, 100.0, -20.0], [-50.0, 0.0, 50.0, 100.0], id="negative values"),
+        pytest.param([100.0], [0.0, 25.0, 50.0, 75.0, 100.0], id="a single point"),
+        pytest.param([None, None], [0.0, 1.0], id="all without a value"),
+        pytest.param([70.0, 70.0], [0.0, 20.0, 40.0, 60.0, 80.0], id="all equal"),
+        pytest.param([0.0, 0.0], [0.0, 1.0], id="all zero"),
+        pytest.param([], [0.0, 1.0], id="empty"),
+    ],
+)
+def test_corner_cases_have_a_sensible_scale(values: list[float | None], ticks: list[float]) -> None:
+    figure = check(line.draw(days(values), REVENUE))
+    assert figure["layout"]["yaxis"]["tickvals"] == ticks
+
+
+def test_a_single_point_is_a_mark_in_the_middle() -> None:
+    figure = line.draw(days([100.0]), REVENUE)
+    assert _trace(figure, "This period")["mode"] == "lines+markers"
+    assert figure["layout"]["xaxis"]["range"] == ["2026-10-31", "2026-11-02"]
+
+
+def test_a_percentage_need_not_begin_at_zero() -> None:
+    rows: list[Any] = [{"day": "2026-11-01", "take_rate": 0.11}, {"day": "2026-11-02", "take_rate": 0.112}]
+    axis = check(line.draw(answer(rows, {"take_rate": 0.111}, metrics=("take_rate",), grain="day"), Options(metric="take_rate")))["layout"][
+        "yaxis"
+    ]
+    assert axis["ticktext"] == ["11.00%", "11.05%", "11.10%", "11.15%", "11.20%"]
+
+
+def test_ticks_rise_evenly() -> None:
+    ticks = line.draw(days([12.0, 3456.0, 9999.0]), REVENUE)["layout"]["yaxis"]["tickvals"]
+    assert {round(b - a, 6) for a, b in pairwise(ticks)} == {2500.0}

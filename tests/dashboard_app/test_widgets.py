@@ -1,0 +1,45 @@
+"""From an answer to what the browser gets: figure or elements, a line about it, empty or not."""
+
+from __future__ import annotations
+
+from dashboard_app.overview import View, overview_questions
+from dashboard_app.widgets import OVERVIEW, WIDGETS, draw
+from data.analytics import Analytics
+from data.query import CompareMode, CompareSpec, Filter, PeriodSpec
+from tests.dashboard_app.charts.answers import check, find, text_of
+
+NOVEMBER = View(period=PeriodSpec("month_to_date"), compare=CompareSpec(CompareMode.PREVIOUS_PERIOD))
+
+
+def test_every_widget_asks_a_question_of_the_overview() -> None:
+    assert {widget.question for widget in OVERVIEW} == set(overview_questions(NOVEMBER))
+
+
+def test_every_widget_draws_the_answer_to_its_question(analytics: Analytics) -> None:
+    for widget in OVERVIEW:
+        drawing = draw(widget, analytics.run(overview_questions(NOVEMBER)[widget.question]))
+        assert not drawing.is_empty, widget.name
+        if drawing.figure is not None:
+            check(drawing.figure)
+        assert (drawing.figure is None) is not widget.is_figure
+
+
+def test_a_card_shows_the_total_of_the_answer(analytics: Analytics) -> None:
+    drawing = draw(WIDGETS["kpi-revenue"], analytics.run(overview_questions(NOVEMBER)["kpis"]))
+    assert text_of(find(drawing.elements, "kpi-value")) == "€183.00"
+    assert text_of(find(drawing.elements, "kpi-basis")) == "vs €65.00 previous month, to the same day"
+
+
+def test_the_line_about_a_trend_prints_both_ranges(analytics: Analytics) -> None:
+    drawing = draw(WIDGETS["revenue-trend"], analytics.run(overview_questions(NOVEMBER)["trend"]))
+    assert drawing.subtitle == "Daily, Nov 1 – Nov 20, 2026, compared with Oct 1 – Oct 20, 2026"
+
+
+def test_what_matches_nothing_is_empty_but_a_card_says_zero(analytics: Analytics) -> None:
+    questions = overview_questions(View(period=PeriodSpec("month_to_date"), filters=(Filter("country", ("XX",)),)))
+    assert draw(WIDGETS["top-vendors"], analytics.run(questions["top_vendors"])).is_empty
+    assert draw(WIDGETS["order-status"], analytics.run(questions["order_status"])).is_empty
+    card = draw(WIDGETS["kpi-orders"], analytics.run(questions["kpis"]))
+    assert text_of(find(card.elements, "kpi-value")) == "0"
+    ratio = draw(WIDGETS["kpi-average-order-value"], analytics.run(questions["kpis"]))
+    assert text_of(find(ratio.elements, "kpi-note")) == "Nothing to compute it from"

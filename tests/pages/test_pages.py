@@ -1,0 +1,72 @@
+"""The pages: the menu by role, and that a page is not laid out for those it is not for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from dash import html
+from flask import Flask
+
+import pages
+from dashboard_app.access import Principal, Role
+from dashboard_app.identity import remember_principal
+from dashboard_app.widgets import OVERVIEW
+from tests.dashboard_app.charts.answers import find, text_of
+
+
+def _person(role: Role) -> Principal:
+    return Principal("u1", f"{role}@example.com", "Ada", role, "V1" if role is Role.VENDOR else None, "session", "s1")
+
+
+@pytest.mark.parametrize(
+    ("role", "titles"),
+    [
+        (Role.ADMIN, ["Overview", "Users"]),
+        (Role.ANALYST, ["Overview"]),
+        (Role.VIEWER, ["Overview"]),
+        (Role.VENDOR, ["Overview"]),
+    ],
+)
+def test_the_menu_shows_what_a_role_may_open(role: Role, titles: list[str]) -> None:
+    assert [entry.title for entry in pages.menu(_person(role))] == titles
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.VIEWER, Role.VENDOR])
+def test_the_users_page_is_for_administrators(role: Role) -> None:
+    title, layout = pages.open_page("/users", _person(role), {})
+    assert title == "Users"
+    assert text_of(layout) == "This page is for administrators. Ask an administrator for another role. Go to the overview"
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/users/1", "/Users"])
+def test_an_address_without_a_page_says_so(path: str) -> None:
+    title, layout = pages.open_page(path, _person(Role.ADMIN), {})
+    assert (title, text_of(layout)[:22]) == ("Not found", "There is no page here.")
+
+
+def test_each_widget_of_the_overview_is_marked_for_the_outside() -> None:
+    _, layout = pages.open_page("/", _person(Role.ADMIN), {"revenue": "Net sales."})
+    cards: list[Any] = find(layout, "widget")
+    props = [card.to_plotly_json()["props"] for card in cards]
+    assert [prop["data-widget"] for prop in props] == [widget.name for widget in OVERVIEW]
+    assert {prop["data-state"] for prop in props} == {"loading"}
+
+
+def test_a_metric_says_what_it_means() -> None:
+    _, layout = pages.open_page("/", _person(Role.ADMIN), {"revenue": "Net sales."})
+    assert find(layout, "widget-about")[0].title == "Net sales."
+
+
+def test_a_vendor_cannot_filter_by_vendor() -> None:
+    _, own = pages.open_page("/", _person(Role.VENDOR), {})
+    _, all_of_them = pages.open_page("/", _person(Role.VIEWER), {})
+    assert [len(find(layout, "picker")) for layout in (own, all_of_them)] == [2, 3]
+
+
+def test_the_shell_is_empty_for_nobody_and_named_for_somebody() -> None:
+    with Flask("test").test_request_context():
+        assert isinstance(pages.app_layout(), html.Div)
+        assert pages.app_layout().children is None
+        remember_principal(_person(Role.ADMIN))
+        assert "admin@example.com" in text_of(pages.app_layout())
