@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from dashboard_app.charts import axes, theme, words
 from dashboard_app.charts.options import Options
