@@ -197,8 +197,8 @@ class Sheet:
         grid, formulas = self._ask(
             replace(
                 question, metrics=tuple(asked), dimensions=() if total else question.dimensions, grain=Grain.DAY, period=span,
-                comparison=like_today, back=None, compare=CompareMode.CUSTOM if like_today else CompareMode.NONE, filters=wanted, sort=(), limit=None,
-                other=False, share=False, targets=None, currency=question.info.currency,
+                comparison=like_today, compare=CompareMode.CUSTOM if like_today else CompareMode.NONE, back=None, filters=wanted,
+                sort=(), limit=None, other=False, share=False, targets=None, currency=question.info.currency,
             )
         )  # fmt: skip
         for (position, *rest), cell in grid.cells.items():
