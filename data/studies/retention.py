@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, literal, select
 
 from data import periods
 from data.catalog.sales import DATASET
@@ -20,6 +20,7 @@ from data.question import Question
 from data.result import Answer, Column, Row
 from data.studies.base import MINIMUM_CUSTOMERS, MONTHS, Options, Read, Study
 from data.studies.sums import amount, customer_rows
+from data.tables import rollup_cohorts
 
 _NOT_YET = "not_enough_data"
 _FIGURES = ("customers", "retention", "revenue", "revenue_retention")
@@ -49,7 +50,9 @@ def _known_months(question: Question) -> object:
 
 
 def _answer(question: Question, options: Options, read: Read) -> Answer:
-    cells = {(row[0], row[1]): _Cell(int(row[2]), int(row[3]), bool(row[4])) for row in read(_statement(question))}
+    cells = {
+        (row[0], row[1]): _Cell(int(row[2]), int(row[3]), bool(row[4])) for one in _statements(question) for row in read(one)
+    }  # fmt: skip
     rows: list[Row] = []
     reasons: dict[str, str] = {}
     minimum = options[MINIMUM_CUSTOMERS.name] or 0
@@ -60,6 +63,29 @@ def _answer(question: Question, options: Options, read: Read) -> Answer:
             rows.append(row)
     totals, missing = _totals(cohorts, cells, question)
     return Answer(_columns(question), rows, totals, reasons | missing, stamp={"history_from": question.info.data_from})
+
+
+def _statements(question: Question) -> list[Select[Any]]:
+    """The stored cohorts for the months that are over and the facts for the running one; the facts for all where rows are chosen."""
+    running = _running_month(question)
+    native = question.calendar.timezone.key == question.info.timezone
+    if question.filters or question.scope.vendor_id is not None or question.basis is DateBasis.ORDER or not native:
+        return [_statement(question)]
+    stored = [_stored(question, running)]
+    if question.period.first <= running <= question.period.last:
+        this_month = periods.between(running, _month_end(running), question.calendar)
+        stored.append(_statement(replace(question, period=this_month)))
+    return stored
+
+
+def _stored(question: Question, running: date) -> Select[Any]:
+    """The same as `_statement`, of months before the running one."""
+    table = rollup_cohorts.c
+    revenue = func.coalesce(table.gmv, 0) - func.coalesce(table.discounts, 0) - func.coalesce(table.refunds, 0)
+    return select(table.first_month, table.month, table.customers, revenue, func.coalesce(table.unconverted, 0)).where(
+        table.first_month >= literal(question.period.first), table.first_month <= literal(question.period.last),
+        table.month >= table.first_month, table.month < literal(running),
+    )  # fmt: skip
 
 
 def _statement(question: Question) -> Select[Any]:
