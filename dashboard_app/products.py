@@ -31,8 +31,8 @@ DECLINING, GROWING = Decimal("-0.2"), Decimal("0.2")
 CLASSES = ("A", "B", "C")
 _NEEDED = ("revenue", "units")
 _ATTRIBUTES = ("vendor", "vendor__label", "category", "category__label", "listed_on", "listed")
-_COMPARED = ("__previous", "__change", "__growth")
 _MOVED = ("units", "revenue", "units__previous", "revenue__previous")
+_STILL: Row = {"revenue": 0, "units": 0, "revenue__previous": 0, "units__previous": 0, "revenue__growth": 0}
 _TREND = Column("trend", "Trend", "label", "text", "text")
 _CLASS = Column("abc", "ABC class", "label", "text", "text")
 _CUMULATED = Column("revenue__cumulative_share", "Revenue, cumulated share", "comparison", "number", "percent", "ratio")
@@ -78,11 +78,12 @@ class _Goods:
         self._analytics, self._asked, self._freshness = analytics, asked, freshness
         self._fitting = fit(analytics, (*_NEEDED, *asked.metrics), asked.view.filters, "product")
         self._is_compared = asked.view.compare.mode is not CompareMode.NONE
-        # The trend needs something to compare with, asked for or not.
-        compare = asked.view.compare if self._is_compared else CompareSpec(CompareMode.PREVIOUS_PERIOD)
-        view = replace(asked.view, compare=compare)
-        question = replace(view.ask(*self._fitting.asked, dimension="product"), share=True)
+        question = replace(asked.view.ask(*self._fitting.asked, dimension="product"), share=True)
         self._questions = [Asked(question, scope), Asked(asked.view.study("assortment"), scope)]
+        if not self._is_compared:
+            # The trend needs something to compare with, asked for or not.
+            before = replace(asked.view, compare=CompareSpec(CompareMode.PREVIOUS_PERIOD))
+            self._questions.append(Asked(before.ask(*_NEEDED, dimension="product"), scope))
         self._made: dict[tuple[str, str], Board] = {}
 
     def page(self) -> Result:
@@ -95,22 +96,22 @@ class _Goods:
         return self.derive(cut, ("page", [(sort.field, sort.descending) for sort in sorts], asked.offset, asked.limit))
 
     def derive(self, make: _Make, options: Sequence[object]) -> Result:
-        def answer(results: Sequence[Result]) -> Answer:
-            made = make(self._board(results))
-            return made if self._is_compared else replace(made, stamp={**made.stamp, "comparison": None})
-
         names = [metric.name for metric in self._fitting.metrics]
-        return self._analytics.derive("products", self._questions, answer, (*options, *names, self._is_compared), self._freshness)
+
+        def answer(results: Sequence[Result]) -> Answer:
+            return make(self._board(results))
+
+        return self._analytics.derive("products", self._questions, answer, (*options, *names), self._freshness)
 
     def _board(self, results: Sequence[Result]) -> Board:
         """Made once for all parts that are asked of the same data at the same instant."""
         sold = results[0]
         known_at = (str(sold.stamp["data_version"]), sold.as_of.isoformat())
         if known_at not in self._made:
-            self._made[known_at] = self._joined(sold, results[1])
+            self._made[known_at] = self._joined(sold, results[1], results[0] if self._is_compared else results[-1])
         return self._made[known_at]
 
-    def _joined(self, sold: Result, assortment: Result) -> Board:
+    def _joined(self, sold: Result, assortment: Result, compared: Result) -> Board:
         board = Board.of(sold)
         self._fitting.complete(board)
         additive = {metric.name for metric in self._fitting.metrics if metric.additive}
@@ -123,10 +124,14 @@ class _Goods:
         for name in reversed(_ATTRIBUTES):
             values: list[Judged] = [(goods.get(row["product"], {}).get(name), None) for row in board.rows]
             board.add(assortment.column(name), values, after="product__label")
-        board.add(_TREND, [_trend(row, goods.get(row["product"], {}), assortment) for row in board.rows], after="listed")
+        moves = {row["product"]: row for row in compared.rows}
+        still = {} if compared.totals["units"] is None else _STILL
+        board.add(
+            _TREND,
+            [_trend(moves.get(row["product"], still), goods.get(row["product"], {}), assortment) for row in board.rows],
+            after="listed",
+        )
         _classify(board)
-        if not self._is_compared:
-            board.drop(lambda column: column.name.endswith(_COMPARED))
         # What was not on sale has no place here, unless something of it was sold or came back.
         return board.where(lambda row: row["listed"] is not False or any(row.get(name) for name in _MOVED))
 
@@ -154,7 +159,7 @@ def _trend(row: Row, one: Row, assortment: Result) -> Judged:
     since = one.get("listed_on") or one.get("first_sold_on")
     if since is not None and str(period["start"]) <= str(since) <= str(period["end"]):
         return "new", None
-    if row["units"] == 0 and not row.get("units__previous"):
+    if row.get("units") == 0 and not row.get("units__previous"):
         return "no_sales", None
     growth = number(row.get("revenue__growth"))
     if growth is None:
@@ -164,7 +169,7 @@ def _trend(row: Row, one: Row, assortment: Result) -> Judged:
 
 def _without_growth(row: Row) -> Judged:
     """From nothing before, anything is growth; where nothing is known, nothing can be said."""
-    now, before = number(row["revenue"]), number(row.get("revenue__previous"))
+    now, before = number(row.get("revenue")), number(row.get("revenue__previous"))
     if now is None or before is None:
         return None, "no_data"
     return ("growing" if now > before else "declining"), None

@@ -132,8 +132,8 @@ def test_a_vendor_sees_its_own_products_with_their_classes_among_themselves(mark
 def test_a_period_before_the_data_has_no_figures(market: Analytics) -> None:
     ancient = View(period=PeriodSpec(None, date(2020, 1, 1), date(2020, 1, 31)))
     result = product_table(market, asked(ancient))
-    assert set(column(result, "revenue").values()) == {None}
-    assert result.meta["reasons"]["0.revenue"] == "no_data"
+    assert set(column(result, "revenue").values()) == set(column(result, "trend").values()) == {None}
+    assert (result.meta["reasons"]["0.revenue"], result.meta["reasons"]["0.trend"]) == ("no_data", "no_data")
 
 
 def test_what_cannot_be_split_by_product_is_refused(market: Analytics) -> None:
