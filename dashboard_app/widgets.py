@@ -101,4 +101,4 @@ def _has_value(widget: Widget, result: Result, options: Options) -> bool:
 def _why(result: Result, options: Options) -> str:
     """Why there is no value at all, where it is not for want of anything having happened."""
     reason = words.reason_of(result, options.metric)
-    return "" if reason in ("", "no_data", "division_by_zero") else words.reason_text(reason)
+    return "" if reason in ("", "no_data", "division_by_zero", "not_additive") else words.reason_text(reason)

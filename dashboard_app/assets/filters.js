@@ -12,6 +12,9 @@
   // then begins at its first page again.
   function changed(change) {
     const query = new URLSearchParams(window.location.search);
+    if (!Object.keys(change).length) {
+      return window.location.search;
+    }
     for (const [name, value] of Object.entries({ page: null, ...change })) {
       query.delete(name);
       for (const item of value === null ? [] : [].concat(value)) {
@@ -128,9 +131,7 @@
           change[id.choice] = value === id.default ? null : value;
         }
       });
-      if (Object.keys(change).length) {
-        go(change);
-      }
+      go(change);
     },
     // What the address says, shown by the controls.
     chosen(search) {

@@ -115,10 +115,18 @@ def _ranking(result: Result, options: Options) -> str:
 
 
 def _list(result: Result) -> str:
+    if any(column.name == "quartile" for column in result.columns):
+        return _peers(result)
     known, shown = int(result.meta["row_count"]), len(result.rows)
     dimension = next(column.label.lower() for column in result.columns if column.role == "dimension")
     names = dimension if known == 1 else _plural(dimension)
     return f"{known:,} {names}" + (f", the first {shown}" if shown < known else "")
+
+
+def _peers(result: Result) -> str:
+    count = result.meta.get("peers")
+    among = "" if count is None else f" of {count:,} vendors"
+    return f"Half{among} with {result.meta.get('minimum_orders')} orders or more lie between the lower and the upper quartile"
 
 
 def _has_rates(result: Result, options: Options) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from dashboard_app.fitting import fit
+from dashboard_app.fitting import Fitting, fit
 from dashboard_app.view import View, natural_grain
 from dashboard_app.widgets import Widget
 from data.analytics import Analytics, Asked
@@ -19,6 +20,7 @@ Question = MetricQuery | StudyQuery | Ask
 Chosen = Mapping[str, str]
 
 _LAST_PAGE = 100_000
+_KNOWN_EVERYWHERE = "revenue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +109,29 @@ def answer(analytics: Analytics, question: Question, scope: Scope = EVERYTHING) 
     return analytics.study(question, scope) if isinstance(question, StudyQuery) else question(analytics, scope)
 
 
-def figures(view: View, *metrics: str, dimension: str | None = None, by_time: bool = False) -> Ask:
-    """A question about metrics of which some may not know the filters of the view: those have no value, and say why."""
+def figures(view: View, *metrics: str, dimension: str | None = None, by_time: bool = False, **order: Any) -> Ask:  # noqa: ANN401
+    """A question about metrics of which some may not know the filters of the view: those have no value, and say why. `order` is how
+    the members are sorted and where they end."""
 
     def ask(analytics: Analytics, scope: Scope) -> Result:
         fitting = fit(analytics, metrics, view.filters, dimension)
-        if not fitting.asked:
-            raise InvalidInput.field("filters", "These figures are not known under the chosen filters.", "Remove a filter.")
-        query = view.ask(*fitting.asked, dimension=dimension, by_time=by_time)
         if not fitting.missing:
-            return analytics.run(query, scope)
+            return analytics.run(replace(view.ask(*metrics, dimension=dimension, by_time=by_time), **order), scope)
+        if not fitting.asked:
+            return analytics.derive("figures", [Asked(view.ask(_KNOWN_EVERYWHERE), scope)], lambda _: _nothing(fitting), metrics)
 
         def complete(results: Sequence[Result]) -> Answer:
             board = Board.of(results[0])
             fitting.complete(board)
             return board.answer()
 
+        query = view.ask(*fitting.asked, dimension=dimension, by_time=by_time)
         return analytics.derive("figures", [Asked(query, scope)], complete, metrics)
 
     return ask
+
+
+def _nothing(fitting: Fitting) -> Answer:
+    """No rows, and for each metric the reason."""
+    columns = [fitting.column(metric) for metric in fitting.metrics]
+    return Answer(columns, [], dict.fromkeys(fitting.missing), fitting.missing)

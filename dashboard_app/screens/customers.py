@@ -54,7 +54,8 @@ _WIDGETS = (
     ),
     Widget("customers-types", "Orders by customer", "types", "donut", Options(metric="orders", pick="customer_type"), "third"),
     Widget(
-        "customers-retention", "Who comes back", "retention", "cohort", Options(metric="retention"), "two-thirds tall scrolls", choices=("cohort",)
+        "customers-retention", "Who comes back", "retention", "cohort", Options(metric="retention"), "two-thirds tall scrolls",
+        choices=("cohort",),
     ),
     Widget("customers-segments", "Segments", "segments", "bar", Options(metric="customers"), "third tall", choices=("segments",)),
     Widget("customers-follow", "Over time", "follow", "line", Options(metric="repeat_rate"), "full", choices=("follow",)),

@@ -58,7 +58,7 @@ def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
         "classes": _table(ProductsAsked(view=alone, metrics=("revenue",), limit=MAX_ROWS)),
         "running_out": _running_out(alone),
         "tree": replace(view.ask("revenue"), dimensions=("category", "subcategory")),
-        "by_category": _ranked(view, chosen["rate"]),
+        "by_category": _ranked(by_day(view), chosen["rate"]),
     }
 
 
@@ -93,8 +93,7 @@ def _is_short(row: Row) -> bool:
 
 def _ranked(view: View, metric: str) -> Question:
     """The categories by one figure, from the highest down."""
-    query = view.ask(metric, dimension="category")
-    return replace(query, sort=(Sort(metric, descending=True),), limit=_MEMBERS)
+    return figures(view, metric, dimension="category", sort=(Sort(metric, descending=True),), limit=_MEMBERS)
 
 
 _WIDGETS = (
@@ -104,7 +103,7 @@ _WIDGETS = (
     Widget("products-tree", "Categories", "tree", "treemap", Options(metric="revenue", pick="category"), "two-thirds tall"),
     Widget(
         "products-by-category", "By category", "by_category", "bar", Options(metric="stockout_rate", pick="category"),
-        "third tall", choices=("rate",),
+        "third tall", choices=("rate",), nothing="Nothing is known of it in this period",
     ),
     Widget(
         "products-classes", "ABC classes", "classes", "pareto", Options(metric="revenue", pick="product", leads="/sales"), "half tall"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dashboard_app.charts import PAGE_ROWS, Options
 from dashboard_app.screens.base import Choice, Chosen, Question, Screen, figures, sort_of
-from dashboard_app.vendors import MARKET, VendorsAsked, vendor_table
+from dashboard_app.vendors import MARKET, VendorsAsked, vendor_peers, vendor_table
 from dashboard_app.view import View
 from dashboard_app.widgets import Widget
 from data.query import CompareSpec
@@ -41,6 +41,7 @@ def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
     return {
         "kpis": figures(view, *MARKET, by_time=True),
         "vendors": lambda analytics, scope: vendor_table(analytics, asked, scope),
+        "peers": lambda analytics, scope: vendor_peers(analytics, asked, scope),
         "quality": figures(alone, "orders", chosen["quality"], "revenue", dimension="vendor"),
         "pareto": figures(alone, "revenue", dimension="vendor"),
     }
@@ -64,6 +65,7 @@ _WIDGETS = (
         "vendors-ranking", "Scorecard", "vendors", "ranking", Options(metric="revenue", metrics=_COLUMNS, pick="vendor", leads="/sales"),
         "full free", choices=("sort", "minimum_orders"),
     ),
+    Widget("vendors-peers", "The middle half", "peers", "ranking", Options(metric="revenue", metrics=_FIGURES, form="list"), "full free"),
 )  # fmt: skip
 
 SCREEN = Screen("/vendors", _WIDGETS, _questions, (SORT, PAGE, MINIMUM, QUALITY))

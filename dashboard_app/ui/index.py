@@ -18,8 +18,8 @@ ASSETS = Path(__file__).resolve().parent.parent / "assets"
 TITLE = "MvTraders Analytics"
 
 STYLES = (
-    "tokens.css", "app.css", "rail.css", "controls.css", "choices.css", "filters.css", "widgets.css", "figures.css", "ranking.css",
-    "numbers.css", "forms.css",
+    "tokens.css", "app.css", "rail.css", "controls.css", "filters.css", "widgets.css", "numbers.css", "figures.css", "choices.css",
+    "ranking.css", "forms.css",
 )  # fmt: skip
 SCRIPTS = ("theme.js", "filters.js", "widgets.js", "refresh.js", "shell.js")
 
