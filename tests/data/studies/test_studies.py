@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from data import studies
 from data.analytics import Analytics, open_analytics
 from data.cache import MemoryCache
 from data.clock import FixedClock
 from data.errors import InvalidInput, UnknownName
 from data.periods import Calendar
 from data.query import CompareMode, CompareSpec, DateBasis, Filter, Freshness, PeriodSpec, Scope, StudyQuery
+from data.studies import STUDIES
 from data.studies.segments import SEGMENTS
 from tests.data.studies.plain import BERLIN, NOW
 from tests.golden.book import Book, Item, Marketplace
@@ -241,6 +243,14 @@ def test_a_vendor_sees_its_own_products_only(opened: Opened) -> None:
     book = book_of(("A", "2026-07-05", "10"))
     book.add("products", product_id="P2", name="Other", vendor_id="V2")
     assert [row["product"] for row in opened(book).study(StudyQuery("assortment", SUMMER), Scope("V2")).rows] == ["P2"]
+
+
+# --- the list ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_every_file_with_a_study_is_listed() -> None:
+    files = {path.stem for path in Path(studies.__file__).parent.glob("*.py") if "\nSTUDY = " in path.read_text(encoding="utf-8")}
+    assert files == set(STUDIES) == {study.name for study in STUDIES.values()}
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------------------
