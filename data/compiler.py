@@ -96,7 +96,7 @@ def _measures(question: Question, dataset: Dataset) -> tuple[Measure, ...]:
 
 
 def _part(index: int, views: list[View], source: Source, unconverted: bool) -> Select[Any]:
-    columns = [[view.measure(measure).label(measure.name) for measure in source.measures] for view in views]
+    columns = [[view.measure(measure, of_buckets=source.groups).label(measure.name) for measure in source.measures] for view in views]
     question = views[0].question
     rows = _rows(views, columns, unconverted, grouped=source.groups)
     groups = _groups(question, rows) if source.groups else []

@@ -71,8 +71,8 @@ class View:
             return day - (_weekday(day) + (6 - self.question.calendar.week_start)) % 7
         return cast(func.date_trunc(str(grain), day), Date)
 
-    def measure(self, measure: Measure) -> ColumnElement[Any]:
-        """The measure's column, empty on rows of days it is not taken from."""
+    def measure(self, measure: Measure, *, of_buckets: bool = True) -> ColumnElement[Any]:
+        """The measure's column, empty on rows of days it is not taken from: of each bucket, or of the whole span."""
         column = self.column(measure.column)
         if measure.whole_days and not self.dataset.daily:
             midnight = self.question.calendar.midnight(self.whole_days_until)
@@ -81,7 +81,7 @@ class View:
             return column
         edge = func.max if measure.edge is Edge.LAST else func.min
         day = self.column(self.time.on)
-        within = [self.bucket()] if self.question.grain is not None else []
+        within = [self.bucket()] if of_buckets and self.question.grain is not None else []
         return case((day == edge(day).over(partition_by=within or None), column))
 
     def conditions(self) -> list[ColumnElement[bool]]:

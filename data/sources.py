@@ -44,7 +44,9 @@ def plan(question: Question, dataset: Dataset, measures: tuple[Measure, ...]) ->
     for measure in measures:
         for_total = choose(question, dataset, measure, frozenset())
         for_groups = choose(question, dataset, measure, split) if is_split else for_total
-        wanted = [(for_total, is_split, True)] if for_total == for_groups else [(for_groups, True, False), (for_total, False, True)]
+        # A stock at the end of each bucket is another one than at the end of the whole.
+        is_one = for_total == for_groups and (measure.edge is Edge.ALL or question.grain is None)
+        wanted = [(for_total, is_split, True)] if is_one else [(for_groups, True, False), (for_total, False, True)]
         for (rollup, reading), groups, total in wanted:
             key = (rollup.table.name if rollup else "", groups, total)
             chosen.setdefault(key, (rollup, []))[1].append(reading)

@@ -127,6 +127,12 @@ def test_a_stock_is_that_of_the_last_whole_day(shop: Analytics) -> None:
     assert [row["stock_units"] for row in by_day.rows][-3:] == [8, 0, 6]
 
 
+def test_the_stock_of_the_whole_is_not_the_sum_of_its_days(shop: Analytics) -> None:
+    for grain in (Grain.DAY, Grain.WEEK, Grain.MONTH):
+        split = shop.run(MetricQuery(("stock_units", "stockout_rate", "sell_through"), grain=grain, period=THIS_MONTH))
+        assert split.totals == totals(shop, "stock_units", "stockout_rate", "sell_through")
+
+
 def test_concentration_is_the_sum_of_squared_shares(shop: Analytics) -> None:
     # revenue of the month by vendor: 115, 50, 10
     assert totals(shop, "active_vendors", "vendor_concentration", "top10_vendor_share") == {
