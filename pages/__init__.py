@@ -17,6 +17,7 @@ from pages.customers import layout as customers
 from pages.overview import layout as overview
 from pages.products import layout as products
 from pages.sales import layout as sales
+from pages.targets import layout as targets
 from pages.users import layout as users
 from pages.vendors import layout as vendors
 
@@ -43,6 +44,7 @@ PAGES: tuple[Page, ...] = (
     Page("/vendors", "Vendors", vendors, "shop", figures=True),
     Page("/products", "Products", products, "box-seam", figures=True),
     Page("/customers", "Customers", customers, "person-heart", figures=True),
+    Page("/targets", "Targets", targets, "bullseye", "Administration", Right.EDIT_TARGETS),
     Page("/users", "Users", users, "people", "Administration", Right.MANAGE_USERS),
     Page("/account", "Account", account),
 )
@@ -75,5 +77,5 @@ def open_page(path: str, principal: Principal, definitions: Definitions) -> tupl
     if page is None:
         return "Not found", shell.not_found()
     if not principal.may(page.right):
-        return page.title, shell.not_allowed()
+        return page.title, shell.not_allowed("administrators and analysts" if page.right is Right.EDIT_TARGETS else "administrators")
     return page.title, page.layout(principal, definitions)

@@ -82,7 +82,7 @@ def _write_data(sheet: Any, result: Result, styles: _Styles) -> None:  # noqa: A
             value = row.get(column.name)
             if value is not None:
                 writers[place](line, place, value, styles.cells[place])
-    if any(column.role in ("time", "dimension") for column in columns):
+    if result.totals and any(column.role in ("time", "dimension") for column in columns):
         _write_totals(sheet, result, styles)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -50,16 +50,22 @@ def read_sheet(raw: bytes) -> list[Numbered]:
 
 
 def _read_row(number: int, given: dict[str, Any], found: list[Numbered], wrong: list[FieldError]) -> None:
+    target, errors = as_target(given)
+    if target is None:
+        wrong.extend(in_row(number, error) for error in errors)
+    else:
+        found.append(Numbered(number, target))
+
+
+def as_target(given: Mapping[str, Any]) -> tuple[Target | None, list[FieldError]]:
+    """The target of some cells by column, or what is wrong with them. Whether it makes sense is checked where it is kept."""
     errors: list[FieldError] = [FieldError(name, "This cell is empty.") for name in REQUIRED if given.get(name) in (None, "")]
     first = _as_day(given["period_start"], errors)
     value = _as_number(given["value"], errors)
     if errors or first is None or value is None:
-        wrong.extend(in_row(number, error) for error in errors)
-        return
+        return None, errors
     texts = {name: _as_text(given.get(name)) for name in ("metric", "grain", "dimension", "member")}
-    found.append(
-        Numbered(number, Target(texts["metric"].lower(), texts["grain"].lower(), first, value, texts["dimension"].lower(), texts["member"]))
-    )
+    return Target(texts["metric"].lower(), texts["grain"].lower(), first, value, texts["dimension"].lower(), texts["member"]), []
 
 
 def _columns(head: Cells) -> dict[str, int]:

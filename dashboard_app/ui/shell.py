@@ -63,8 +63,8 @@ def not_found() -> Component:
     return plain_page("There is no page here.", "Check the address, or choose a page from the menu.")
 
 
-def not_allowed() -> Component:
-    return plain_page("This page is for administrators.", "Ask an administrator for another role.")
+def not_allowed(whom: str) -> Component:
+    return plain_page(f"This page is for {whom}.", "Ask an administrator for another role.")
 
 
 def plain_page(title: str, text: str) -> Component:
