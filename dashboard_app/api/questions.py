@@ -33,6 +33,8 @@ from data.query import (
 
 EXCLUDE = "__not"
 MAX_NAMES = 20
+MAX_LISTED = 10_000
+"""Longer lists are refused before anything is done with them; each field has its own, lower limit."""
 MAX_FILTERS = 40
 MAX_VALUES = 1_000
 DEFAULT_SERIES = 10
@@ -59,6 +61,8 @@ def _day(value: object) -> object:
 def _listed(value: object) -> object:
     """One value may stand for a list of one; whole numbers may stand for their text (hours, weekdays)."""
     many = value if isinstance(value, list) else [value]
+    if len(many) > MAX_LISTED:
+        raise ValueError(f"at most {MAX_LISTED:,} values")
     return [str(one) if isinstance(one, int) and not isinstance(one, bool) else one for one in many]
 
 

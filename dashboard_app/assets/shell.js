@@ -14,6 +14,8 @@
       if (answer.status === 401) {
         const here = window.location.pathname + window.location.search;
         window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+        // The page is leaving. Dash would read the refusal twice and report that as an error of its own.
+        return new Promise(() => {});
       }
       return answer;
     } catch (error) {

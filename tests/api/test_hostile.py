@@ -26,7 +26,7 @@ FIELDS = (
     "other", "share", "date_basis", "currency", "timezone", "unknown", "__proto__", "constructor",
 )  # fmt: skip
 PARAMETERS = (*FIELDS, "format", "vendor", "vendor__not", "hour_of_day", "vendor__", "__not", "cursor", "search")
-SLOWEST_S = 1.0
+SLOWEST_S = 3.0
 
 
 def _bodies() -> Iterator[dict[str, Any]]:

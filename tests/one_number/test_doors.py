@@ -47,8 +47,8 @@ def asker(seed: int, truth: Shop, now: datetime) -> Asker:
 
 
 def values(rows: list[Row], result: Result) -> list[dict[str, object]]:
-    """The numbers of every row, in the order of the file."""
-    names = [column.name for column in result.columns if column.role in ("metric", "comparison")]
+    """The numbers of every row, in the order of the file; not the days they are compared with."""
+    names = [c.name for c in result.columns if c.role in ("metric", "comparison") and c.type not in ("date", "datetime")]
     return [{name: number(row[name]) for name in names} for row in rows]
 
 
