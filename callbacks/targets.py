@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as NotBase64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,18 +18,17 @@ from dashboard_app import ids
 from dashboard_app.access import Principal, Right
 from dashboard_app.exports import FORMATS, About
 from dashboard_app.services import Services
-from dashboard_app.targets import SHOP, ListedTarget, Targets, read_sheet, table_of, target_of_texts
+from dashboard_app.targets import SHOP, ListedTarget, Selection, Targets, read_sheet, table_of, target_of_texts
 from dashboard_app.ui import forms
 from data.derive.roll_up import Gap
 from data.errors import InvalidInput
 from data.formats import Format, write
 from data.model import Metric
-from data.store.targets import Selection
 from data.targets import Target
 
 _FORM = "target"
 _MOST, _MOST_GAPS, _MOST_MISTAKES = 500, 5, 10
-_HOUSE = "Whole house"
+_HOUSE, _HOUSE_LABEL = "house", "Whole house"
 
 
 def _part(name: str) -> ids.Id:
@@ -80,7 +80,7 @@ class _Words:
         kept = "Shop's table" if one.source == SHOP else "Here"
         if one.source != SHOP and one.shop_value is not None:
             kept += f" (shop: {self.value(target.metric, one.shop_value)})"
-        place = one.label or target.member or _HOUSE
+        place = one.label or target.member or _HOUSE_LABEL
         return self.metric(target), period_text(target), place, self.value(target.metric, target.value), kept
 
     def metric(self, target: Target) -> str:
@@ -167,14 +167,19 @@ def _register_dialog(app: Dash, services: Services) -> None:
         if pressed == _part("remove"):
             services.targets.delete(edited["id"], edited["version"], principal, _address())
         else:
-            target = target_of_texts(dict(zip(_FIELDS, (text or "" for text in texts), strict=True)))
-            _save(services.targets, principal, edited, target)
+            _save(services.targets, principal, edited, _target(texts))
         return _becomes(open=False, changed=changed + 1)
+
+
+def _target(texts: Sequence[str | None]) -> Target:
+    """The target that stands in the dialog."""
+    given = {name: text or "" for name, text in zip(_FIELDS, texts, strict=True)}
+    return target_of_texts(given | ({"dimension": "", "member": ""} if given["dimension"] == _HOUSE else {}))
 
 
 def _blank(first: date) -> dict[str, object]:
     return _becomes(
-        open=True, title="Add target", edited=None, grain="month", first=first.isoformat(), value="", dimension="", member=None,
+        open=True, title="Add target", edited=None, grain="month", first=first.isoformat(), value="", dimension=_HOUSE, member=None,
         is_new=True, error=None,
     )  # fmt: skip
 
@@ -185,7 +190,7 @@ def _open(one: ListedTarget) -> dict[str, object]:
     return _becomes(
         open=True, title="Set against the shop's target" if shops else "Change target",
         edited=None if shops else {"id": one.id, "version": one.version}, metric=target.metric, grain=target.grain,
-        first=target.first.isoformat(), value=f"{target.value.normalize():f}", dimension=target.dimension, member=target.member or None,
+        first=target.first.isoformat(), value=f"{target.value.normalize():f}", dimension=target.dimension or _HOUSE, member=target.member or None,
         is_new=shops, error=None,
     )  # fmt: skip
 
@@ -206,7 +211,7 @@ def _register_choices(app: Dash, services: Services) -> None:
         words = _Words(services)
         known = words.metrics.get(metric or "")
         splits = [one for one in services.analytics.dimensions() if known and one.name in known.dimensions and not one.clock_part]
-        options = [{"value": "", "label": _HOUSE}, *({"value": one.name, "label": f"One {one.label.lower()}"} for one in splits)]
+        options = [{"value": _HOUSE, "label": _HOUSE_LABEL}, *({"value": one.name, "label": f"One {one.label.lower()}"} for one in splits)]
         return words.metric_options(), options
 
     @app.callback(
@@ -215,7 +220,7 @@ def _register_choices(app: Dash, services: Services) -> None:
     )  # fmt: skip
     @guarded(Right.EDIT_TARGETS)
     def offer_members(principal: Principal, dimension: str | None, typed: str | None, chosen: str | None) -> tuple[Any, ...]:
-        if not dimension:
+        if not dimension or dimension == _HOUSE:
             return [], True
         found = services.analytics.members(dimension, principal.scope, (typed or "")[:100], 50)
         options = [{"value": member.key, "label": member.label} for member in found]

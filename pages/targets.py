@@ -14,6 +14,7 @@ from dashboard_app.ui import forms
 from dashboard_app.ui.icons import icon
 
 FORM = "target"
+HOUSE = "house"
 MAX_SHEET_BYTES = 1_400_000
 """A sheet travels as text a third longer than itself, and a request holds two million bytes."""
 
@@ -66,9 +67,11 @@ def _content() -> list[Component]:
 
 
 def _dialog() -> dbc.Modal:
-    metric = dcc.Dropdown(id=_part("metric"), options=[], clearable=False, maxHeight=240, labels={"search": "Search metrics"})
+    metric = dcc.Dropdown(
+        id=_part("metric"), options=[], clearable=False, placeholder="Choose", maxHeight=240, labels={"search": "Search metrics"}
+    )
     grain = dbc.Select(id=_part("grain"), options=[{"value": name, "label": label} for name, label in _GRAINS], value="month")
-    dimension = dbc.Select(id=_part("dimension"), options=[], value="")
+    dimension = dbc.Select(id=_part("dimension"), options=[{"value": HOUSE, "label": "Whole house"}], value=HOUSE)
     member = dcc.Dropdown(id=_part("member"), options=[], placeholder="Choose", maxHeight=240, labels={"search": "Search"})
     body = [
         forms.field("Metric", metric, _part("metric")),
