@@ -190,8 +190,8 @@ def _open(one: ListedTarget) -> dict[str, object]:
     return _becomes(
         open=True, title="Set against the shop's target" if shops else "Change target",
         edited=None if shops else {"id": one.id, "version": one.version}, metric=target.metric, grain=target.grain,
-        first=target.first.isoformat(), value=f"{target.value.normalize():f}", dimension=target.dimension or _HOUSE, member=target.member or None,
-        is_new=shops, error=None,
+        first=target.first.isoformat(), value=f"{target.value.normalize():f}", dimension=target.dimension or _HOUSE,
+        member=target.member or None, is_new=shops, error=None,
     )  # fmt: skip
 
 
