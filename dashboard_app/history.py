@@ -142,9 +142,7 @@ def _read(database: Database, currency: str, asked: HistoryAsked, wanted: tuple[
     }
 
 
-def _statement(
-    currency: str, asked: HistoryAsked, wanted: tuple[str, ...] | None, days: tuple[date, date]
-) -> Select[BusinessMetric]:
+def _statement(currency: str, asked: HistoryAsked, wanted: tuple[str, ...] | None, days: tuple[date, date]) -> Select[BusinessMetric]:
     table = BusinessMetric
     statement = select(table).where(
         table.metric.in_(asked.metrics), table.grain == str(asked.grain), table.period_start.between(*days),

@@ -26,7 +26,7 @@ class _Step:
     @property
     def signed(self) -> float:
         found = words.decimal(self.value) or 0.0
-        return -found if self.kind == "relative" else found
+        return -found or 0.0 if self.kind == "relative" else found
 
 
 def draw(result: Result, options: Options) -> Figure:

@@ -34,9 +34,7 @@ def hour_name(hour: int) -> str:
 
 
 VENDOR_DIMENSIONS = (
-    Dimension(
-        "vendor", "Vendor", "The vendor of the line.", "vendor_id", names=Names(vendors, "vendor_id", "name"), missing="No vendor"
-    ),
+    Dimension("vendor", "Vendor", "The vendor of the line.", "vendor_id", names=Names(vendors, "vendor_id", "name"), missing="No vendor"),
     Dimension("vendor_country", "Vendor country", "The country the vendor sells from.", "vendor_country", label_of=country_name),
     Dimension("vendor_tier", "Vendor tier", "The tier the operator gave the vendor.", "vendor_tier", label_of=spoken),
 )

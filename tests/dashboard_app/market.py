@@ -51,7 +51,8 @@ def _order(book: Book, order: str, at: str, vendor: str, price: str, status: str
 
 
 def product_market() -> Marketplace:
-    """October: a 50, b 30, c 15, d 5, of 100; z was on sale and sold nothing; g was taken off before; n came in October and sold nothing, d sold for the first time.
+    """October: a 50, b 30, c 15, d 5, of 100; d sold for the first time; z was on sale and sold nothing; g was taken off before; n came in
+    October and sold nothing.
 
     September: a 50, b 60, c 10.
     """
