@@ -26,6 +26,20 @@ _METRICS_INTRO = """# Metrics and dimensions
 Each metric is defined once, in `data/catalog/`. This page, the API's catalogue, the tool-tips and the files all show that one entry.
 Amounts are kept as whole minor units of the reporting currency, converted and rounded once per row, so they add up exactly. Orders
 marked as tests are left out everywhere. A ratio is a ratio of sums, computed anew at each level and in the total, never an average.
+
+Asked for in another currency (`currency`), each row is converted at the rate of its own day (the last one at most seven days old) and
+rounded once to that currency's minor unit, halves up; ratios are computed after that. Rows that were paid in that very currency are
+converted from their reporting amount too. Where a rate is missing there is no value, with the reason `needs:rates`.
+
+[Targets](targets.md) tells how targets are parted and compared.
+"""
+
+_FISCAL = """
+Fiscal months, quarters and years follow `MVT_FISCAL_START` and `MVT_FISCAL_PATTERN`. With `4-4-5`, `4-5-4` or `5-4-4` a year has 52 whole
+weeks (from `MVT_WEEK_START` on), in quarters of months of so many weeks, and sometimes a 53rd, which the last month takes. It ends on the
+week's last day that is nearest to the end of the month before its first one (the rule of the 4-5-4 calendar of the National Retail
+Federation: start February, weeks from Sunday), or with `MVT_FISCAL_END=last` on the last such day in that month. `previous_period` and
+`previous_year` of a fiscal period are the fiscal period before and the same one of the fiscal year before, whole or up to the same day.
 """
 
 _BETTER = {"up": "higher", "down": "lower", "neutral": "neither"}
@@ -64,7 +78,7 @@ def metrics_page() -> str:
     parts = [_METRICS_INTRO, _NOTICE, "\n## Metrics\n"]
     parts += [_metric(metric) for metric in catalog.metrics.values()]
     parts += ["\n## Dimensions\n\n", _table(("Dimension", "Label", "Definition"), map(_dimension, catalog.dimensions.values()))]
-    parts += ["\n## Named periods\n\n", ", ".join(f"`{name}`" for name in PERIOD_NAMES), ".\n"]
+    parts += ["\n## Named periods\n\n", ", ".join(f"`{name}`" for name in PERIOD_NAMES), ".\n", _FISCAL]
     return "".join(parts)
 
 
