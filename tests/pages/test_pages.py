@@ -14,6 +14,8 @@ from dashboard_app.identity import remember_principal
 from dashboard_app.widgets import OVERVIEW
 from tests.dashboard_app.charts.answers import find, text_of
 
+FIGURES = ["Overview", "Sales", "Vendors", "Products", "Customers"]
+
 
 def _person(role: Role) -> Principal:
     return Principal("u1", f"{role}@example.com", "Ada", role, "V1" if role is Role.VENDOR else None, "session", "s1")
@@ -22,10 +24,10 @@ def _person(role: Role) -> Principal:
 @pytest.mark.parametrize(
     ("role", "titles"),
     [
-        (Role.ADMIN, ["Overview", "Users"]),
-        (Role.ANALYST, ["Overview"]),
-        (Role.VIEWER, ["Overview"]),
-        (Role.VENDOR, ["Overview"]),
+        (Role.ADMIN, [*FIGURES, "Targets", "Users"]),
+        (Role.ANALYST, [*FIGURES, "Targets"]),
+        (Role.VIEWER, FIGURES),
+        (Role.VENDOR, FIGURES),
     ],
 )
 def test_the_menu_shows_what_a_role_may_open(role: Role, titles: list[str]) -> None:
@@ -37,6 +39,12 @@ def test_the_users_page_is_for_administrators(role: Role) -> None:
     title, layout = pages.open_page("/users", _person(role), {})
     assert title == "Users"
     assert text_of(layout) == "This page is for administrators. Ask an administrator for another role. Go to the overview"
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.VENDOR])
+def test_the_targets_page_is_for_administrators_and_analysts(role: Role) -> None:
+    _, layout = pages.open_page("/targets", _person(role), {})
+    assert text_of(layout)[:52] == "This page is for administrators and analysts. Ask an"
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/users/1", "/Users"])
