@@ -110,8 +110,8 @@ def _ranking(result: Result, options: Options) -> str:
     dimension = next(column.label.lower() for column in result.columns if column.role == "dimension")
     minimum = result.meta.get("minimum_orders")
     rates = f". Rates from {minimum} orders on" if minimum and _has_rates(result, options) else ""
-    place = f"{first:,} to {first + shown - 1:,} of {known:,} {_plural(dimension)}" if shown < known else f"{known:,} {_plural(dimension)}"
-    return place + rates
+    named = f"{known:,} {dimension if known == 1 else _plural(dimension)}"
+    return (f"{first:,} to {first + shown - 1:,} of {named}" if shown < known else named) + rates
 
 
 def _list(result: Result) -> str:
@@ -119,8 +119,8 @@ def _list(result: Result) -> str:
         return _peers(result)
     known, shown = int(result.meta["row_count"]), len(result.rows)
     dimension = next(column.label.lower() for column in result.columns if column.role == "dimension")
-    names = dimension if known == 1 else _plural(dimension)
-    return f"{known:,} {names}" + (f", the first {shown}" if shown < known else "")
+    named = f"{known:,} {dimension if known == 1 else _plural(dimension)}"
+    return named + (f", the first {shown}" if shown < known else "")
 
 
 def _peers(result: Result) -> str:

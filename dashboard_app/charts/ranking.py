@@ -52,7 +52,7 @@ def draw(result: Result, options: Options) -> list[Component]:
     table = _Table(result, options, dimension, columns, largest or 1.0)
     head = html.Thead(html.Tr([html.Th(known[dimension].label, scope="col"), *(_head(table, column) for column in columns)]))
     body = html.Tbody([html.Tr(_cells(table, index)) for index in range(len(result.rows))])
-    foot = [] if options.form == LIST else [html.Tfoot(html.Tr(_totals(table)))]
+    foot = [] if options.form == LIST or result.meta["row_count"] == 1 else [html.Tfoot(html.Tr(_totals(table)))]
     shown = html.Table([head, body, *foot], className=f"scorecard scorecard-{options.form or 'whole'}")
     region = html.Div(shown, className="scorecard-scroll", tabIndex=0, role="region", **{"aria-label": f"{known[dimension].label} table"})
     return [region] if options.form == LIST else [region, *_pager(result)]
