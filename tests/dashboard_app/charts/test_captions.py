@@ -25,7 +25,10 @@ def _ranked(**meta: object) -> Result:
     ("kind", "result", "options", "said"),
     [
         ("line", days([1.0]), REVENUE, "Daily, Nov 1 – Nov 3, 2026"),
-        ("trend", days([1.0], [2.0], comparison=BEFORE), REVENUE, "Revenue, daily, Nov 1 – Nov 3, 2026, compared with Oct 29 – Oct 31, 2026"),
+        (
+            "trend", days([1.0], [2.0], comparison=BEFORE), REVENUE,
+            "Revenue, daily, Nov 1 – Nov 3, 2026, compared with Oct 29 – Oct 31, 2026",
+        ),
         ("trend", days([1.0], date_basis="order"), REVENUE, "Revenue, daily, Nov 1 – Nov 3, 2026, by order date"),
         ("trend", series({"Home": [1.0]}), Options(metric="revenue", form="bars"), "Revenue by category, daily, Nov 1 – Nov 3, 2026"),
         (
