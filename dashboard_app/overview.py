@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard_app.view import View, natural_grain
 from data.query import MetricQuery
 
@@ -15,8 +17,8 @@ CATEGORIES = 8
 def overview_questions(view: View) -> dict[str, MetricQuery]:
     """Each part of the overview by name, in the order it is shown. Totals of `kpis` are the cards, its rows their sparklines."""
     return {
-        "kpis": view.ask(*KPIS, by_time=True),
-        "trend": view.ask("revenue", by_time=True),
+        "kpis": replace(view.ask(*KPIS, by_time=True), targets=view.targets),
+        "trend": replace(view.ask("revenue", by_time=True), targets=view.targets),
         "by_category": view.rank("revenue", dimension="category", limit=CATEGORIES, other=True),
         "top_vendors": view.rank("revenue", "orders", "average_order_value", dimension="vendor", limit=TOP_VENDORS, other=False),
         "order_status": view.ask("orders_placed", dimension="order_status", compared=False),

@@ -25,7 +25,8 @@ _GRAIN_OF_PERIOD = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one has chosen for the whole page. Without a grain, the one that suits the period's length."""
+    """What one has chosen for the whole page. Without a grain, the one that suits the period's length. `targets`: key figures and their
+    course are shown beside what of their targets is due."""
 
     period: PeriodSpec = field(default_factory=PeriodSpec)
     compare: CompareSpec = field(default_factory=CompareSpec)
@@ -34,6 +35,7 @@ class View:
     basis: DateBasis = DateBasis.EVENT
     currency: str | None = None
     timezone: str | None = None
+    targets: bool = False
 
     def ask(self, *metrics: str, dimension: str | None = None, by_time: bool = False, compared: bool = True) -> MetricQuery:
         """A question about this view."""

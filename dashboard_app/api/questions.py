@@ -250,9 +250,10 @@ class Overview(Window):
     """A question about the whole overview."""
 
     grain: Annotated[Grain | None, Field(description="The step of the trend; default what suits the period.")] = None
+    targets: Annotated[StrictBool, Field(description="Add targets, variance and its rate to `kpis` and `trend`.")] = False
 
     def to_view(self) -> View:
-        return self.view(self.grain)
+        return replace(self.view(self.grain), targets=self.targets)
 
 
 def sorts(fields: Sequence[str]) -> tuple[Sort, ...]:

@@ -188,6 +188,20 @@ def test_an_answer_has_targets_and_variance_when_asked(analyst: Caller, vendor: 
     assert analyst.ask(metrics=["revenue"], period="this_month")["totals"] == {"revenue": 183.0}
 
 
+def test_the_overview_has_targets_when_asked(analyst: Caller) -> None:
+    analyst.post("/targets", revenue(300))
+    answer = analyst.get("/analytics/overview", period="this_month", targets="true").get_json()
+    assert answer["kpis"]["totals"]["revenue__target"] == answer["trend"]["totals"]["revenue__target"] == 195.0
+    assert answer["kpis"]["meta"]["targets"]["revenue"] == {"whole": 300.0}
+    assert "revenue__target" not in analyst.get("/analytics/overview", period="this_month").text
+
+
+def test_amounts_and_targets_in_a_currency_without_rates_are_refused(analyst: Caller) -> None:
+    refused = analyst.post("/query", {"metrics": ["revenue"], "currency": "USD", "targets": True})
+    assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (422, "currency")
+    assert "Known: EUR." in refused.get_json()["detail"]
+
+
 def test_what_was_done_is_in_the_audit_log(admin: Caller, analyst: Caller) -> None:
     target = analyst.post("/targets", revenue(12)).get_json()
     analyst.call("DELETE", f"/targets/{target['id']}")
