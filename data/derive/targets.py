@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from data import periods
@@ -72,6 +73,8 @@ class Sheet:
         self._fixed = fixed_members(question)
         self._targets: dict[tuple[str, str, str], list[Target]] = {}
         for target in sorted(targets, key=lambda one: (-GRAINS.index(one.grain), one.first)):
+            if target.last < question.period.first:
+                continue
             self._targets.setdefault((target.metric, target.dimension, target.member), []).append(target)
         self._profiles: dict[bool, Profile] = {}
         self._ask = ask
@@ -82,6 +85,8 @@ class Sheet:
         aim = self._aims[metric]
         if aim.formula.blocked is not None:
             return Value(None, aim.formula.blocked)
+        if last < self._question.calendar.local(self._question.cut).date() and (planned := self._planned(aim, member, first, last)):
+            return planned
         courses = self._courses_of(aim, member)
         if not courses:
             return Value(None, NO_TARGET)
@@ -94,10 +99,26 @@ class Sheet:
         """The target of all the question's days, those to come too; the same as `value` when they are over."""
         over = Elapsed(self._question.period.last + _DAY, Fraction(0))
         aim, period = self._aims[metric], self._question.period
+        if planned := self._planned(aim, TOTAL, period.first, period.last):
+            return planned
         courses = self._courses_of(aim, TOTAL)
         if aim.formula.blocked is not None or not courses or (len(courses) > 1 and not aim.flows):
             return Value(None, aim.formula.blocked or NO_TARGET)
         return added([(due if aim.flows else level)(course, period.first, period.last, over) for course in courses])
+
+    def _planned(self, aim: Aim, member: Any, first: date, last: date) -> Value | None:  # noqa: ANN401
+        """The target of days that whole targets make up, so that none is parted (and nobody asks about the year before)."""
+        place = self._place(member)
+        if place is None or not aim.flows or self._is_foreign(aim):
+            return None
+        tiles = [_tiles(self._targets.get((aim.name, place.dimension, one), ()), first, last) for one in place.members]
+        if not all(tiles):
+            return None
+        return Value(sum(as_fixed(target.value, aim.formula.digits) for tile in tiles for target in tile))
+
+    def _is_foreign(self, aim: Aim) -> bool:
+        """Whether the targets, which are in the reporting currency, are asked for in another."""
+        return self._question.is_converted and aim.formula.money
 
     def members(self) -> set[str]:
         """The members of the question's only dimension that have a target and may be in its answer."""
@@ -136,10 +157,9 @@ class Sheet:
     def _build(self, aim: Aim, targets: Sequence[Target], row: Any) -> Course:  # noqa: ANN401
         course = Course()
         for target in targets:
-            foreign = self._question.is_converted and aim.formula.money
-            digits = minor_digits(self._question.info.currency) if foreign else aim.formula.digits
+            digits = minor_digits(self._question.info.currency) if self._is_foreign(aim) else aim.formula.digits
             parts = self._parts(aim, target, as_fixed(target.value, digits), row)
-            course.add(target.first, self._converted(aim, target, parts) if foreign else parts)
+            course.add(target.first, self._converted(aim, target, parts) if self._is_foreign(aim) else parts)
         return course
 
     def _parts(self, aim: Aim, target: Target, number: Number, row: Any) -> Sequence[Number]:  # noqa: ANN401
@@ -217,6 +237,18 @@ class Sheet:
         kept = tuple(sorted(members - {NONE_MEMBER}))
         values = tuple(int(member) for member in kept) if dimension.is_integer else kept
         return (MemberFilter(dimension, values, NONE_MEMBER in members, exclude=False),)
+
+
+def _tiles(targets: Sequence[Target], first: date, last: date) -> list[Target]:
+    """The target for exactly these days; else those of one length that follow each other over them, when there is no other length."""
+    exact = [target for target in targets if (target.first, target.last) == (first, last)]
+    if exact:
+        return exact
+    inside = [target for target in targets if first <= target.first and target.last <= last]
+    if len({target.grain for target in targets}) != 1 or not inside:
+        return []
+    follows = all(one.last + _DAY == other.first for one, other in pairwise(inside))
+    return inside if follows and inside[0].first == first and inside[-1].last == last else []
 
 
 def aims_of(formulas: Sequence[Formula], datasets: Mapping[str, Dataset]) -> list[Aim]:

@@ -17,9 +17,12 @@ from data.analytics import Analytics
 from data.cache import MemoryCache, ResultCache
 from data.clock import FixedClock
 from data.errors import UnknownName
+from data.marketplace.postgres import copy_to_postgres
+from data.marketplace.versions import current_extract
 from data.periods import Calendar
 from data.query import CompareMode, CompareSpec, Filter, Grain, MetricQuery, PeriodSpec, Scope, Sort
 from data.targets import Target
+from data.warehouse import open_warehouse
 from data.warehouse.duckdb import DuckDbWarehouse
 from tests.data.shop import BERLIN, NOW, small_shop
 from tests.golden.book import Book, Item
@@ -116,6 +119,17 @@ def test_a_finished_month_has_its_whole_target_and_quarters_are_made_of_months(h
     assert (october["revenue"], october["revenue__target"], october["revenue__variance_rate"]) == (150.0, 100.0, 0.5)
     quarter = shop.run(ask(shop, period=PeriodSpec("this_quarter"))).totals
     assert quarter["revenue__target"] == 580.0  # December has none, and has not begun
+
+
+def test_months_that_make_up_the_period_are_added_and_a_year_has_its_own(home: Path) -> None:
+    autumn = [month("100", first=date(2026, 9, 1)), month("200", first=date(2026, 10, 1))]
+    shop = open_with(home, *autumn)
+    two_months = PeriodSpec(None, date(2026, 9, 1), date(2026, 10, 31))
+    assert shop.run(ask(shop, period=two_months)).totals["revenue__target"] == 300.0
+    with_a_day = open_with(home, *autumn, Target("revenue", "day", date(2026, 9, 7), Decimal(50)), a_year_before=False)
+    # a day of its own in September: its 50 in place of the 3.34 that it would have
+    assert with_a_day.run(ask(shop, period=two_months)).totals["revenue__target"] == 346.66
+    assert with_a_day.run(ask(shop, period=PeriodSpec("last_month"))).totals["revenue__target"] == 200.0
 
 
 def test_a_year_serves_a_month_by_the_profile(home: Path) -> None:
@@ -276,3 +290,23 @@ def test_hours_have_no_targets_but_their_total_has(home: Path) -> None:
     result = shop.run(ask(shop, grain=Grain.HOUR, period=PeriodSpec("today")))
     assert {row["revenue__target"] for row in result.rows} == {None}
     assert result.totals["revenue__target"] == 5.0
+
+
+@pytest.mark.postgres
+def test_both_engines_part_targets_alike(home: Path, postgres_url: str) -> None:
+    own = [("revenue", "month", NOVEMBER, "900"), ("orders", "year", date(2026, 1, 1), "365")]
+    targets = [month("300", dimension="vendor", member="A"), month("40", metric="average_order_value")]
+    duck = open_with(home, *targets, theirs=own)
+    extract = current_extract(home)
+    assert extract is not None
+    copy_to_postgres(extract, postgres_url)
+    warehouse = open_warehouse(postgres_url, home)
+    shelf = Shelf(*targets)
+    cache = ResultCache(MemoryCache(), home / "locks")
+    elephant = Analytics(warehouse, cache, FixedClock(NOW), Calendar(BERLIN), "EUR", targets=shelf)
+    for split in ({}, {"grain": Grain.DAY}, {"grain": Grain.WEEK}, {"dimensions": ("vendor",)}):
+        query = ask(duck, "revenue", "orders", "average_order_value", **split)
+        assert duck.run(query).rows == elephant.run(query).rows
+        assert duck.run(query).totals == elephant.run(query).totals
+    assert duck.run(ask(duck)).totals["revenue__target"] == 480.0
+    warehouse.close()
