@@ -14,7 +14,7 @@ from data.analytics import Analytics
 from data.periods import Calendar
 from data.query import Freshness, Grain, MetricQuery, PeriodSpec
 from data.result import Result, Scalar
-from data.store.models import BusinessMetric, Target
+from data.store.models import BusinessMetric
 from data.store.system import system_user_id
 from data.store.types import exact
 
@@ -27,17 +27,23 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One metric of one closed day. `value` is None for the `reason`; `currency` is empty when it is not money."""
+    """One metric of one closed day. `value` is None for the `reason`; `currency` is empty when it is not money; `target` is the day's
+    part of the house's target."""
 
     metric: str
     day: date
     value: Decimal | None
     reason: str
     previous: Decimal | None
+    target: Decimal | None
     currency: str
     unit: str
     data_version: str
     data_as_of: datetime
+
+    @property
+    def variance(self) -> Decimal | None:
+        return self.value - self.target if self.value is not None and self.target is not None else None
 
     @property
     def growth(self) -> Decimal | None:
@@ -58,7 +64,7 @@ def ask_figures(analytics: Analytics, days: int) -> list[Figure]:
     figures: list[Figure] = []
     for start in range(0, len(names), METRICS_PER_QUESTION):
         asked = names[start : start + METRICS_PER_QUESTION]
-        result = analytics.run(MetricQuery(metrics=asked, grain=Grain.DAY, period=period), freshness=Freshness.FRESH)
+        result = analytics.run(MetricQuery(metrics=asked, grain=Grain.DAY, period=period, targets=True), freshness=Freshness.FRESH)
         figures.extend(figure for name in asked for figure in _series(result, name))
     return figures
 
@@ -74,6 +80,7 @@ def _series(result: Result, metric: str) -> Iterator[Figure]:
         if i > 0 and reason != "no_data":
             yield Figure(
                 metric=metric, day=date.fromisoformat(str(row["day"])), value=value, reason=reason, previous=previous,
+                target=_decimal(row[f"{metric}__target"]),
                 currency=meta["currency"] if money else "", unit=column.unit, data_version=meta["data_version"], data_as_of=result.as_of,
             )  # fmt: skip
         previous = value
@@ -86,17 +93,15 @@ def _decimal(value: Scalar) -> Decimal | None:
 
 def record_figures(session: Session, figures: Sequence[Figure], now: datetime, calendar: Calendar) -> int:
     """Write each figure that is new or differs from its latest version; returns how many were written."""
-    latest, targets = _latest(session, figures), _targets(session, figures)
+    latest = _latest(session, figures)
     author = system_user_id(session, now)
     written = 0
     for figure in figures:
         known = latest.get((figure.metric, figure.day, figure.currency))
-        target = targets.get((figure.metric, figure.day))
-        variance = figure.value - target if figure.value is not None and target is not None else None
-        facts = (figure.value, figure.reason, figure.previous, figure.growth, target, variance)
+        facts = (figure.value, figure.reason, figure.previous, figure.growth, figure.target, figure.variance)
         if known is None or facts != (known.value, known.reason, known.previous, known.growth, known.target, known.variance):
             row = _row(figure, now, calendar, author)
-            row.target, row.variance, row.version = target, variance, known.version + 1 if known else 1
+            row.version = known.version + 1 if known else 1
             session.add(row)
             written += 1
     return written
@@ -106,7 +111,8 @@ def _row(figure: Figure, now: datetime, calendar: Calendar, author: str) -> Busi
     return BusinessMetric(
         metric=figure.metric, grain=str(Grain.DAY), period_start=figure.day, period_end=figure.day, timezone=calendar.timezone.key,
         currency=figure.currency, unit=figure.unit, value=figure.value, reason=figure.reason, previous=figure.previous,
-        growth=figure.growth, computed_at=now, data_version=figure.data_version, data_as_of=figure.data_as_of, created_by=author,
+        growth=figure.growth, target=figure.target, variance=figure.variance, computed_at=now, data_version=figure.data_version,
+        data_as_of=figure.data_as_of, created_by=author,
     )  # fmt: skip
 
 
@@ -123,17 +129,3 @@ def _latest(session: Session, figures: Sequence[Figure]) -> dict[tuple[str, date
     )
     rows = session.scalars(query.order_by(BusinessMetric.version))
     return {(row.metric, row.period_start, row.currency): row for row in rows}
-
-
-def _targets(session: Session, figures: Sequence[Figure]) -> dict[tuple[str, date], Decimal]:
-    """The house's targets for single days."""
-    if not figures:
-        return {}
-    days = [figure.day for figure in figures]
-    query = select(Target).where(
-        Target.grain == str(Grain.DAY),
-        Target.dimension == "",
-        Target.deleted_at.is_(None),
-        Target.period_start.between(min(days), max(days)),
-    )
-    return {(row.metric, row.period_start): row.value for row in session.scalars(query)}

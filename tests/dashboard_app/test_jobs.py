@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,23 +14,33 @@ from sqlalchemy import func, select
 from dashboard_app.jobs import JobContext, record_metrics, sweep_expired
 from dashboard_app.people import NewUser, People
 from data.analytics import Analytics
+from data.cache import MemoryCache, ResultCache
 from data.clock import FixedClock
+from data.periods import Calendar
 from data.sample.starter import plant_starter
 from data.store.database import Database
 from data.store.leases import Fence, LeaseLost
 from data.store.models import ApiToken, BusinessMetric, IdempotencyKey, SignInAttempts, SignInSession, Target
 from data.store.system import system_user_id
+from data.store.targets import StoredBook
+from data.warehouse.duckdb import DuckDbWarehouse
 from tests.fixtures.basics import NOON
 from tests.fixtures.people import PASSWORD, MovingClock
 from tests.fixtures.small_shop import BERLIN, small_marketplace
 from tests.golden.extract import publish_rows
 
+EVERYTHING = 24 * 35 - 2 * 29
+"""24 metrics; on the 29 days that brought nothing, vendors have no shares."""
+
 HOUR_LATER = NOON + timedelta(hours=1)
 
 
 @pytest.fixture
-def context(database: Database, analytics: Analytics, clock: FixedClock) -> JobContext:
-    return JobContext(database, analytics, clock)
+def context(database: Database, small_shop: Path, clock: FixedClock) -> Iterator[JobContext]:
+    warehouse = DuckDbWarehouse(small_shop / "extract")
+    cache = ResultCache(MemoryCache(), small_shop / "locks")
+    yield JobContext(database, Analytics(warehouse, cache, clock, Calendar(BERLIN), "EUR", targets=StoredBook(database)), clock)
+    warehouse.close()
 
 
 def _recorded(database: Database, metric: str, day: date) -> list[BusinessMetric]:
@@ -45,7 +56,7 @@ def _count(database: Database) -> int:
 
 
 def test_thirty_five_closed_days_of_every_metric_are_recorded(context: JobContext, database: Database) -> None:
-    assert record_metrics(context) == 13 * 35
+    assert record_metrics(context) == EVERYTHING
     with database.reading() as session:
         days = session.execute(select(func.min(BusinessMetric.period_start), func.max(BusinessMetric.period_start))).one()
         metrics = session.scalars(select(BusinessMetric.metric).distinct()).all()
@@ -94,7 +105,7 @@ def test_a_ratio_without_a_base_is_recorded_with_its_reason(context: JobContext,
 def test_recording_again_changes_nothing(context: JobContext, database: Database) -> None:
     record_metrics(context)
     assert record_metrics(replace(context, clock=FixedClock(HOUR_LATER))) == 0
-    assert _count(database) == 13 * 35
+    assert _count(database) == EVERYTHING
 
 
 def test_a_late_refund_makes_a_new_version_and_keeps_what_was_shown(context: JobContext, database: Database, small_shop: Path) -> None:
@@ -105,8 +116,8 @@ def test_a_late_refund_makes_a_new_version_and_keeps_what_was_shown(context: Job
         "refunded_at": datetime(2026, 11, 12, 20, 0, tzinfo=UTC),
     }  # fmt: skip
     publish_rows(small_shop, replace(shop, rows=shop.rows | {"refunds": [*shop.rows["refunds"], refund]}))
-    # Refunds and revenue of the 12th, and of the 13th the day before.
-    assert record_metrics(replace(context, clock=FixedClock(HOUR_LATER))) == 4
+    # Refunds, revenue and the rates of refunds and returns of the 12th, and of the 13th the day before.
+    assert record_metrics(replace(context, clock=FixedClock(HOUR_LATER))) == 8
     versions = _recorded(database, "revenue", date(2026, 11, 12))
     assert [(row.version, row.value, row.computed_at) for row in versions] == [(1, Decimal(50), NOON), (2, Decimal(40), HOUR_LATER)]
     assert versions[0].data_version != versions[1].data_version
@@ -126,9 +137,17 @@ def test_a_target_and_the_way_to_it_are_recorded(context: JobContext, database: 
                 created_by=author,
             )
         )  # fmt: skip
+        session.add(
+            Target(
+                metric="orders", grain="month", period_start=date(2026, 11, 1), value=Decimal(60), created_at=NOON, updated_at=NOON,
+                created_by=author,
+            )
+        )  # fmt: skip
     record_metrics(context)
     (row,) = _recorded(database, "revenue", date(2026, 11, 9))
     assert (row.value, row.target, row.variance) == (Decimal(27), Decimal(30), Decimal(-3))
+    (row,) = _recorded(database, "orders", date(2026, 11, 9))  # one order; sixty a month are two a day
+    assert (row.value, row.target, row.variance) == (Decimal(1), Decimal(2), Decimal(-1))
 
 
 def test_the_starters_empty_figures_are_filled_as_second_versions(context: JobContext, database: Database, clock: FixedClock) -> None:
