@@ -30,7 +30,7 @@ def register(app: Dash, services: Services) -> None:
     @app.callback(
         Output(ids.shown(), "data"), Output(ids.dates(), "start_date"), Output(ids.dates(), "end_date"), Output(ids.compare(), "value"),
         Output(ids.compare_dates(), "start_date"), Output(ids.compare_dates(), "end_date"), Output(ids.chips(), "children"),
-        Input(ids.url(), "search"), Input(ids.refresh(), "data"),
+        Input(ids.asked(), "data"), Input(ids.refresh(), "data"),
     )  # fmt: skip
     @guarded()
     def show(principal: Principal, search: str | None, _refresh: int) -> tuple[Any, ...]:
@@ -46,7 +46,7 @@ def register(app: Dash, services: Services) -> None:
         return told, told["start"], told["end"], told["compare"], told["compare_start"], told["compare_end"], chip_list(chips)
 
     @app.callback(
-        Output(ids.picker(ids.EACH), "options"), Output(ids.picker(ids.EACH), "value"), Input(ids.url(), "search"),
+        Output(ids.picker(ids.EACH), "options"), Output(ids.picker(ids.EACH), "value"), Input(ids.asked(), "data"),
         Input(ids.picker(ids.EACH), "search_value"), State(ids.picker(ids.EACH), "id"),
     )  # fmt: skip
     @guarded()
@@ -66,7 +66,8 @@ def _register_browser(app: Dash) -> None:
     def browser(function: str, *dependencies: Any) -> None:  # noqa: ANN401 - outputs and inputs
         app.clientside_callback(ClientsideFunction("filters", function), *dependencies, prevent_initial_call=True)  # type: ignore[no-untyped-call]
 
-    shown = State(ids.shown(), "data")
+    # Leaving a page runs these once more, when what they look at is gone.
+    shown = State(ids.shown(), "data", allow_optional=True)
     browser("preset", Input(ids.preset(ids.EVERY), "n_clicks"), Input(ids.preset_more(ids.EVERY), "n_clicks"))
     browser("dates", Input(ids.dates(), "start_date"), Input(ids.dates(), "end_date"), shown)
     browser("compare", Input(ids.compare(), "value"), shown)
@@ -84,7 +85,9 @@ def _register_browser(app: Dash) -> None:
         Output(ids.more_label(), "children"), Output(ids.filter_count(), "children"), Input(ids.shown(), "data"),
     )  # fmt: skip
     chosen = ClientsideFunction("filters", "chosen")
-    app.clientside_callback(chosen, Output(ids.choice(ids.EVERY, ids.EVERY), "value"), Input(ids.url(), "search"))  # type: ignore[no-untyped-call]
+    app.clientside_callback(chosen, Output(ids.choice(ids.EVERY, ids.EVERY), "value"), Input(ids.asked(), "data"))  # type: ignore[no-untyped-call]
+    address = Input(ids.url(), "search"), Input(ids.url(), "pathname"), State(ids.own_path(), "data")
+    app.clientside_callback(ClientsideFunction("filters", "asked"), Output(ids.asked(), "data"), *address)  # type: ignore[no-untyped-call]
     months = ClientsideFunction("shell", "months")
     app.clientside_callback(months, Output(ids.dates(), "number_of_months_shown"), Input(ids.dates(), "id"))  # type: ignore[no-untyped-call]
 

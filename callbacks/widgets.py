@@ -52,7 +52,7 @@ def _register_drawing(app: Dash, services: Services, family: str, prop: str) -> 
         Output(ids.body(family, ids.EACH), prop), Output(ids.subtitle(family, ids.EACH), "children"),
         Output(ids.message(family, ids.EACH), "children"), Output(ids.badge(family, ids.EACH), "children"),
         Output(card, "data-result"), Output(card, "data-stamp"),
-        Input(ids.url(), "search"), Input(ids.refresh(), "data"), State(card, "data-result"), State(card, "id"),
+        Input(ids.asked(), "data"), Input(ids.refresh(), "data"), State(card, "data-result"), State(card, "id"),
     )  # fmt: skip
     @guarded(on_failure=_failed)
     def draw_widget(principal: Principal, search: str | None, refresh: int, _before: str, own_id: dict[str, str]) -> tuple[Any, ...]:

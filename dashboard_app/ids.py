@@ -164,6 +164,16 @@ def picker(dimension: str) -> Id:
     return {"type": "picker", "dimension": dimension}
 
 
+def own_path() -> Id:
+    """Store: the path of the page that is laid out."""
+    return "own-path"
+
+
+def asked() -> Id:
+    """Store: the query part of the address, as long as the address is that of the page that is laid out."""
+    return "asked"
+
+
 def shown() -> Id:
     """Store: what the controls were last told to show, so that their echo is not taken for a choice."""
     return "shown"

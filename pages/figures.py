@@ -24,7 +24,7 @@ def figures_page(
     numbers = [_card(widget, screen, definitions) for widget in shown if widget.kind == "kpi"]
     others = [_card(widget, screen, definitions) for widget in shown if widget.kind != "kpi"]
     rows = [html.Div(numbers, className=f"numbers numbers-{len(numbers)}"), html.Div(others, className="figures")]
-    return html.Div([filters.filter_bar(dimensions, more), *rows])
+    return html.Div([filters.filter_bar(dimensions, more, screen.path), *rows])
 
 
 def _card(widget: Widget, screen: Screen, definitions: Mapping[str, str]) -> Component:

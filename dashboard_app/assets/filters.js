@@ -133,6 +133,10 @@
       });
       go(change);
     },
+    // What is asked of the page that is laid out. On the way to another page the address is ahead of it.
+    asked(search, path, own) {
+      return (path.replace(/\/+$/, "") || "/") === own ? search || "" : clientside.no_update;
+    },
     // What the address says, shown by the controls.
     chosen(search) {
       const query = new URLSearchParams(search || "");

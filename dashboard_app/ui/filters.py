@@ -61,10 +61,13 @@ class Chip:
     label: str
 
 
-def filter_bar(dimensions: Sequence[tuple[str, str]] = PICKERS, more: Sequence[tuple[str, Component]] = ()) -> html.Div:
-    """The bar of a page. `dimensions` are those one may filter by, each with its plural; `more` are the page's own controls by label."""
+def filter_bar(dimensions: Sequence[tuple[str, str]] = PICKERS, more: Sequence[tuple[str, Component]] = (), path: str = "/") -> html.Div:
+    """The bar of the page at `path`. `dimensions` are those one may filter by, each with its plural; `more` are the page's own controls
+    by label."""
     return html.Div(
         [
+            dcc.Store(id=ids.own_path(), data=path),
+            dcc.Store(id=ids.asked()),
             dcc.Store(id=ids.shown()),
             html.Div([_presets(), _sheet_opener()], className="filter-presets"),
             html.Div(

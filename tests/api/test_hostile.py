@@ -23,7 +23,7 @@ HOSTILE_VALUES: tuple[Any, ...] = (
 )  # fmt: skip
 FIELDS = (
     "metrics", "dimensions", "grain", "period", "start", "end", "compare", "compare_start", "compare_end", "filters", "sort", "limit",
-    "other", "share", "date_basis", "currency", "timezone", "unknown", "__proto__", "constructor",
+    "other", "share", "targets", "date_basis", "currency", "timezone", "unknown", "__proto__", "constructor",
 )  # fmt: skip
 PARAMETERS = (*FIELDS, "format", "vendor", "vendor__not", "hour_of_day", "vendor__", "__not", "cursor", "search")
 SLOWEST_S = 3.0
@@ -84,7 +84,7 @@ def test_hostile_parameters_are_answered_or_refused_with_the_field(analyst: Call
 
 
 @pytest.mark.parametrize(
-    "path", ["/metrics", "/dimensions", "/me", "/users", "/tokens", "/audit", "/openapi.json", "/dimensions/vendor/values"]
+    "path", ["/metrics", "/dimensions", "/me", "/users", "/tokens", "/audit", "/openapi.json", "/dimensions/vendor/values", "/targets"]
 )
 def test_hostile_paging_is_refused_with_the_field(admin: Caller, path: str) -> None:
     for query in (

@@ -9,16 +9,13 @@ import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import axe_complaints
 from tests.browser.conftest import Visit, settled, value, widget
 from tests.fixtures.product import Running
 
 pytestmark = pytest.mark.browser
 
-AXE = Path("node_modules/axe-core/axe.min.js")
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-OF_DASH = {"aria-allowed-attr": ".dash-datepicker-input-wrapper", "aria-hidden-focus": ".dash-dropdown-wrapper"}
-"""What axe finds in Dash's own date picker and dropdown (Dash 4.4.1), by rule and place."""
-
 
 LIGHT_LINE, DARK_LINE = "rgb(67, 83, 255)", "rgb(127, 140, 255)"
 
@@ -93,20 +90,7 @@ def test_axe_finds_nothing_but_what_is_dashs_own(running_product: Running, visit
     page = visit(running_product.url, "/?vendor=V1", color_scheme=scheme, bypass_csp=True)
     settled(page)
     expect(page.locator(".chip")).to_have_count(1)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-    found = page.evaluate("rules => axe.run(document, rules).then(report => report.violations)", rules)
-    ours = [
-        (violation["id"], node["html"][:160])
-        for violation in found
-        for node in violation["nodes"]
-        if not _is_of_dash(page, violation["id"], node["target"][0])
-    ]
-    assert ours == []
-
-
-def _is_of_dash(page: Page, rule: str, target: str) -> bool:
-    return rule in OF_DASH and bool(page.locator(target).evaluate(f"element => element.closest('{OF_DASH[rule]}') !== null"))
+    assert axe_complaints(page) == []
 
 
 def test_a_widget_fills_the_screen_and_escape_brings_it_back(overview: Page) -> None:

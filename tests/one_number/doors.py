@@ -80,8 +80,8 @@ class House:
             "output": next(key for key in self._app.callback_map if f'"{family}-body"' in key and f'"{family}-subtitle"' in key),
             "outputs": [{"id": make(family, widget.name), "property": name} for make, name in outputs]
             + [{"id": card, "property": name} for name in ("data-result", "data-stamp")],
-            "inputs": [{"id": ids.url(), "property": "search", "value": search}, {"id": ids.refresh(), "property": "data", "value": 0}],
-            "changedPropIds": ["url.search"],
+            "inputs": [{"id": ids.asked(), "property": "data", "value": search}, {"id": ids.refresh(), "property": "data", "value": 0}],
+            "changedPropIds": ["asked.data"],
             "state": [{"id": card, "property": "data-result", "value": "loading"}, {"id": card, "property": "id", "value": card}],
         }
         response = self._browser(role).post("/_dash-update-component", json=sent, headers={"Origin": "http://localhost"})

@@ -1,0 +1,148 @@
+"""The pages about vendors, products and customers in a real browser, over a demo marketplace: filled, ordered, and a way into detail."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import axe_complaints
+from tests.browser.conftest import Visit, settled, widget
+from tests.browser.test_look import PHONE
+from tests.fixtures.product import Running
+
+pytestmark = pytest.mark.browser
+
+PAGES = {"/sales": 14, "/vendors": 9, "/products": 13, "/customers": 9}
+
+
+def open_page(running_demo: Running, visit: Visit, path: str, **options: object) -> Page:
+    page = visit(running_demo.url, path, **options)
+    settled(page)
+    return page
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+@pytest.mark.parametrize(("path", "count"), PAGES.items())
+def test_every_widget_has_something_to_show(running_demo: Running, visit: Visit, path: str, count: int) -> None:
+    page = open_page(running_demo, visit, f"{path}?period=last_90_days")
+    expect(page.locator('[data-widget][data-state="ready"]')).to_have_count(count)
+    expect(page.locator("[data-widget]")).to_have_count(count)
+    assert page.locator(".js-plotly-plot .main-svg").count() > 0
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_shows_all_without_scrolling_sideways(running_demo: Running, visit: Visit, path: str) -> None:
+    page = open_page(running_demo, visit, f"{path}?period=last_90_days", **PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    cut = "cards => cards.filter(card => card.scrollWidth > card.clientWidth + 1).map(card => card.dataset.widget)"
+    assert page.eval_on_selector_all("[data-widget]", cut) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(running_demo: Running, visit: Visit, path: str, scheme: str) -> None:
+    page = open_page(running_demo, visit, f"{path}?period=last_90_days", color_scheme=scheme, bypass_csp=True)
+    assert axe_complaints(page) == []
+
+
+def test_the_scorecard_is_ordered_by_its_heads_and_has_pages(running_demo: Running, visit: Visit) -> None:
+    page = open_page(running_demo, visit, "/vendors?period=last_90_days")
+    card = widget(page, "vendors-ranking")
+    expect(card.locator("tbody tr")).to_have_count(25)
+    card.get_by_role("button", name="Orders", exact=True).click()
+    expect(card.locator("th[aria-sort=descending]")).to_contain_text("Orders")
+    orders = [int(text) for text in card.locator("tbody td:nth-child(5)").all_inner_texts()]
+    assert orders == sorted(orders, reverse=True)
+    card.get_by_role("button", name="Next page").click()
+    expect(card.locator(".pager-place")).to_contain_text("26–50 of")
+    assert query(page) == {"period": ["last_90_days"], "sort": ["-orders"], "page": ["2"]}
+    card.get_by_role("button", name="Orders", exact=True).click()
+    expect(card.locator("th[aria-sort=ascending]")).to_contain_text("Orders")
+    assert query(page) == {"period": ["last_90_days"], "sort": ["orders"]}
+
+
+def test_an_address_with_a_page_of_the_table_keeps_it(running_demo: Running, visit: Visit) -> None:
+    page = open_page(running_demo, visit, "/vendors?page=2")
+    expect(widget(page, "vendors-ranking").locator(".pager-place")).to_contain_text("26–50 of")
+    assert query(page) == {"page": ["2"]}
+
+
+def test_a_vendors_row_leads_to_its_sales(running_demo: Running, visit: Visit) -> None:
+    page = open_page(running_demo, visit, "/vendors?period=last_90_days&sort=-orders")
+    name = widget(page, "vendors-ranking").locator("tbody .ranking-name").first
+    vendor = name.inner_text()
+    name.click()
+    expect(page.locator("h1").first).to_have_text("Sales")
+    expect(page.locator(".chip-text")).to_have_text([vendor])
+    settled(page)
+    assert query(page).keys() == {"period", "vendor"}
+    page.go_back()
+    expect(page.locator("h1").first).to_have_text("Vendors")
+    settled(page)
+
+
+def test_a_mark_of_the_scatter_leads_to_the_vendors_sales(running_demo: Running, visit: Visit) -> None:
+    page = open_page(running_demo, visit, "/vendors?period=last_90_days")
+    box = widget(page, "vendors-quality").locator(".scatterlayer .point").last.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("h1").first).to_have_text("Sales")
+    assert query(page).keys() == {"period", "vendor"}
+    settled(page)
+
+
+def test_figures_that_a_filter_does_not_know_say_so(running_demo: Running, visit: Visit) -> None:
+    page = open_page(running_demo, visit, "/vendors?category=beauty")
+    expect(widget(page, "vendors-quality").locator(".message-title")).to_have_text("Not known by category.")
+    expect(widget(page, "vendors-new-vendors").locator(".kpi-note")).to_have_text("Not known by category")
+    expect(widget(page, "vendors-ranking")).to_have_attribute("data-state", "ready")
+
+
+def test_another_quality_is_chosen(running_demo: Running, visit: Visit) -> None:
+    page = open_page(running_demo, visit, "/vendors?period=last_90_days")
+    page.locator('select[id*=\'"choice":"quality"\']').select_option("average_rating")
+    expect(widget(page, "vendors-quality").locator(".ytitle")).to_have_text("Average rating")
+    assert query(page)["quality"] == ["average_rating"]
+
+
+def test_a_tile_filters_by_its_category(running_demo: Running, visit: Visit) -> None:
+    page = open_page(running_demo, visit, "/products?period=last_90_days")
+    tile = widget(page, "products-tree").locator(".treemaplayer .slice").filter(has_text="Audio").first
+    tile.click()
+    expect(page.locator(".chip-text")).to_have_text(["Audio"])
+    assert "subcategory" in query(page)
+    settled(page)
+    page.get_by_role("button", name="Clear all").click()
+    expect(page.locator(".chip")).to_have_count(0)
+    assert query(page) == {"period": ["last_90_days"]}
+
+
+def test_products_show_classes_and_trends_and_lead_to_their_sales(running_demo: Running, visit: Visit) -> None:
+    page = open_page(running_demo, visit, "/products?period=last_90_days")
+    card = widget(page, "products-ranking")
+    expect(card.locator("tbody tr").first.locator(".badge-abc")).to_have_text("A")
+    card.locator("tbody .ranking-name").first.click()
+    expect(page.locator("h1").first).to_have_text("Sales")
+    assert query(page).keys() == {"period", "product"}
+    settled(page)
+
+
+def test_cohorts_are_of_customers_or_of_revenue(running_demo: Running, visit: Visit) -> None:
+    page = open_page(running_demo, visit, "/customers")
+    card = widget(page, "customers-retention")
+    expect(card.locator(".heatmaplayer > g")).to_have_count(2)
+    card.get_by_text("Revenue", exact=True).click()
+    expect(card.locator(".widget-subtitle")).to_contain_text("revenue of the first month")
+    assert query(page) == {"cohort": ["revenue_retention"]}
+
+
+def test_a_vendors_people_see_their_own_and_only_quartiles_of_others(running_demo: Running, visit: Visit) -> None:
+    running_demo.command("user", "create", "--email", "own@example.com", "--role", "vendor", "--vendor", "V-103")
+    page = open_page(running_demo, visit, "/vendors?period=last_90_days", email=running_demo.email)
+    own = widget(page, "vendors-ranking").locator("tbody tr").count()
+    assert own == 25
