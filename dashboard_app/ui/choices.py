@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard_app import ids
+from dashboard_app.ui.icons import hidden_text
 
 Values = Sequence[tuple[str, str]]
 """(value, text): the first is what holds unless another is chosen."""
@@ -16,12 +17,9 @@ Values = Sequence[tuple[str, str]]
 
 def chooser(name: str, label: str, values: Values) -> Component:
     """One of many. It has no value until the browser has read the address."""
-    own_id = ids.choice(name, values[0][0])
     options = [{"value": value, "label": text} for value, text in values]
-    return html.Span(
-        [dbc.Label(label, html_for=own_id, class_name="visually-hidden"), dbc.Select(id=own_id, options=options, size="sm")],
-        className="chooser",
-    )
+    control = dbc.Select(id=ids.choice(name, values[0][0]), options=options, size="sm")
+    return html.Label([hidden_text(label), control], className="chooser")
 
 
 def segment(name: str, label: str, values: Values) -> Component:
