@@ -16,8 +16,8 @@ def _person(role: Role, vendor_id: str | None = None) -> Principal:
 @pytest.mark.parametrize(
     ("role", "rights"),
     [
-        (Role.ADMIN, {"read", "export", "manage_users", "read_operations"}),
-        (Role.ANALYST, {"read", "export"}),
+        (Role.ADMIN, {"read", "export", "edit_targets", "manage_users", "read_operations"}),
+        (Role.ANALYST, {"read", "export", "edit_targets"}),
         (Role.VIEWER, {"read", "export"}),
         (Role.VENDOR, {"read", "export"}),
     ],
