@@ -77,12 +77,22 @@ class View:
         if measure.whole_days and not self.dataset.daily:
             midnight = self.question.calendar.midnight(self.whole_days_until)
             return case((self.column(self.time.at) < literal(midnight), column))
+        if measure.previous:
+            return case((self._is_first(measure.previous, of_buckets=of_buckets), column))
         if measure.edge is Edge.ALL:
             return column
         edge = func.max if measure.edge is Edge.LAST else func.min
         day = self.column(self.time.on)
         within = [self.bucket()] if of_buckets and self.question.grain is not None else []
         return case((day == edge(day).over(partition_by=within or None), column))
+
+    def _is_first(self, previous: str, *, of_buckets: bool) -> ColumnElement[bool]:
+        """Whether the row before, of the same thing, lies before the row's bucket or before the whole span, whichever begins later."""
+        before = self.column(previous)
+        earlier = [before.is_(None), before < literal(self.span.first)]
+        if of_buckets and self.question.grain is not None:
+            earlier.append(before < self.bucket())
+        return or_(*earlier)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What a row must be to be in the answer: of this time, of this scope, let through by the filters."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -41,12 +41,14 @@ class First:
     """A 0/1 column that marks one row of each thing that a distinct count counts: its sum is the count.
 
     That holds where all that is asked is among `within` (it does not part the rows of one thing), and, with `per`, where the
-    question is split by that dimension or pinned to one member of it.
+    question is split by that dimension or pinned to one member of it. With `previous`, a column that holds the day of the row before
+    of the same thing, what is marked are all rows, and those count whose previous one lies before the bucket or the span.
     """
 
     column: str
     within: frozenset[str]
     per: str | None = None
+    previous: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Measure:
     """One aggregate over one integer column of a fact. `digits` are the column's decimal places (fixed point).
 
     `firsts` are cheaper ways to a distinct count. `whole_days` leaves out the running day, to go with figures known by day.
+    `previous` names the column by which rows count once in each bucket or span (see `First`).
     """
 
     name: str
@@ -65,6 +68,7 @@ class Measure:
     firsts: tuple[First, ...] = ()
     whole_days: bool = False
     edge: Edge = Edge.ALL
+    previous: str = ""
 
     @property
     def additive(self) -> bool:
@@ -166,16 +170,19 @@ class TimeColumns:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """Sums of a fact by whole days or months (`unit`; `on` is the first day) and a few dimensions (name to column).
+    """Sums of a fact by whole days (`on`) and a few dimensions (name to column).
 
     Its other columns bear the names of the fact's columns they are the sums of, except `keys`: those are there to be counted.
+    `firsts` are cheaper ways to distinct counts that it offers, by measure. `at`: it is not by whole days, but has a row for each
+    event, at this instant.
     """
 
     table: Table
-    unit: Literal["day", "month"]
     on: str
     dimensions: Mapping[str, str]
+    at: str = ""
     keys: frozenset[str] = frozenset()
+    firsts: Mapping[str, tuple[First, ...]] = field(default_factory=dict)
     vendor: str | None = None
 
 

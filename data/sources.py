@@ -1,21 +1,20 @@
 """Which table answers which part of a question: a rollup where it answers exactly, else the facts themselves.
 
-A rollup holds sums by whole days (or months). What of a span is not whole, such as the running day, is read from the facts and
-added: the parts do not overlap, so sums add up, and distinct counts are counted over the keys of both.
+A rollup holds sums by whole days. What of a span is not whole, such as the running day, is read from the facts and added: the parts
+do not overlap, so sums add up, and distinct counts are counted over the keys of both. A rollup with a row for each event needs no facts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from data import periods
 from data.model import Aggregate, Dataset, Dimension, Edge, First, Measure, Rollup, TimeColumns
 from data.periods import Period
 from data.query import DateBasis, Grain
 from data.question import Question
-
-_COARSE = (None, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,9 @@ def plan(question: Question, dataset: Dataset, measures: tuple[Measure, ...]) ->
     for measure in measures:
         for_total = choose(question, dataset, measure, frozenset())
         for_groups = choose(question, dataset, measure, split) if is_split else for_total
-        # A stock at the end of each bucket is another one than at the end of the whole.
-        is_one = for_total == for_groups and (measure.edge is Edge.ALL or question.grain is None)
+        # A stock at the end of each bucket is another one than at the end of the whole; so is what is first in each.
+        is_of_span = measure.edge is not Edge.ALL or for_total[1].previous != ""
+        is_one = for_total == for_groups and (question.grain is None or not is_of_span)
         wanted = [(for_total, is_split, True)] if is_one else [(for_groups, True, False), (for_total, False, True)]
         for (rollup, reading), groups, total in wanted:
             key = (rollup.table.name if rollup else "", groups, total)
@@ -56,17 +56,18 @@ def plan(question: Question, dataset: Dataset, measures: tuple[Measure, ...]) ->
 def choose(question: Question, dataset: Dataset, measure: Measure, split: frozenset[str]) -> tuple[Rollup | None, Measure]:
     """How `measure`, split by `split`, is answered exactly at the least cost: the rollup (none: the facts) and what is read there."""
     asked = split | {f.dimension.name for f in question.filters} | ({"vendor"} if question.scope.vendor_id is not None else set())
-    readings = [_summed(measure, f) for f in measure.firsts if asked <= f.within and _is_told_apart(question, f, split)] + [measure]
-    if _may_roll_up(question, measure):
-        for reading in readings:
-            for rollup in dataset.rollups:
-                if _answers(rollup, question, reading, asked):
-                    return rollup, reading
-    return None, readings[0]
 
+    def readings(firsts: Iterable[First]) -> Iterator[Measure]:
+        """`measure` as a sum, wherever the marks tell its things apart, and as it is."""
+        usable = (f for f in firsts if asked <= f.within and _is_told_apart(question, f, split))
+        yield from (replace(measure, column=f.column, aggregate=Aggregate.SUM, firsts=(), previous=f.previous) for f in usable)
+        yield measure
 
-def _summed(measure: Measure, first: First) -> Measure:
-    return replace(measure, column=first.column, aggregate=Aggregate.SUM, firsts=())
+    for rollup in dataset.rollups if _may_roll_up(question, measure) else ():
+        for reading in readings((*measure.firsts, *rollup.firsts.get(measure.name, ()))):
+            if _answers(rollup, question, reading, asked):
+                return rollup, reading
+    return None, next(readings(measure.firsts))
 
 
 def _is_told_apart(question: Question, first: First, split: frozenset[str]) -> bool:
@@ -83,8 +84,7 @@ def _may_roll_up(question: Question, measure: Measure) -> bool:
 
 
 def _answers(rollup: Rollup, question: Question, reading: Measure, asked: frozenset[str]) -> bool:
-    known = set(rollup.dimensions) | ({"weekday"} if rollup.unit == "day" else set())
-    if not asked <= known or reading.column not in rollup.table.c or (rollup.unit == "month" and question.grain not in _COARSE):
+    if not asked <= {*rollup.dimensions, "weekday"} or reading.column not in rollup.table.c:
         return False
     if question.scope.vendor_id is not None and rollup.vendor is None:
         return False
@@ -94,34 +94,26 @@ def _answers(rollup: Rollup, question: Question, reading: Measure, asked: frozen
 
 
 def pieces(source: Source, question: Question, dataset: Dataset, span: Period) -> list[Piece]:
-    """The stretches of `span` with what each is read from: whole days (or months) of a rollup, the facts for the rest."""
+    """The stretches of `span` with what each is read from: whole days of a rollup, the facts for the rest."""
     if source.rollup is None:
         return [Piece(dataset, span)]
-    until = max(min(span.end, question.cut), span.start)
-    first, after = _whole(source.rollup, span, question.calendar.local(until).date())
-    if after <= first:
-        return [Piece(dataset, span)]
+    rolled_up = dressed(source.rollup, dataset)
+    if source.rollup.at:
+        return [Piece(rolled_up, span)]
     calendar = question.calendar
-    found = [Piece(dressed(source.rollup, dataset), periods.between(first, after - timedelta(days=1), calendar))]
-    if span.first < first:
-        found.append(Piece(dataset, periods.between(span.first, first - timedelta(days=1), calendar)))
+    until = max(min(span.end, question.cut), span.start)
+    after = min(calendar.local(until).date(), span.last + timedelta(days=1))
+    if after <= span.first:
+        return [Piece(dataset, span)]
+    found = [Piece(rolled_up, periods.between(span.first, after - timedelta(days=1), calendar))]
     if calendar.midnight(after) < until:
         found.append(Piece(dataset, replace(span, first=after, start=calendar.midnight(after))))
     return found
 
 
-def _whole(rollup: Rollup, span: Period, over: date) -> tuple[date, date]:
-    """The first whole day (or month) of the span and the first day after the last whole one; days before `over` are over."""
-    after = min(over, span.last + timedelta(days=1))
-    if rollup.unit == "day":
-        return span.first, after
-    first = span.first if span.first.day == 1 else periods.add_months(span.first.replace(day=1), 1)
-    return first, after.replace(day=1)
-
-
 def dressed(rollup: Rollup, dataset: Dataset) -> Dataset:
-    """The rollup as a dataset known by day, with the facts' own dimensions under its column names."""
-    time = TimeColumns(rollup.on, rollup.on, "")
+    """The rollup as a dataset known by day or by instant, with the facts' own dimensions under its column names."""
+    time = TimeColumns(rollup.at or rollup.on, rollup.on, "")
     return Dataset(
         name=dataset.name,
         table=rollup.table,
@@ -131,7 +123,7 @@ def dressed(rollup: Rollup, dataset: Dataset) -> Dataset:
         metrics=(),
         dimensions=tuple(_dimension(rollup, d) for d in dataset.dimensions if d.name in rollup.dimensions or d.clock_part == "weekday"),
         unconverted=dataset.unconverted if dataset.unconverted and dataset.unconverted in rollup.table.c else None,
-        daily=True,
+        daily=not rollup.at,
     )
 
 

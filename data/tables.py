@@ -251,6 +251,18 @@ rollup_categories = Table(
     _day("occurred_on", required=True), _text("category_id"), _text("subcategory_id"), *_sums(*_ALL_AMOUNTS),
 )  # fmt: skip
 
+rollup_buyers = Table(
+    "rollup_buyers", METADATA,  # one row per valid order of a known customer
+    _instant("occurred_at", required=True), _day("occurred_on", required=True), _text("country"),
+    _count("customer_key", required=True), _count("new_customer_key"), _count("repeat_customer_key"),  # as in the facts
+    # Customers of any stretch of days without a distinct count: the rows in it whose previous order lies before it.
+    _count("bought", required=True),  # 1
+    _day("previous_on"), _day("previous_here_on"),  # of the customer's order before this one; of the one before in the same country
+    _count("bought_first", required=True),  # 1 on the customer's first order in the whole history, else 0
+    _count("bought_again", required=True),  # 1 on all orders but the first
+    _day("previous_again_on"), _day("previous_again_here_on"),  # of the order before of those that are not the customer's first
+)  # fmt: skip
+
 rollup_customers = Table(
     "rollup_customers", METADATA,  # month x country x customer
     _day("month", required=True), _text("country"),  # its first day
@@ -258,14 +270,7 @@ rollup_customers = Table(
     _count("person_key"),
     _day("first_month"),  # of the customer's first valid order in the whole history: the cohort
     # To be counted distinct over any months and countries: present where the customer has a valid order, the first, a later one.
-    # A first order is only in one row, so `new_customer_key` need not be counted distinct.
     _count("customer_key"), _count("new_customer_key"), _count("repeat_customer_key"),
-    # The same counts without any distinct. Customers of the months from M on: the rows with `month_first` whose `previous_month` is
-    # missing or before M; for M the row's own month (quarter, year), those of each. Within single countries: the rows with a
-    # `customer_key` whose `previous_here` is missing or before M.
-    _count("month_first", required=True),  # 1 on one row of each customer with a valid order in the month
-    _day("previous_month"),  # on that row: the month of the customer's valid order before this month
-    _day("previous_here"),  # the month of the customer's valid order in this country before this month
     _day("last_on"),  # of the last valid order in the row
     *_sums("gmv", "discounts", "refunds", "unconverted", "order_first"),
 )  # fmt: skip
@@ -277,7 +282,7 @@ rollup_cohorts = Table(
     *_sums("gmv", "discounts", "refunds", "unconverted", "order_first"),
 )  # fmt: skip
 
-ROLLUPS = (rollup_days, rollup_orders, rollup_vendors, rollup_categories, rollup_customers, rollup_cohorts)
+ROLLUPS = (rollup_days, rollup_orders, rollup_vendors, rollup_categories, rollup_buyers, rollup_customers, rollup_cohorts)
 
 extract_info = Table("extract_info", METADATA, _text("name", required=True), _text("value"))
 """The extract's stamp: version, as_of, data_from, built_at, timezone, currency, unconverted, tables (see `data.warehouse.base`)."""

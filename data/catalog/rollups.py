@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from data.model import Rollup
-from data.tables import rollup_categories, rollup_customers, rollup_days, rollup_orders, rollup_vendors
+from data.model import First, Rollup
+from data.tables import rollup_buyers, rollup_categories, rollup_days, rollup_orders, rollup_vendors
 
 _DAY = "occurred_on"
 
@@ -13,16 +13,29 @@ def _same(*names: str) -> dict[str, str]:
     return {name: name for name in names}
 
 
+_COUNTRY = frozenset({"country"})
+
+
+def _persons(mark: str, previous: str) -> tuple[First, ...]:
+    """Customers by the mark of their orders and the day of the one before, in all countries and in one."""
+    return First(mark, frozenset(), previous=f"{previous}_on"), First(mark, _COUNTRY, per="country", previous=f"{previous}_here_on")
+
+
 ROLLUPS = (
-    Rollup(rollup_days, "day", _DAY, _same("country", "channel")),
+    Rollup(rollup_days, _DAY, _same("country", "channel")),
     Rollup(
-        rollup_vendors, "day", _DAY, {"vendor": "vendor_id"} | _same("vendor_country", "vendor_tier"),
+        rollup_vendors, _DAY, {"vendor": "vendor_id"} | _same("vendor_country", "vendor_tier"),
         keys=frozenset({"vendor_key"}), vendor="vendor_id",
     ),
-    Rollup(rollup_categories, "day", _DAY, {"category": "category_id", "subcategory": "subcategory_id"}),
-    Rollup(rollup_orders, "day", _DAY, _same("country", "channel", "device", "customer_type", "order_status")),
+    Rollup(rollup_categories, _DAY, {"category": "category_id", "subcategory": "subcategory_id"}),
+    Rollup(rollup_orders, _DAY, _same("country", "channel", "device", "customer_type", "order_status")),
     Rollup(
-        rollup_customers, "month", "month", _same("country"),
+        rollup_buyers, _DAY, _same("country"), at="occurred_at",
         keys=frozenset({"customer_key", "new_customer_key", "repeat_customer_key"}),
+        firsts={
+            "buyers": _persons("bought", "previous"),
+            "new_customers": (First("bought_first", _COUNTRY),),
+            "repeat_customers": _persons("bought_again", "previous_again"),
+        },
     ),
 )  # fmt: skip

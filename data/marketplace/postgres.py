@@ -52,6 +52,7 @@ _INDEXES = (
     "CREATE INDEX ON rollup_vendors (vendor_id, occurred_on)",
     "CREATE INDEX ON rollup_categories (occurred_on)",
     "CREATE INDEX ON rollup_customers (month)",
+    "CREATE INDEX ON rollup_buyers (occurred_at)",
     "CREATE INDEX ON products (product_id)",
     "CREATE INDEX ON vendors (vendor_id)",
     "CREATE INDEX ON categories (category_id)",

@@ -30,24 +30,28 @@ FROM fact_sales WHERE customer_key IS NOT NULL GROUP BY customer_id
 
 _CUSTOMERS = """
 INSERT INTO rollup_customers BY NAME
-WITH added AS (
-  SELECT CAST(date_trunc('month', f.occurred_on) AS DATE) AS month, f.country, p.person_key, p.first_month,
-         max(f.customer_key) AS customer_key, max(f.new_customer_key) AS new_customer_key,
-         max(f.repeat_customer_key) AS repeat_customer_key,
-         max(f.occurred_on) FILTER (WHERE f.customer_key IS NOT NULL) AS last_on,
-         sum(f.gmv) AS gmv, sum(f.discounts) AS discounts, sum(f.refunds) AS refunds, sum(f.unconverted) AS unconverted,
-         sum(f.order_first) AS order_first
-  FROM fact_sales f LEFT JOIN _people p ON p.customer_id = f.customer_id
-  GROUP BY ALL
-), linked AS (
-  SELECT *, lag(month) OVER every AS before, lag(month) OVER here AS previous_here FROM added
-  WINDOW every AS (PARTITION BY person_key, customer_key IS NULL ORDER BY month, country NULLS FIRST),
-         here AS (PARTITION BY person_key, customer_key IS NULL, country ORDER BY month)
-)
-SELECT * EXCLUDE (before, previous_here), CASE WHEN customer_key IS NOT NULL THEN previous_here END AS previous_here,
-       CAST(customer_key IS NOT NULL AND (before IS NULL OR before < month) AS BIGINT) AS month_first,
-       CASE WHEN customer_key IS NOT NULL AND before < month THEN before END AS previous_month
-FROM linked ORDER BY month, person_key NULLS FIRST, country NULLS FIRST
+SELECT CAST(date_trunc('month', f.occurred_on) AS DATE) AS month, f.country, p.person_key, p.first_month,
+       max(f.customer_key) AS customer_key, max(f.new_customer_key) AS new_customer_key,
+       max(f.repeat_customer_key) AS repeat_customer_key,
+       max(f.occurred_on) FILTER (WHERE f.customer_key IS NOT NULL) AS last_on,
+       sum(f.gmv) AS gmv, sum(f.discounts) AS discounts, sum(f.refunds) AS refunds, sum(f.unconverted) AS unconverted,
+       sum(f.order_first) AS order_first
+FROM fact_sales f LEFT JOIN _people p ON p.customer_id = f.customer_id
+GROUP BY ALL ORDER BY month, person_key NULLS FIRST, country NULLS FIRST
+"""
+
+# Orders of a customer in the order in which they count: by instant, then by number, which follows the shop's own key.
+_BUYERS = """
+INSERT INTO rollup_buyers BY NAME
+SELECT occurred_at, occurred_on, country, customer_key, new_customer_key, repeat_customer_key,
+       1 AS bought, lag(occurred_on) OVER every AS previous_on, lag(occurred_on) OVER here AS previous_here_on,
+       CAST(new_customer_key IS NOT NULL AS BIGINT) AS bought_first, CAST(repeat_customer_key IS NOT NULL AS BIGINT) AS bought_again,
+       lag(CASE WHEN repeat_customer_key IS NOT NULL THEN occurred_on END) OVER every AS previous_again_on,
+       lag(CASE WHEN repeat_customer_key IS NOT NULL THEN occurred_on END) OVER here AS previous_again_here_on
+FROM fact_sales WHERE customer_key IS NOT NULL AND order_first = 1
+WINDOW every AS (PARTITION BY customer_key ORDER BY occurred_at, order_key),
+       here AS (PARTITION BY customer_key, country ORDER BY occurred_at, order_key)
+ORDER BY occurred_at, order_key
 """
 
 _COHORTS = """
@@ -59,5 +63,5 @@ FROM rollup_customers WHERE first_month IS NOT NULL GROUP BY first_month, month 
 
 STEPS = (
     _added_up(rollup_orders, fact_sales), _added_up(rollup_days, rollup_orders), _added_up(rollup_vendors, fact_sales),
-    _added_up(rollup_categories, fact_sales), _PEOPLE, _CUSTOMERS, _COHORTS,
+    _added_up(rollup_categories, fact_sales), _PEOPLE, _CUSTOMERS, _BUYERS, _COHORTS,
 )  # fmt: skip
