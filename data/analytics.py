@@ -211,14 +211,13 @@ class Analytics:
         writer = RowWriter(question, self._formulas(question, grid), grid, sheet)
         totals, reasons = writer.totals()
         table = self._table(question, grid, writer)
-        shown = table.cut(MAX_ROWS if question.limit is None or question.other else question.limit)
-        described = columns(question, self._formulas(question, grid), [*shown.rows[:MAX_ROWS], totals])
-        found = len(grid.cells) if question.other else len(table.rows)
-        stamp = self._stamp(question, found, reasons | _row_reasons(shown, question))
+        described = columns(question, self._formulas(question, grid), [*table.rows, totals])
+        found = 1 if question.is_single else len(grid.cells)
+        stamp = self._stamp(question, found, reasons | _row_reasons(table, question))
         if sheet is not None:
             stamp["targets"] = {metric.name: {"whole": writer.whole_target(metric.name)} for metric in question.metrics}
-        stamp["truncated"] = len(table.rows) > MAX_ROWS and len(shown.rows) == MAX_ROWS and question.limit is None
-        return Entry(*Result.encode(described, shown.rows, totals, stamp))
+        stamp["truncated"] = question.limit is None and found > MAX_ROWS
+        return Entry(*Result.encode(described, table.rows, totals, stamp))
 
     def _sheet(self, question: Question, grid: Grid) -> Sheet | None:
         """The targets to show beside the values, when they are asked for."""
@@ -280,12 +279,12 @@ class Analytics:
 
     def _table(self, question: Question, grid: Grid, writer: RowWriter) -> Table:
         if question.is_single:
-            return writer.table({(0,): grid.total})
+            return writer.table({(0,): grid.total}, 1)
         if not question.other or question.limit is None:
-            return writer.table(grid.cells)
+            return writer.table(grid.cells, question.limit or MAX_ROWS)
         top = self._top_members(question, grid, writer)
         kept = {key: cell for key, cell in grid.cells.items() if key[1] in top}
-        table = writer.table(kept)
+        table = writer.table(kept, MAX_ROWS)
         if len(kept) < len(grid.cells):
             self._append_other(table, question, top, writer)
         return table
@@ -297,7 +296,7 @@ class Analytics:
             whole = replace(question, grain=None, sort=tuple(sort for sort in question.sort if sort.field not in names))
             grid = self._grid(whole)
             writer = RowWriter(whole, self._formulas(whole, grid), grid, self._sheet(whole, grid))
-        return [key[1] for key in writer.table(grid.cells).keys[: question.limit]]
+        return [key[1] for key in writer.ordered(grid.cells)[: question.limit]]
 
     def _append_other(self, table: Table, question: Question, top: Sequence[Any], writer: RowWriter) -> None:
         """One row (a bucket) that gathers the members without their own: counted anew, so distinct counts and ratios are right."""
@@ -306,10 +305,7 @@ class Analytics:
         grid = self._grid(replace(question, dimensions=(), filters=(*question.filters, rest), sort=()))
         cells: dict[Any, Cell] = grid.cells if question.grain is not None else {(0,): grid.total}
         for key in sorted(cells):
-            row, reasons = writer.row(key, cells[key], other=True)
-            table.rows.append(row)
-            table.keys.append(key)
-            table.reasons.append(reasons)
+            table.add(key, *writer.row(key, cells[key], other=True))
 
     def _stamp(self, question: Question, row_count: int, reasons: dict[str, str]) -> dict[str, Any]:
         comparison = question.comparison

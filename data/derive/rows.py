@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from data import periods
 from data.derive.grid import Cell, Grid, Key
 from data.derive.targets import TOTAL, Sheet
-from data.derive.values import Formula, Value
+from data.derive.values import Formula, Number, Value
 from data.derive.variance import NO_TARGET, variance, variance_rate
 from data.formats import Format
 from data.model import Dimension
@@ -27,14 +27,16 @@ Reasons = dict[str, str]
 
 @dataclass(slots=True)
 class Table:
-    """The rows of an answer in their order, all of them; `keys` are the cells they came from."""
+    """The rows of an answer in their order; `keys` are the cells they came from."""
 
     rows: list[Row] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     reasons: list[Reasons] = field(default_factory=list)
 
-    def cut(self, limit: int) -> Table:
-        return Table(self.rows[:limit], self.keys[:limit], self.reasons[:limit])
+    def add(self, key: Key, row: Row, reasons: Reasons) -> None:
+        self.keys.append(key)
+        self.rows.append(row)
+        self.reasons.append(reasons)
 
 
 class RowWriter:
@@ -56,15 +58,58 @@ class RowWriter:
         self._write_targets(None, self._grid.total, row, reasons)
         return row, reasons
 
-    def table(self, cells: dict[Key, Cell]) -> Table:
-        """A row a cell, sorted."""
+    def table(self, cells: dict[Key, Cell], limit: int) -> Table:
+        """The rows of the first `limit` cells in the asked order."""
         table = Table()
-        for key, cell in cells.items():
-            row, reasons = self.row(key, cell)
-            table.rows.append(row)
-            table.keys.append(key)
-            table.reasons.append(reasons)
-        return _sorted(table, self._question)
+        for key in self.ordered(cells)[:limit]:
+            table.add(key, *self.row(key, cells[key]))
+        return table
+
+    def ordered(self, cells: dict[Key, Cell]) -> list[Key]:
+        """By the asked fields; then buckets in time, members by the first metric from high to low, equals by key. No value comes last.
+
+        Of the cells only what they are sorted by is worked out: there may be ten thousand of which twenty are shown.
+        """
+        keys = sorted(cells, key=lambda key: [_ascending(part) for part in key])
+        for sort in reversed(self._question.sort or _default_sort(self._question)):
+            field_of = self._field(sort.field)
+            found = {key: field_of(key, cells[key]) for key in keys}
+            keys.sort(key=lambda key: _comparable(found[key]), reverse=sort.descending)
+            keys.sort(key=lambda key: found[key] is None)
+        return keys
+
+    def _field(self, name: str) -> Callable[[Key, Cell], Number | str | None]:
+        """What the field of this name holds for a cell, before it is written."""
+        question = self._question
+        if name == question.grain:
+            return lambda key, _cell: int(key[0])
+        for i, dimension in enumerate(question.dimensions):
+            if name == dimension.name:
+                return lambda key, _cell, at=i: key[1 + at]  # type: ignore[misc]
+            if name == f"{dimension.name}__label":
+                return lambda key, _cell, at=i, of=dimension: self._label(at, of, key[1 + at])  # type: ignore[misc]
+        metric, _, suffix = name.partition("__")
+        at = next(i for i, formula in enumerate(self._formulas) if formula.metric.name == metric)
+        if suffix in ("target", "variance", "variance_rate"):
+            return lambda key, cell: self._targets_field(name, key, cell)
+        return lambda _key, cell: self._figure(at, suffix, cell).number
+
+    def _figure(self, at: int, suffix: str, cell: Cell) -> Value:
+        formula = self._formulas[at]
+        current, previous = self._values(formula, cell)
+        if suffix == "previous":
+            return previous
+        if suffix == "change":
+            return formula.change(current, previous)
+        if suffix == "growth":
+            return formula.growth(current, previous)
+        return formula.share(current, self._totals[at][0]) if suffix == "share" else current
+
+    def _targets_field(self, name: str, key: Key, cell: Cell) -> Number | str | None:
+        row: Row = {}
+        self._write_targets(key, cell, row, {})
+        found: Number | str | None = row[name]
+        return found
 
     def row(self, key: Key, cell: Cell, *, other: bool = False) -> tuple[Row, Reasons]:
         row: Row = {}
@@ -147,23 +192,6 @@ def written_start(start: date | datetime, question: Question) -> str:
     if isinstance(start, datetime):
         return question.calendar.local(start).isoformat(timespec="seconds")
     return start.isoformat()
-
-
-def _sorted(table: Table, question: Question) -> Table:
-    """By the asked fields; then buckets in time, members by the first metric from high to low, equals by key. No value comes last."""
-    order = list(range(len(table.rows)))
-    order.sort(key=lambda i: [_ascending(part) for part in table.keys[i]])
-    for sort in reversed(question.sort or _default_sort(question)):
-        _sort_by(order, table, sort, question)
-    return Table([table.rows[i] for i in order], [table.keys[i] for i in order], [table.reasons[i] for i in order])
-
-
-def _sort_by(order: list[int], table: Table, sort: Sort, question: Question) -> None:
-    if sort.field == question.grain:
-        order.sort(key=lambda i: table.keys[i][0], reverse=sort.descending)
-        return
-    order.sort(key=lambda i: _comparable(table.rows[i][sort.field]), reverse=sort.descending)
-    order.sort(key=lambda i: table.rows[i][sort.field] is None)
 
 
 def _default_sort(question: Question) -> tuple[Sort, ...]:
