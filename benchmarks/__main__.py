@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints each figure beside its limit: `python -m benchmarks [warm cold start memory demo]`."""
+"""Runs the benchmarks and prints each figure beside its limit: `python -m benchmarks [demo cold warm start memory tiles]`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import cold, demo, memory, start, warm
+from benchmarks import cold, demo, memory, start, tiles, warm
 from benchmarks.measure import Figure
 
 BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "warm": warm.measure,
     "start": start.measure,
     "memory": memory.measure,
+    "tiles": tiles.measure,
 }
 FOLDER = Path(__file__).parents[1] / "var" / "benchmarks"
 
