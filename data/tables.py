@@ -284,5 +284,35 @@ rollup_cohorts = Table(
 
 ROLLUPS = (rollup_days, rollup_orders, rollup_vendors, rollup_categories, rollup_buyers, rollup_customers, rollup_cohorts)
 
+# What studies of the whole house read: the twelve months up to the last day that was over when the extract was built, looked at once.
+study_window = Table(
+    "study_window", METADATA,  # one row
+    _day("first_on", required=True), _day("last_on", required=True),
+    _count("baskets", required=True),  # valid orders, but for those with too many different products
+    _count("left_out", required=True),  # those
+    _count("minimum_orders", required=True),  # pairs with fewer orders are not kept
+)  # fmt: skip
+
+basket_products = Table(
+    "basket_products", METADATA,  # one row per product in the baskets of the window
+    _text("product_id", required=True), _count("orders", required=True),
+)  # fmt: skip
+
+basket_pairs = Table(
+    "basket_pairs", METADATA,  # one row per two products that were bought together: product_a < product_b
+    _text("product_a", required=True), _text("product_b", required=True), _count("orders", required=True),
+)  # fmt: skip
+
+customer_scores = Table(
+    "customer_scores", METADATA,  # one row per customer with a valid order in the window
+    _text("customer_id", required=True), _day("last_on", required=True),  # of the last valid order
+    _count("orders", required=True), _count("revenue", required=True), _count("unconverted", required=True),
+    # 1 (worst) to 5: the fifth in which the middle of the places lies that equal values share.
+    Column("recency_score", SmallInteger, nullable=False), Column("frequency_score", SmallInteger, nullable=False),
+    Column("revenue_score", SmallInteger, nullable=False),
+)  # fmt: skip
+
+STUDIED = (study_window, basket_products, basket_pairs, customer_scores)
+
 extract_info = Table("extract_info", METADATA, _text("name", required=True), _text("value"))
 """The extract's stamp: version, as_of, data_from, built_at, timezone, currency, unconverted, tables (see `data.warehouse.base`)."""

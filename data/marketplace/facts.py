@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from duckdb import DuckDBPyConnection
 
 from data.formats import minor_digits
-from data.marketplace import goods, rollups, sales_facts, service_facts, stock_facts, vendor_facts
+from data.marketplace import goods, pairs, people, rollups, sales_facts, service_facts, stock_facts, vendor_facts
 from data.marketplace.schema import create_tables
 from data.marketplace.zones import create_local_macro
-from data.tables import FACTS, ROLLUPS, UNITS_DIGITS
+from data.tables import FACTS, ROLLUPS, STUDIED, UNITS_DIGITS
 
 RATE_MAX_AGE_DAYS = 7
 """How old an exchange rate may be: rates are often not published at weekends and on holidays."""
@@ -41,7 +41,7 @@ def _drops(steps: Iterable[str]) -> Iterator[str]:
 _STEPS = (
     *goods.STEPS, *sales_facts.STEPS, *service_facts.STEPS, *_drops(service_facts.STEPS), *_drops(sales_facts.STEPS),
     *stock_facts.STEPS, *_drops(stock_facts.STEPS), *vendor_facts.STEPS, *_drops(goods.STEPS),
-    *rollups.STEPS, *_drops(rollups.STEPS),
+    *rollups.STEPS, *_drops(rollups.STEPS), *pairs.STEPS, *_drops(pairs.STEPS), *people.STEPS,
 )  # fmt: skip
 
 
@@ -52,13 +52,15 @@ def build_facts(connection: DuckDBPyConnection, timezone: ZoneInfo, currency: st
     only because nothing else is known.
     """
     connection.execute("SET TimeZone = 'UTC'")
-    create_tables(connection, (*FACTS, *ROLLUPS))
+    create_tables(connection, (*FACTS, *ROLLUPS, *STUDIED))
     create_local_macro(connection, timezone, _INSTANTS)
     digits = minor_digits(currency)
+    first, last = pairs.window(as_of.astimezone(timezone))
     connection.execute(f"CREATE OR REPLACE TEMP MACRO to_minor(amount) AS CAST(round(amount, {digits}) * {10**digits} AS BIGINT)")
     words = {
         "reporting": currency.replace("'", "''"), "max_age": RATE_MAX_AGE_DAYS, "thousand": 10**UNITS_DIGITS, "life_us": _LIFE_US,
         "as_of_us": (as_of - _EPOCH) // _MICROSECOND, "days_before": stock_facts.DEMAND_DAYS - 1,
+        "window_first": first, "window_last": last,
     }  # fmt: skip
     for step in _STEPS:
         connection.execute(step.format(**words))

@@ -19,7 +19,7 @@ from sqlalchemy import Table, make_url
 from data.errors import WarehouseDown
 from data.marketplace.schema import create_statement
 from data.marketplace.views import sales_view
-from data.tables import CANONICAL, FACTS, ROLLUPS, extract_info
+from data.tables import CANONICAL, FACTS, ROLLUPS, STUDIED, extract_info
 from data.warehouse.base import ExtractInfo
 
 SCHEMA = "mvt_extract"
@@ -27,7 +27,7 @@ _VERSION_PREFIX = "mvt_extract_"
 _LOCK_KEY = 7_316_001
 _BLOCK_BYTES = 1 << 20
 _KEPT_VERSIONS = 2
-_TABLES = (*CANONICAL, *FACTS, *ROLLUPS, extract_info)
+_TABLES = (*CANONICAL, *FACTS, *ROLLUPS, *STUDIED, extract_info)
 
 _INDEXES = (
     "CREATE INDEX ON fact_sales USING brin (occurred_at)",

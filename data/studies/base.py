@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import orjson
 
+from data import periods
 from data.errors import InvalidInput, UnknownName
 from data.query import CompareMode, MetricQuery, PeriodSpec, Scope, StudyQuery
 from data.question import Question, Setting, resolve
 from data.result import Answer
 from data.warehouse.base import Rows, Statement
 
-Options = Mapping[str, int | None]
+OptionValue = int | float | str | None
+Options = Mapping[str, OptionValue]
 Read = Callable[[Statement], Rows]
 
 PRIVATE_MINIMUM = 5
 """The smallest group of customers whose figures a vendor may see, and what everybody sees unless they ask for less."""
 
 _RESOLVED_BY = ("revenue",)
+_LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,77 @@ class Option:
     high: int
     default: int | None = None
 
+    def of(self, options: Options) -> int | None:
+        """What was told, or the default."""
+        value = options.get(self.name)
+        return value if isinstance(value, int) else None
+
+    def check(self, value: object) -> OptionValue:
+        """The value, when it is right. Raises `InvalidInput`."""
+        if value is None and self.default is None:
+            return None
+        if isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high:
+            return value
+        raise _wrong(self, f"a whole number from {self.low} to {self.high}")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A fraction from 0 to 1 that a study can be told."""
+
+    name: str
+    definition: str
+    default: float
+
+    def of(self, options: Options) -> float:
+        value = options.get(self.name)
+        return float(value) if isinstance(value, int | float) else self.default
+
+    def check(self, value: object) -> OptionValue:
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+            return float(value)
+        raise _wrong(self, "a number from 0 to 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The key of a member (a product, say) that a study can be told; unset, it is about all of them."""
+
+    name: str
+    definition: str
+    default: None = None
+
+    def of(self, options: Options) -> str | None:
+        value = options.get(self.name)
+        return value if isinstance(value, str) else None
+
+    def check(self, value: object) -> OptionValue:
+        if value is None or (isinstance(value, str) and 1 <= len(value) <= _LONGEST_KEY and "\0" not in value):
+            return value
+        raise _wrong(self, f"a key of 1 to {_LONGEST_KEY} characters")
+
+
+AnyOption = Option | Share | Member
+
+
+def _wrong(option: AnyOption, allowed: str) -> InvalidInput:
+    return InvalidInput.field(f"options.{option.name}", f"{option.name} must be {allowed}.", option.definition)
+
 
 MINIMUM_CUSTOMERS = Option(
     "minimum_customers", "Groups of fewer customers are shown without figures; for vendors not below 5.", 1, 1_000, PRIVATE_MINIMUM
 )
 MONTHS = Option("months", "Look at so many months up to the end of the period; without it, at the period itself.", 1, 120)
+
+
+def reach_back(question: Question, options: Options) -> Question:
+    """As many `MONTHS` as asked for up to the end of the period, or the period itself."""
+    months = MONTHS.of(options)
+    if months is None:
+        return question
+    last = question.period.last
+    first = periods.add_months(last + timedelta(days=1), -months)
+    return replace(question, period=periods.between(first, last, question.calendar))
 
 
 def _as_asked(question: Question, _options: Options) -> Question:
@@ -57,7 +127,7 @@ class Study:
     label: str
     definition: str
     default_period: str
-    options: tuple[Option, ...]
+    options: tuple[AnyOption, ...]
     answer: Callable[[Question, Options, Read], Answer]
     frame: Callable[[Question, Options], Question] = _as_asked
     depends_on: Callable[[Question], object] = _nothing_more
@@ -66,10 +136,10 @@ class Study:
         """The concrete question and options. Raises the `InvalidInput` family with the field at fault."""
         if query.compare.mode is not CompareMode.NONE:
             raise InvalidInput.field("compare", f"{self.label} is not compared with another period.", "Leave compare out.")
-        options = {option.name: option.default for option in self.options}
+        options: dict[str, OptionValue] = {option.name: option.default for option in self.options}
         for name, value in query.options:
-            options[name] = _checked(value, self._option(name))
-        check_minimum(options.get(MINIMUM_CUSTOMERS.name), scope, f"options.{MINIMUM_CUSTOMERS.name}")
+            options[name] = self._option(name).check(value)
+        check_minimum(MINIMUM_CUSTOMERS.of(options), scope, f"options.{MINIMUM_CUSTOMERS.name}")
         asked = MetricQuery(
             _RESOLVED_BY, period=query.period or PeriodSpec(self.default_period), filters=query.filters, basis=query.basis,
             currency=query.currency, timezone=query.timezone,
@@ -80,7 +150,7 @@ class Study:
         parts = ["study", self.name, question.key(), sorted(options.items()), self.depends_on(question)]
         return hashlib.sha256(orjson.dumps(parts)).hexdigest()
 
-    def _option(self, name: str) -> Option:
+    def _option(self, name: str) -> AnyOption:
         found = next((option for option in self.options if option.name == name), None)
         if found is None:
             raise UnknownName.of(f"options.{name[:80]}", "option", name, [option.name for option in self.options])
@@ -93,12 +163,3 @@ def check_minimum(minimum: int | None, scope: Scope, field: str) -> None:
         raise InvalidInput.field(
             field, f"Groups of fewer than {PRIVATE_MINIMUM} customers are not shown.", f"Use {PRIVATE_MINIMUM} or more."
         )
-
-
-def _checked(value: object, option: Option) -> int | None:
-    if value is None and option.default is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool) or not option.low <= value <= option.high:
-        message = f"{option.name} must be a whole number from {option.low} to {option.high}."
-        raise InvalidInput.field(f"options.{option.name}", message, option.definition)
-    return value

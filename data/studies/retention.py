@@ -38,7 +38,7 @@ class _Cell:
 def _frame(question: Question, options: Options) -> Question:
     """Whole months: those that the period touches, or as many as asked for up to its last one."""
     first, last = question.period.first.replace(day=1), _month_end(question.period.last)
-    if months := options[MONTHS.name]:
+    if months := MONTHS.of(options):
         first = periods.add_months(last.replace(day=1), 1 - months)
     label = question.period.label if (first, last) == (question.period.first, question.period.last) else ""
     return replace(question, grain=Grain.MONTH, period=periods.between(first, last, question.calendar, label))
@@ -55,7 +55,7 @@ def _answer(question: Question, options: Options, read: Read) -> Answer:
     }  # fmt: skip
     rows: list[Row] = []
     reasons: dict[str, str] = {}
-    minimum = options[MINIMUM_CUSTOMERS.name] or 0
+    minimum = MINIMUM_CUSTOMERS.of(options) or 0
     cohorts = _cohorts(question)
     for cohort in cohorts:
         for row, missing in _rows_of(cohort, cells, question, minimum):

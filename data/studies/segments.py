@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Double, Integer, Select, and_, case, cast, func, literal, select
 from sqlalchemy.sql.selectable import Subquery
 
-from data import periods
 from data.catalog.sales import DATASET
 from data.expressions import View
 from data.question import Question
 from data.result import Answer, Column, Row
-from data.studies.base import MINIMUM_CUSTOMERS, MONTHS, Options, Read, Study
+from data.studies.base import MINIMUM_CUSTOMERS, MONTHS, Options, Read, Study, reach_back
 from data.studies.sums import amount, customer_rows
+from data.studies.window import kept_window
+from data.tables import customer_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +63,15 @@ class _Group:
         )  # fmt: skip
 
 
-def _frame(question: Question, options: Options) -> Question:
-    """As many months as asked for up to the end of the period, or the period itself."""
-    months = options[MONTHS.name]
-    if months is None:
-        return question
-    last = question.period.last
-    first = periods.add_months(last + timedelta(days=1), -months)
-    return replace(question, period=periods.between(first, last, question.calendar))
-
-
 def _answer(question: Question, options: Options, read: Read) -> Answer:
+    kept = kept_window(question, read) is not None and not question.is_converted
+    scored = _kept(question) if kept else _scored(_customers(question))
     found = {
         str(name): _Group(int(customers), int(revenue), int(days), int(orders), bool(unconverted))
-        for name, customers, revenue, days, orders, unconverted in read(_statement(question))
+        for name, customers, revenue, days, orders, unconverted in read(_statement(scored))
     }
     every = sum(found.values(), _Group())
-    minimum = options[MINIMUM_CUSTOMERS.name] or 0
+    minimum = MINIMUM_CUSTOMERS.of(options) or 0
     rows: list[Row] = []
     reasons: dict[str, str] = {}
     for i, segment in enumerate(SEGMENTS):
@@ -111,13 +104,20 @@ def _figures(group: _Group, every: _Group, question: Question) -> tuple[Row, dic
     return row, {name: reason for name, reason in missing.items() if row[name] is None}
 
 
-def _statement(question: Question) -> Select[Any]:
+def _statement(scored: Subquery) -> Select[Any]:
     """(segment, customers, revenue, days since the last order, orders, unconverted rows) of each segment that has customers."""
-    scored = _scored(_customers(question))
     value = _halves_up(scored.c.frequency_score, scored.c.revenue_score)
     named = select(_segment(scored.c.recency_score, value).label("segment"), *scored.c).subquery("g")
     summed = (func.sum(named.c[name]) for name in ("revenue", "days", "orders", "unconverted"))
     return select(named.c.segment, func.count(), *summed).group_by(named.c.segment)
+
+
+def _kept(question: Question) -> Subquery:
+    """What `_scored` gives, as it was kept when the extract was built."""
+    table = customer_scores.c
+    days = cast(literal(question.period.last, Date) - table.last_on, Integer).label("days")
+    scores = (table.recency_score, table.frequency_score, table.revenue_score)
+    return select(days, table.orders, table.revenue, table.unconverted, *scores).subquery("s")
 
 
 def _customers(question: Question) -> Subquery:
@@ -186,5 +186,5 @@ STUDY = Study(
     default_period="last_365_days",
     options=(MONTHS, MINIMUM_CUSTOMERS),
     answer=_answer,
-    frame=_frame,
+    frame=reach_back,
 )
