@@ -1,18 +1,13 @@
-"""What the demo keeps by day: exchange rates, visits, stock; and by month: targets."""
+"""What the demo keeps by day: exchange rates, visits, stock."""
 
 from __future__ import annotations
-
-from calendar import monthrange
-from datetime import date
 
 import numpy as np
 
 from data.errors import ConfigurationError
-from data.formats import minor_digits
 from data.sample.aftermath import Aftermath
-from data.sample.baskets import Lines, Shop, order_currency
-from data.sample.demand import day_level
-from data.sample.plan import DAY_US, DAYS, STOCKOUT_BACK, Floats, Frame, Ints, Part, Plan, instant_us
+from data.sample.baskets import Lines, Shop
+from data.sample.plan import DAYS, STOCKOUT_BACK, Floats, Frame, Ints, Part, Plan
 from data.sample.world import CHANNELS, CURRENCIES, DEVICES
 
 EURO = {
@@ -116,51 +111,3 @@ def _listed_stock(shop: Shop, units: Ints, received: Ints) -> Frame:
         "day": places[0] + DAYS - STOCK_DAYS, "product": places[1], "units": units[listed], "received": received[listed],
         "vendor": shop.products.vendor[places[1]],
     }  # fmt: skip
-
-
-def target_rows(shop: Shop, lines: Lines, after: Aftermath, rates: Floats) -> list[tuple[str, date, int]]:
-    """(metric, first day of the month, value): last month's revenue was missed, that of the month before beaten; others vary."""
-    plan = shop.plan
-    revenue, orders = _monthly(shop, lines, after, rates)
-    months = [plan.month(number) for number in range(len(revenue))]
-    chance = np.random.default_rng([plan.seed, int(Part.LEDGERS), 2])
-    rows = []
-    for metric, actual, step in (("revenue", revenue, _round_step(plan)), ("orders", orders, 10.0)):
-        factor = chance.uniform(0.94, 1.06, len(actual))
-        factor[-3:-1] = 0.94, 1.07
-        factor[-1] = 1.03 * _whole_month(plan)
-        values = np.maximum(np.round(actual * factor / step), 1) * step
-        rows += [(metric, month, int(value)) for month, value in zip(months[1:], values[1:].tolist(), strict=True)]
-    return rows
-
-
-def _round_step(plan: Plan) -> float:
-    """Targets are round figures: about 500 EUR."""
-    return float(10 ** round(np.log10(500 / EURO[plan.currency])))
-
-
-def _monthly(shop: Shop, lines: Lines, after: Aftermath, rates: Floats) -> tuple[Floats, Floats]:
-    """Revenue in major units of the reporting currency and orders, by month of the plan."""
-    demand, count = shop.demand, int(shop.demand.month.max()) + 1
-    live = (after.cancelled_at < 0) & ~shop.people.is_test
-    currency = order_currency(shop.people)
-    of_line = lines.order[live[lines.order]]
-    money = lines.net[live[lines.order]] * rates[demand.day[of_line], currency[of_line]] / 100
-    revenue = np.bincount(demand.month[of_line], weights=money, minlength=count)
-    refunds = after.refunds
-    kept = live[refunds["order"]]
-    start = instant_us(shop.plan.first_day, 0, shop.plan.timezone)
-    day = np.clip((refunds["refunded"][kept] - start) // DAY_US, 0, DAYS - 1)
-    month_of_day = np.zeros(DAYS, dtype=np.int64)
-    month_of_day[demand.day] = demand.month
-    back = refunds["amount"][kept] * rates[day, currency[refunds["order"][kept]]] / 100
-    revenue -= np.bincount(np.maximum.accumulate(month_of_day)[day], weights=back, minlength=count)
-    return np.round(revenue, minor_digits(shop.plan.currency)), np.bincount(demand.month[live], minlength=count).astype(np.float64)
-
-
-def _whole_month(plan: Plan) -> float:
-    """What all of the running month is planned to bring, over what its days so far were."""
-    number = DAYS - plan.today.day
-    length = monthrange(plan.today.year, plan.today.month)[1]
-    levels = [day_level(plan, number + day) for day in range(length)]
-    return sum(levels) / sum(levels[: plan.today.day])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 
 import numpy as np
 from duckdb import DuckDBPyConnection
@@ -15,6 +14,7 @@ from data.sample.baskets import Lines, Shop, order_currency
 from data.sample.goods import product_frame, vendor_frame
 from data.sample.ledgers import RATE_DIGITS
 from data.sample.plan import Frame, Plan
+from data.sample.targets import Aim
 from data.sample.world import CHANNELS, COUNTRIES, CURRENCIES, DEVICES, PAYMENTS, ROOTS, SEGMENTS, TIERS
 from data.tables import CANONICAL
 
@@ -197,6 +197,13 @@ def load_ledgers(connection: DuckDBPyConnection, plan: Plan, rates: Frame, traff
     )  # fmt: skip
 
 
-def load_targets(connection: DuckDBPyConnection, targets: Sequence[tuple[str, date, int]]) -> None:
-    rows = [(metric, "month", month, value, None, None) for metric, month, value in targets]
-    connection.executemany("INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?)", rows)
+def load_targets(connection: DuckDBPyConnection, targets: Sequence[Aim]) -> None:
+    texts = {name: np.array([str(getattr(target, name)) for target in targets], dtype=object) for name in ("metric", "month", "dimension")}
+    millionths = np.array([round(target.value * 10**6) for target in targets], dtype=np.int64)
+    frame: Frame = texts | {"member": np.array([target.member for target in targets]), "millionths": millionths}
+    category, vendor = _word([one.key for one in ROOTS], "member"), _VENDOR.format("member")
+    key = f"CASE dimension WHEN 'category' THEN {category} WHEN 'vendor' THEN {vendor} END"
+    _insert(
+        connection, "targets", frame, metric="metric", grain="'month'", period_start="CAST(month AS DATE)",
+        value="CAST(millionths * 0.000001 AS DECIMAL(20, 6))", dimension="nullif(dimension, '')", member=key,
+    )  # fmt: skip

@@ -19,10 +19,11 @@ from data.sample.baskets import Shop, make_lines
 from data.sample.current import STANDARD, TRUTH_FILE, demo_is_current
 from data.sample.demand import make_demand, planned_days
 from data.sample.goods import make_products, make_vendors
-from data.sample.ledgers import make_rates, rate_frame, stock_frame, target_rows, traffic_frame
+from data.sample.ledgers import make_rates, rate_frame, stock_frame, traffic_frame
 from data.sample.load import load_aftermath, load_goods, load_ledgers, load_lines, load_orders, load_people, load_targets
 from data.sample.people import make_people
 from data.sample.plan import STANDARD_ORDERS, Plan
+from data.sample.targets import aims
 from data.sample.truth import Demo, tell_truth
 from data.warehouse.base import ExtractInfo
 
@@ -58,7 +59,8 @@ def make_demo(plan: Plan) -> Demo:
     vendors = make_vendors(plan, daily)
     shop = Shop(plan, demand, make_people(plan, demand), vendors, make_products(plan, vendors, daily))
     lines, planted = make_lines(shop)
-    return Demo(shop, lines, planted, make_aftermath(shop, lines, planted), rates)
+    after = make_aftermath(shop, lines, planted)
+    return Demo(shop, lines, planted, after, rates, aims(shop, lines, after, rates))
 
 
 def load_demo(connection: DuckDBPyConnection, demo: Demo) -> None:
@@ -71,4 +73,4 @@ def load_demo(connection: DuckDBPyConnection, demo: Demo) -> None:
     load_aftermath(connection, shop, after)
     traffic, stock = traffic_frame(plan, shop.demand.planned), stock_frame(shop, lines, after, demo.planted.best_seller)
     load_ledgers(connection, plan, rate_frame(plan, demo.rates), traffic, stock)
-    load_targets(connection, target_rows(shop, lines, after, demo.rates))
+    load_targets(connection, demo.aims)

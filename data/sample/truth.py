@@ -31,12 +31,14 @@ from data.sample.plan import (
     Ints,
     instant_us,
 )  # fmt: skip
+from data.sample.targets import Aim
 
 Story = dict[str, Any]
 RECENT, SETTLED, BEFORE = (1, 28), (29, 56), (120, 147)
 """Windows of the decline, in days before today: the last four weeks, those before (all delivered by now), and before it began."""
 YEAR = (1, 365)
 RETURN_WINDOW_DAYS = 60
+_AIMED = ("revenue", "orders", "cancellation_rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Demo:
     planted: Planted
     after: Aftermath
     rates: Floats
+    aims: list[Aim]
 
     @property
     def live(self) -> Bools:
@@ -295,6 +298,13 @@ def _returned_share(demo: Demo) -> float | None:
 
 
 def _targets(demo: Demo) -> Story:
-    running = int(demo.shop.demand.month.max())
-    month = demo.shop.plan.month
-    return {"missed": str(month(running - 1)), "beaten": str(month(running - 2)), "running": str(month(running))}
+    """The months of which the targets were missed and beaten, and the targets of these months; of members, who they are."""
+    running, month = int(demo.shop.demand.month.max()), demo.shop.plan.month
+    months = {"missed": month(running - 1), "beaten": month(running - 2), "running": month(running)}
+    value = {(aim.metric, aim.month): aim.value for aim in demo.aims if not aim.dimension}
+    return {
+        **{name: str(first) for name, first in months.items()}, "count": len(demo.aims),
+        "house": {metric: {name: value[metric, first] for name, first in months.items()} for metric in _AIMED},
+        "missed_category": root_id(RISING_ROOT), "missed_vendor": vendor_id(demo.shop.vendors.declining),
+        "beaten_vendor": vendor_id(demo.shop.vendors.fast),
+    }  # fmt: skip

@@ -14,8 +14,11 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
+from data.analytics import Analytics, open_analytics
+from data.cache import NoCache
 from data.clock import FixedClock
 from data.marketplace.versions import current_extract
+from data.periods import Calendar
 from data.sample.marketplace import TRUTH_FILE, build_demo
 from data.warehouse.base import ExtractInfo
 
@@ -32,6 +35,7 @@ class BuiltDemo:
     truth: dict[str, Any]
     connection: DuckDBPyConnection
     home: Path
+    analytics: Analytics
 
     def one(self, statement: str) -> tuple[Any, ...]:
         """The only row of the answer. `TODAY` in it is the demo's last day."""
@@ -53,6 +57,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltDemo]:
     info = build_demo(home, clock=FixedClock(NOW), timezone=BERLIN, currency="EUR")
     path = current_extract(home)
     assert path is not None
-    with duckdb.connect(path, read_only=True) as connection:
+    analytics = open_analytics("", home, clock=FixedClock(NOW), calendar=Calendar(BERLIN), currency="EUR", cache=NoCache())
+    # By another name: the engine shares an instance that has the same path.
+    plain = home / "plain.duckdb"
+    plain.hardlink_to(path)
+    with duckdb.connect(plain, read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        yield BuiltDemo(info, json.loads((home / TRUTH_FILE).read_text()), connection, home)
+        yield BuiltDemo(info, json.loads((home / TRUTH_FILE).read_text()), connection, home, analytics)

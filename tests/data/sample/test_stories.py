@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from data.query import Grain, MetricQuery, PeriodSpec, StudyQuery
 from tests.data.sample.conftest import BuiltDemo
 
 _BACK = "(TODAY - occurred_on)"
@@ -259,17 +260,79 @@ def test_a_product_was_renamed_and_a_small_vendor_has_three_orders_and_five_star
     assert (tiny["orders"], tiny["reviews"], tiny["rating"]) == (3, 3, 5.0)
 
 
+def test_the_study_finds_what_is_bought_together(demo: BuiltDemo) -> None:
+    """Among the surest pairs, with a lift beyond 6; the one whose buyers more often take the other comes first."""
+    beans, pot = sorted(demo.truth["pair"]["products"])
+    rows = demo.analytics.study(StudyQuery("affinity")).rows
+    (found,) = [row for row in rows[:5] if {row["product"], row["with"]} == {pot, beans}]
+    asked = "SELECT count(DISTINCT order_key) FROM fact_sales WHERE TODAY - occurred_on BETWEEN 1 AND 365"
+    both, of_pot, of_beans = (
+        demo.value(f"{asked} AND order_key IN (SELECT order_key FROM fact_sales WHERE product_id = '{one}') AND product_id = '{other}'")
+        for one, other in ((beans, pot), (pot, pot), (beans, beans))
+    )
+    assert (found["product"], found["product__label"]) == (pot, "Tessalund Brass Stovetop Espresso Pot")
+    assert (found["orders"], found["product_orders"], found["with_orders"]) == (both, of_pot, of_beans)
+    assert found["lift"] == both * demo.value(asked) / (of_pot * of_beans)
+    assert float(str(found["lift_lower"])) > 6
+    assert all(float(str(row["lift_lower"])) > 1 for row in rows)
+
+
+_REACHED = """
+SELECT strftime(period_start, '%Y-%m-%d'), sum(gmv - discounts - refunds) / 100 / any_value(value)
+FROM targets t JOIN fact_sales f ON date_trunc('month', f.occurred_on) = t.period_start WHERE metric = 'revenue' AND {} GROUP BY 1
+"""
+
+
+def _reached(demo: BuiltDemo, where: str) -> dict[str, float]:
+    return {month: float(part) for month, part in demo.all(_REACHED.format(where))}
+
+
 def test_one_target_was_missed_one_beaten_and_one_is_running(demo: BuiltDemo) -> None:
     truth = demo.truth["targets"]
-    assert truth == {"missed": "2026-10-01", "beaten": "2026-09-01", "running": "2026-11-01"}
-    asked = """
-      SELECT strftime(period_start, '%Y-%m-%d'), sum(gmv - discounts - refunds) / 100 / any_value(value)
-      FROM targets t JOIN fact_sales f ON date_trunc('month', f.occurred_on) = t.period_start WHERE metric = 'revenue' GROUP BY 1
-    """
-    reached = {month: float(part) for month, part in demo.all(asked)}
+    assert (truth["missed"], truth["beaten"], truth["running"]) == ("2026-10-01", "2026-09-01", "2026-11-01")
+    assert truth["count"] == demo.value("SELECT count(*) FROM targets") == 3 * 24 + 8 * 24 + 6 + 4
+    reached = _reached(demo, "dimension IS NULL")
     assert len(reached) == 24
     assert 0.90 < reached[truth["missed"]] < 0.96
     assert 1.03 < reached[truth["beaten"]] < 1.10
     assert 0.45 < reached[truth["running"]] < 0.75
     assert sum(part < 1 for part in reached.values()) >= 5
     assert sum(part > 1 for part in reached.values()) >= 5
+
+
+def test_categories_and_vendors_have_targets_of_their_own(demo: BuiltDemo) -> None:
+    truth = demo.truth["targets"]
+    category = _reached(demo, f"dimension = 'category' AND member = '{truth['missed_category']}' AND f.category_id = member")
+    assert 0.87 < category["2026-09-01"] < 0.91
+    assert 0.87 < category["2026-10-01"] < 0.91
+    assert truth["missed_category"] == demo.truth["price_rise"]["category_id"]
+    missed, beaten = (
+        _reached(demo, f"dimension = 'vendor' AND member = '{truth[name]}' AND f.vendor_id = member")
+        for name in ("missed_vendor", "beaten_vendor")
+    )
+    assert (truth["missed_vendor"], truth["beaten_vendor"]) == (
+        demo.truth["decline"]["vendor_id"],
+        demo.truth["concentration"]["fast_vendor"],
+    )
+    assert list(sorted(missed)) == [f"2026-{month:02d}-01" for month in range(6, 12)]
+    assert missed["2026-06-01"] > 0.9
+    assert max(missed["2026-09-01"], missed["2026-10-01"]) < 0.7
+    assert min(beaten[f"2026-{month:02d}-01"] for month in (8, 9, 10)) > 1.2
+
+
+def test_what_is_due_of_the_running_month_is_part_of_its_target(demo: BuiltDemo) -> None:
+    """As people see it: revenue and orders were missed, then beaten; the rate of cancellations, better when low, likewise."""
+    house = demo.truth["targets"]["house"]
+    months = PeriodSpec(None, date(2026, 9, 1), date(2026, 11, 30))
+    asked = MetricQuery(("revenue", "orders", "cancellation_rate"), grain=Grain.MONTH, period=months, targets=True)
+    beaten, missed, running = demo.analytics.run(asked).rows
+    for metric in house:
+        assert beaten[f"{metric}__target"] == house[metric]["beaten"]
+        assert missed[f"{metric}__target"] == house[metric]["missed"]
+        good = -1 if metric == "cancellation_rate" else 1
+        assert float(str(beaten[f"{metric}__variance"])) * good > 0
+        assert float(str(missed[f"{metric}__variance"])) * good < 0
+    assert running["cancellation_rate__target"] == house["cancellation_rate"]["running"] == 0.04
+    for metric in ("revenue", "orders"):
+        assert 0.5 < float(str(running[f"{metric}__target"])) / house[metric]["running"] < 0.75
+        assert 0.9 < float(str(running[metric])) / float(str(running[f"{metric}__target"])) < 1.1
