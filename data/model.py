@@ -174,7 +174,7 @@ class Rollup:
 
     Its other columns bear the names of the fact's columns they are the sums of, except `keys`: those are there to be counted.
     `firsts` are cheaper ways to distinct counts that it offers, by measure. `at`: it is not by whole days, but has a row for each
-    event, at this instant.
+    event, at this instant. What is not a whole day is read from `rest`, or from the fact itself.
     """
 
     table: Table
@@ -184,6 +184,7 @@ class Rollup:
     keys: frozenset[str] = frozenset()
     firsts: Mapping[str, tuple[First, ...]] = field(default_factory=dict)
     vendor: str | None = None
+    rest: Rollup | None = None
 
 
 @dataclass(frozen=True, slots=True)

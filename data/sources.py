@@ -1,7 +1,7 @@
 """Which table answers which part of a question: a rollup where it answers exactly, else the facts themselves.
 
 A rollup holds sums by whole days. What of a span is not whole, such as the running day, is read from the facts and added: the parts
-do not overlap, so sums add up, and distinct counts are counted over the keys of both. A rollup with a row for each event needs no facts.
+do not overlap, so sums add up, and distinct counts are counted over the keys of both. A rollup with a row for each event has no rest.
 """
 
 from __future__ import annotations
@@ -103,11 +103,12 @@ def pieces(source: Source, question: Question, dataset: Dataset, span: Period) -
     calendar = question.calendar
     until = max(min(span.end, question.cut), span.start)
     after = min(calendar.local(until).date(), span.last + timedelta(days=1))
+    rest = dressed(source.rollup.rest, dataset) if source.rollup.rest is not None else dataset
     if after <= span.first:
-        return [Piece(dataset, span)]
+        return [Piece(rest, span)]
     found = [Piece(rolled_up, periods.between(span.first, after - timedelta(days=1), calendar))]
     if calendar.midnight(after) < until:
-        found.append(Piece(dataset, replace(span, first=after, start=calendar.midnight(after))))
+        found.append(Piece(rest, replace(span, first=after, start=calendar.midnight(after))))
     return found
 
 

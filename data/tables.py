@@ -251,8 +251,8 @@ rollup_categories = Table(
     _day("occurred_on", required=True), _text("category_id"), _text("subcategory_id"), *_sums(*_ALL_AMOUNTS),
 )  # fmt: skip
 
-rollup_buyers = Table(
-    "rollup_buyers", METADATA,  # one row per valid order of a known customer
+rollup_purchases = Table(
+    "rollup_purchases", METADATA,  # one row per valid order of a known customer
     _instant("occurred_at", required=True), _day("occurred_on", required=True), _text("country"),
     _count("customer_key", required=True), _count("new_customer_key"), _count("repeat_customer_key"),  # as in the facts
     # Customers of any stretch of days without a distinct count: the rows in it whose previous order lies before it.
@@ -261,6 +261,12 @@ rollup_buyers = Table(
     _count("bought_first", required=True),  # 1 on the customer's first order in the whole history, else 0
     _count("bought_again", required=True),  # 1 on all orders but the first
     _day("previous_again_on"), _day("previous_again_here_on"),  # of the order before of those that are not the customer's first
+)  # fmt: skip
+
+rollup_buyers = Table(
+    "rollup_buyers", METADATA,  # the same added up by days: no larger than the square of their number, however many orders there are
+    _day("occurred_on", required=True), _day("previous_on"), _day("previous_again_on"),
+    _count("bought", required=True), _count("bought_first", required=True), _count("bought_again", required=True),
 )  # fmt: skip
 
 rollup_customers = Table(
@@ -282,7 +288,9 @@ rollup_cohorts = Table(
     *_sums("gmv", "discounts", "refunds", "unconverted", "order_first"),
 )  # fmt: skip
 
-ROLLUPS = (rollup_days, rollup_orders, rollup_vendors, rollup_categories, rollup_buyers, rollup_customers, rollup_cohorts)
+ROLLUPS = (
+    rollup_days, rollup_orders, rollup_vendors, rollup_categories, rollup_purchases, rollup_buyers, rollup_customers, rollup_cohorts,
+)  # fmt: skip
 
 # What studies of the whole house read: the twelve months up to the last day that was over when the extract was built, looked at once.
 study_window = Table(

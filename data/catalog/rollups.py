@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.model import First, Rollup
-from data.tables import rollup_buyers, rollup_categories, rollup_days, rollup_orders, rollup_vendors
+from data.tables import rollup_buyers, rollup_categories, rollup_days, rollup_orders, rollup_purchases, rollup_vendors
 
 _DAY = "occurred_on"
 
@@ -21,6 +21,17 @@ def _persons(mark: str, previous: str) -> tuple[First, ...]:
     return First(mark, frozenset(), previous=f"{previous}_on"), First(mark, _COUNTRY, per="country", previous=f"{previous}_here_on")
 
 
+# A customer's orders of one day follow each other, so the day of the order before tells in which rows a customer is met first.
+_PURCHASES = Rollup(
+    rollup_purchases, _DAY, _same("country"), at="occurred_at",
+    keys=frozenset({"customer_key", "new_customer_key", "repeat_customer_key"}),
+    firsts={
+        "buyers": _persons("bought", "previous"),
+        "new_customers": (First("bought_first", _COUNTRY),),
+        "repeat_customers": _persons("bought_again", "previous_again"),
+    },
+)  # fmt: skip
+
 ROLLUPS = (
     Rollup(rollup_days, _DAY, _same("country", "channel")),
     Rollup(
@@ -29,13 +40,6 @@ ROLLUPS = (
     ),
     Rollup(rollup_categories, _DAY, {"category": "category_id", "subcategory": "subcategory_id"}),
     Rollup(rollup_orders, _DAY, _same("country", "channel", "device", "customer_type", "order_status")),
-    Rollup(
-        rollup_buyers, _DAY, _same("country"), at="occurred_at",
-        keys=frozenset({"customer_key", "new_customer_key", "repeat_customer_key"}),
-        firsts={
-            "buyers": _persons("bought", "previous"),
-            "new_customers": (First("bought_first", _COUNTRY),),
-            "repeat_customers": _persons("bought_again", "previous_again"),
-        },
-    ),
+    Rollup(rollup_buyers, _DAY, {}, firsts=_PURCHASES.firsts, rest=_PURCHASES),
+    _PURCHASES,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Table
 
-from data.tables import fact_sales, rollup_categories, rollup_days, rollup_orders, rollup_vendors
+from data.tables import fact_sales, rollup_buyers, rollup_categories, rollup_days, rollup_orders, rollup_purchases, rollup_vendors
 
 _NUMBERS = {"vendor_key"}
 """What names somebody and is the same in all rows of a group that have it."""
@@ -41,8 +41,8 @@ GROUP BY ALL ORDER BY month, person_key NULLS FIRST, country NULLS FIRST
 """
 
 # Orders of a customer in the order in which they count: by instant, then by number, which follows the shop's own key.
-_BUYERS = """
-INSERT INTO rollup_buyers BY NAME
+_PURCHASES = """
+INSERT INTO rollup_purchases BY NAME
 SELECT occurred_at, occurred_on, country, customer_key, new_customer_key, repeat_customer_key,
        1 AS bought, lag(occurred_on) OVER every AS previous_on, lag(occurred_on) OVER here AS previous_here_on,
        CAST(new_customer_key IS NOT NULL AS BIGINT) AS bought_first, CAST(repeat_customer_key IS NOT NULL AS BIGINT) AS bought_again,
@@ -63,5 +63,6 @@ FROM rollup_customers WHERE first_month IS NOT NULL GROUP BY first_month, month 
 
 STEPS = (
     _added_up(rollup_orders, fact_sales), _added_up(rollup_days, rollup_orders), _added_up(rollup_vendors, fact_sales),
-    _added_up(rollup_categories, fact_sales), _PEOPLE, _CUSTOMERS, _BUYERS, _COHORTS,
+    _added_up(rollup_categories, fact_sales), _PEOPLE, _CUSTOMERS, _PURCHASES,
+    _added_up(rollup_buyers, rollup_purchases), _COHORTS,
 )  # fmt: skip

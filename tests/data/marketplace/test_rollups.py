@@ -42,7 +42,9 @@ def _shop(seed: int) -> Rows:
 
 
 def _rows(connection: DuckDBPyConnection, table: str) -> list[Row]:
-    instants = "EXCLUDE (occurred_at, ordered_at)" if table == "fact_sales" else "EXCLUDE occurred_at" if table == "rollup_buyers" else ""
+    instants = (
+        "EXCLUDE (occurred_at, ordered_at)" if table == "fact_sales" else "EXCLUDE occurred_at" if table == "rollup_purchases" else ""
+    )
     cursor = connection.execute(f"SELECT * {instants} FROM {table}")
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -112,7 +114,7 @@ def test_customers_by_month(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_customers_of_any_days_are_counted_without_distinct(seed: int) -> None:
     connection, _ = finished(_shop(seed))
-    facts, found = _rows(connection, "fact_sales"), _rows(connection, "rollup_buyers")
+    facts, found = _rows(connection, "fact_sales"), _rows(connection, "rollup_purchases")
     days = sorted({row["occurred_on"] for row in found})
     keys = {"bought": "customer_key", "bought_again": "repeat_customer_key"}
     for first, last in [*combinations_with_replacement(days[:: max(1, len(days) // 12)], 2), (days[0], days[-1])]:
