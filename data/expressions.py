@@ -40,7 +40,7 @@ class View:
     @property
     def whole_days_until(self) -> date:
         """The first day of the span that is not over, or the day after it."""
-        return self.question.calendar.local(self.until).date()
+        return self.question.whole_days_until(self.until)
 
     def column(self, name: str) -> ColumnElement[Any]:
         if not self.question.is_converted or self.dataset.unconverted is None:

@@ -117,6 +117,10 @@ class Question:
         """The revision of the targets and the day, which decides how much of a year's profile is known."""
         return None if self.targets is None else (self.targets, self.calendar.local(self.cut).date())
 
+    def whole_days_until(self, at: datetime) -> date:
+        """The first day that is not over at `at`, in the asked zone, nor by now in the business's own, whose days are counted by day."""
+        return min(self.calendar.local(min(at, self.cut)).date(), self.cut.astimezone(ZoneInfo(self.info.timezone)).date())
+
     @property
     def is_converted(self) -> bool:
         """Whether amounts are asked for in another currency than the extract keeps them in."""

@@ -12,7 +12,7 @@ _BY_DAY = "Known by whole days: the running day is left out of both sides."
 
 
 def _count(name: str) -> Measure:
-    return Measure(name, name)
+    return Measure(name, name, whole_days=True)
 
 
 _METRICS = (

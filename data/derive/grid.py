@@ -10,7 +10,7 @@ from typing import Any
 from data import periods
 from data.compiler import TOTAL_LEVEL, Compiled
 from data.derive.values import Vector
-from data.model import Measure
+from data.model import Edge, Measure
 from data.periods import Period
 from data.query import Grain
 from data.question import Question
@@ -59,7 +59,9 @@ class GridBuilder:
 
     def __init__(self, question: Question, measures: Sequence[Measure]) -> None:
         self._question = question
-        self._zero: Vector = tuple(0 if measure.exact else None for measure in measures)
+        # Nothing counted is no stock of 0, and a day that is not over has not had 0 visits.
+        self._zero: Vector = tuple(0 if measure.exact and measure.edge is Edge.ALL else None for measure in measures)
+        self._zero_today: Vector = tuple(None if measure.whole_days else zero for measure, zero in zip(measures, self._zero, strict=True))
         self._exact = [measure.exact for measure in measures]
         self._position = {measure.name: i for i, measure in enumerate(measures)}
         self.grid = Grid(tuple(measures))
@@ -69,9 +71,9 @@ class GridBuilder:
         sides: list[Sequence[date | datetime | None]] = [starts, before] if question.comparison else [starts]
         self._index = [{start: i for i, start in enumerate(side) if start is not None} for side in sides]
         self.grid.starts, self.grid.before = starts, before
-        self._known = [_known(question, span, side) for span, side in zip(spans, sides, strict=True)]
+        self._blanks = [self._blanks_of(span, side) for span, side in zip(spans, sides, strict=True)]
         self.grid.blank = self._blank
-        self.grid.total = self._blank_total([_is_reached(question, span.start, span.end) for span in spans])
+        self.grid.total = _cell_of([self._nothing(span.start, span.end) for span in spans])
 
     def add(self, rows: Iterable[Sequence[Any]], compiled: Compiled) -> None:
         """Lay out the rows of one statement."""
@@ -126,22 +128,32 @@ class GridBuilder:
         if not known and not any(sums):
             return
         for place, value in zip(places, sums, strict=True):
-            held[place] = int(value or 0) if self._exact[place] else value
+            if value is not None:
+                held[place] = int(value) if self._exact[place] else value
         if part == 0:
             cell.current, cell.unconverted = tuple(held), cell.unconverted or unconverted
         else:
             cell.previous, cell.unconverted_before = tuple(held), cell.unconverted_before or unconverted
 
     def _blank(self, position: int) -> Cell:
-        current = self._zero if self._is_known(0, position) else None
-        previous = self._zero if len(self._known) > 1 and self._is_known(1, position) else None
-        return Cell(current, previous)
+        return _cell_of([blanks[position] if position < len(blanks) else None for blanks in self._blanks])
 
-    def _blank_total(self, known: list[bool]) -> Cell:
-        return Cell(self._zero if known[0] else None, self._zero if len(known) > 1 and known[1] else None)
+    def _blanks_of(self, span: Period, starts: Sequence[date | datetime | None]) -> list[Vector | None]:
+        """For each bucket what it holds when nothing was found in it."""
+        if self._question.grain is None:
+            return [self._nothing(span.start, span.end)]
+        return [None if start is None else self._nothing(*_inside(self._question, span, start)) for start in starts]
 
-    def _is_known(self, part: int, position: int) -> bool:
-        return position < len(self._known[part]) and self._known[part][position]
+    def _nothing(self, start: datetime, end: datetime) -> Vector | None:
+        """What `[start, end)` holds when nothing happened in it; none where the data does not reach."""
+        if not _is_reached(self._question, start, end):
+            return None
+        is_for_all = self._zero_today == self._zero or _has_whole_day(self._question, start, end)
+        return self._zero if is_for_all else self._zero_today
+
+
+def _cell_of(sides: Sequence[Vector | None]) -> Cell:
+    return Cell(sides[0], sides[1] if len(sides) > 1 else None)
 
 
 def _starts(question: Question, span: Period) -> list[date | datetime]:
@@ -162,13 +174,6 @@ def _paired(question: Question, starts: list[date | datetime], before: list[date
     return [day if day in there and day.day == start.day else None for start, day in zip(starts, found, strict=True)]
 
 
-def _known(question: Question, span: Period, starts: Sequence[date | datetime | None]) -> list[bool]:
-    """For each bucket whether any of its time inside the span lies where the data reaches."""
-    if question.grain is None:
-        return [_is_reached(question, span.start, span.end)]
-    return [start is not None and _is_reached(question, *_inside(question, span, start)) for start in starts]
-
-
 def _inside(question: Question, span: Period, start: date | datetime) -> tuple[datetime, datetime]:
     """The part of a bucket that lies in the span."""
     return max(_bucket_start(question, start), span.start), min(_bucket_end(question, start), span.end)
@@ -178,6 +183,11 @@ def _is_reached(question: Question, start: datetime, end: datetime) -> bool:
     """Whether the data says anything about `[start, end)`: it reaches from its first day up to the cut."""
     begins = question.info.begins
     return begins is not None and start < end and start < question.cut and end > begins
+
+
+def _has_whole_day(question: Question, start: datetime, end: datetime) -> bool:
+    """Whether a day of `[start, end)` is over."""
+    return question.calendar.local(start).date() < question.whole_days_until(end)
 
 
 def _bucket_start(question: Question, start: date | datetime) -> datetime:

@@ -45,17 +45,19 @@ class Formula:
             return Value(None, self.blocked or "no_data")
         if unconverted and self.money:
             return Value(None, "needs:rates")
-        if self.single:
-            taken = vector[self.plus[0]]
-            return Value(taken, "no_data" if taken is None else None)
-        top = _sum(vector, self.plus) - _sum(vector, self.minus)
         if not self.under_plus:
-            return Value(top)
+            return self._amount(vector)
+        top = _sum(vector, self.plus) - _sum(vector, self.minus)
         under = _sum(vector, self.under_plus) - _sum(vector, self.under_minus)
         if under == 0:
             return Value(None, "division_by_zero")
         top, under = top * self.scale[0], under * self.scale[1]
         return Value(top / under if self.digits is None else round_half_up(top, under))
+
+    def _amount(self, vector: Vector) -> Value:
+        if all(vector[i] is None for i in self.plus):
+            return Value(None, "no_data")
+        return Value(vector[self.plus[0]] if self.single else _sum(vector, self.plus) - _sum(vector, self.minus))
 
     def growth(self, current: Value, previous: Value) -> Value:
         """(current - previous) / previous. From 0: 0 when still 0, else no value because it is new."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.analytics import Analytics
+from data.clock import FixedClock
 from data.errors import InvalidInput
 from data.query import CompareMode, CompareSpec, Filter, Grain, MetricQuery, PeriodSpec, Scope
 from tests.data.shop import BERLIN, read_shop, small_shop
@@ -131,6 +132,38 @@ def test_the_stock_of_the_whole_is_not_the_sum_of_its_days(shop: Analytics) -> N
     for grain in (Grain.DAY, Grain.WEEK, Grain.MONTH):
         split = shop.run(MetricQuery(("stock_units", "stockout_rate", "sell_through"), grain=grain, period=THIS_MONTH))
         assert split.totals == totals(shop, "stock_units", "stockout_rate", "sell_through")
+
+
+def test_what_was_not_counted_is_no_stock_of_nothing(shop: Analytics) -> None:
+    by_day = shop.run(MetricQuery(("stock_units",), grain=Grain.DAY, period=PeriodSpec(None, date(2026, 11, 16), date(2026, 11, 20))))
+    assert [row["stock_units"] for row in by_day.rows] == [None, 8, 0, 6, None]
+    assert (by_day.meta["reasons"]["0.stock_units"], by_day.meta["reasons"]["4.stock_units"]) == ("no_data", "no_data")
+    query = MetricQuery(("stock_units",), period=PeriodSpec("last_7_days"), compare=CompareSpec(CompareMode.PREVIOUS_WEEK))
+    compared = shop.run(query)
+    assert compared.totals == {
+        "stock_units": 6, "stock_units__previous": None, "stock_units__change": None, "stock_units__growth": None
+    }  # fmt: skip
+    assert compared.meta["reasons"]["stock_units__growth"] == "no_data"
+
+
+def test_the_visits_of_a_day_that_is_not_over_are_not_known(shop: Analytics) -> None:
+    today = shop.run(MetricQuery(("visits", "orders", "conversion_rate"), period=PeriodSpec("today")))
+    assert today.totals == {"visits": None, "orders": 2, "conversion_rate": None}
+    assert today.meta["reasons"] == {"visits": "no_data", "conversion_rate": "division_by_zero"}
+    days = PeriodSpec(None, date(2026, 10, 31), date(2026, 11, 20))
+    by_day = shop.run(MetricQuery(("visits",), grain=Grain.DAY, period=days))
+    # Before the first of November nobody was counted, but the shop was open: 0 visits.
+    assert [row["visits"] for row in by_day.rows] == [0, *[10] * 19, None]
+
+
+def test_a_day_that_is_over_elsewhere_is_not_over_in_the_shop(home: Path) -> None:
+    # At half past eleven in the evening of the 20th in Berlin it is the 21st in Kolkata.
+    late = read_shop(home, clock=FixedClock(datetime(2026, 11, 20, 22, 30, tzinfo=UTC)))
+    for zone, visits in (("Asia/Kolkata", 190), ("America/Chicago", 190), ("Europe/Berlin", 190)):
+        assert late.run(MetricQuery(("visits",), period=THIS_MONTH, timezone=zone)).totals == {"visits": visits}
+    early = read_shop(home, clock=FixedClock(datetime(2026, 11, 20, 3, 0, tzinfo=UTC)))
+    for zone, visits in (("Asia/Kolkata", 190), ("America/Chicago", 180), ("Europe/Berlin", 190)):
+        assert early.run(MetricQuery(("visits",), period=THIS_MONTH, timezone=zone)).totals == {"visits": visits}
 
 
 def test_concentration_is_the_sum_of_squared_shares(shop: Analytics) -> None:
