@@ -12,6 +12,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tests.golden.book import Book, Item, Marketplace
+from tests.golden.service import write_service
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2021, 3, 10, 12, 34, 45, tzinfo=UTC)
@@ -31,6 +32,7 @@ VENDORS = (
     ("V09", "@at", "DE", "silver", "0.2"),
     ("V10", "One order only", "FR", "bronze", "0.1"),
     ("V11", "Never sold anything", "FR", "bronze", "0.1"),
+    ("V12", "Comes and goes", "FR", "silver", "0.1"),
 )
 GONE_VENDOR = "V99"
 
@@ -92,6 +94,7 @@ def golden_marketplace(seed: int = 20) -> Marketplace:
     _write_nasty_money(book)
     _write_nasty_refunds(book)
     _write_ordinary_days(book, random.Random(seed))  # noqa: S311 -- the same rows on every run are the point
+    write_service(book, seed)
     return Marketplace(book.rows, BERLIN, "EUR", as_of=AS_OF, now=NOW)
 
 

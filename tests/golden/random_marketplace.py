@@ -1,8 +1,8 @@
 """Small shops from a seed, each as nasty as the golden one: other orders, clocks and mess every time.
 
 Several shops live side by side in one extract, because a build costs far more than a small shop's rows. They share the business
-(zone, currency, clock, exchange rates) and nothing else: every key of a shop carries its name, also the way its orders are paid,
-so that a filter on `payment_method` is a wall between the shops.
+(zone, currency, clock, exchange rates) and nothing else: every key of a shop carries its name, also the way its orders are paid and
+the channel they come through, so that a filter on one of these, or on the vendor, is a wall between the shops.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ COUNTRIES = ("DE", "AT", "US", None)
 CHANNELS = ("web", "app", None)
 DEVICES = ("phone", "desktop", None)
 PAYMENTS = ("card", "paypal")
+VENDORS = ("V0", "V1", "V2", "V-gone")
 STATUSES = ("placed", "paid", "shipped", "delivered", "delivered", "delivered", "cancelled", None)
 
 
@@ -46,6 +47,16 @@ class Street:
 def random_marketplace(seed: int) -> Marketplace:
     """One shop of 10 to 60 orders. Same seed, same shop."""
     return random_street(seed, shops=1).together
+
+
+def channels_of(shop: str) -> tuple[str, ...]:
+    """All the channels of a shop of the street that have a name."""
+    return tuple(f"{shop}-{channel}" for channel in CHANNELS if channel is not None)
+
+
+def vendors_of(shop: str) -> tuple[str, ...]:
+    """All the vendors that any row of a shop of the street may name."""
+    return tuple(f"{shop}-{vendor}" for vendor in VENDORS)
 
 
 def payments_of(shop: str) -> tuple[str, ...]:
@@ -95,6 +106,7 @@ class _Shop:
         self._write_goods()
         for number in range(self.dice.randrange(10, 61)):
             self._write_order(f"{self.name}-{self.dice.choice('oO')}{number:020d}", self._some_day())
+        self._write_service()
         return self.book.rows
 
     def _own(self, key: str | None) -> str | None:
@@ -109,7 +121,7 @@ class _Shop:
         return f"{self.dice.randrange(1, 30_000) / self.dice.choice((1, 10, 100, 1000, 10_000)):.4f}"
 
     def _vendor(self) -> str | None:
-        return self._own(self.dice.choice((None, "V0", "V1", "V2", "V-gone")))
+        return self._own(self.dice.choice((None, *VENDORS)))
 
     def _write_goods(self) -> None:
         book, dice = self.book, self.dice
@@ -134,7 +146,7 @@ class _Shop:
             order_id, f"{day} {dice.choice(TIMES)}", *items, fold=dice.choice((0, 1)), status=dice.choice(STATUSES),
             is_test=dice.choice((None, *[False] * 8, True)), cancelled_at=cancelled_at,
             customer_id=self._own(dice.choice((None, "K0", "K1", "K2", "K-merged"))), currency=dice.choice((None, *CURRENCIES)),
-            country=dice.choice(COUNTRIES), region=dice.choice(("R1", "R2", None)), channel=dice.choice(CHANNELS),
+            country=dice.choice(COUNTRIES), region=dice.choice(("R1", "R2", None)), channel=self._own(dice.choice(CHANNELS)),
             device=dice.choice(DEVICES), payment_method=self._own(dice.choice(PAYMENTS)),
         )  # fmt: skip
         for _ in range(dice.choice((0, 0, 0, 1, 2))):
@@ -147,6 +159,7 @@ class _Shop:
             f"{day + timedelta(days=dice.choice((0, 1, 7, 30, 90)))} 23:59:59.999", self._amount(), order_id=order_id, line_id=line_id,
             kind=dice.choice(("return", "goodwill", None)), currency=dice.choice((None, None, *CURRENCIES)),
             commission_refunded=dice.choice((None, self._amount())), refund_id=f"{self.name}-R{len(self.book.rows['refunds'])}",
+            quantity=dice.choice((None, Decimal(1), Decimal("0.01"), Decimal(7))),
         )  # fmt: skip
 
     def _item(self) -> Item:
@@ -160,3 +173,41 @@ class _Shop:
             vendor_id=self._vendor(),
             currency=dice.choice((None, None, None, *CURRENCIES)),
         )
+
+    def _write_service(self) -> None:
+        """Parcels, reviews, visits and stock, none of them before the shop's first order."""
+        for number, order in enumerate(self.book.rows["orders"]):
+            if self.dice.random() < 0.6:
+                self._write_parcel(number, order["order_id"], order["ordered_at"])
+        first = min(order["ordered_at"] for order in self.book.rows["orders"]).astimezone(self.book.zone).date()
+        back = self.dice.choice((3, 12, 40))
+        for day in (self.today + timedelta(days=number) for number in range(-back, 2)):
+            if day > first:
+                self._write_day(day)
+
+    def _write_parcel(self, number: int, order_id: str, ordered: datetime) -> None:
+        dice = self.dice
+        shipped = ordered + dice.choice(
+            (timedelta(0), timedelta(hours=-1), timedelta(seconds=59.5), timedelta(hours=30), timedelta(days=9))
+        )
+        promised = ordered + timedelta(days=dice.choice((1, 3, 30)))
+        arrived = dice.choice((promised, promised + timedelta(milliseconds=1), shipped, None))
+        self.book.add(
+            "shipments", shipment_id=f"{self.name}-D{number}", order_id=order_id, vendor_id=self._vendor(),
+            shipped_at=dice.choice((None, shipped, shipped)), promised_at=dice.choice((None, promised, promised)), delivered_at=arrived,
+        )  # fmt: skip
+
+    def _write_day(self, day: date) -> None:
+        book, dice = self.book, self.dice
+        for _ in range(dice.choice((0, 0, 1, 2))):
+            at = datetime.fromisoformat(f"{day} {dice.choice(TIMES)}").replace(tzinfo=book.zone, fold=dice.choice((0, 1))).astimezone(UTC)
+            review_id = f"{self.name}-E{len(book.rows['reviews'])}"
+            book.add("reviews", review_id=review_id, rating=dice.choice((0, 1, 2, 4, 5, 5)), reviewed_at=at, vendor_id=self._vendor(),
+                     product_id=self._own(dice.choice((None, "P-gone", "P0", "P1"))))  # fmt: skip
+        for channel in dice.sample(CHANNELS, dice.choice((0, 1, 3))):
+            book.add("traffic", day=day, visits=dice.choice((0, 1, 30, 999)), carts=dice.choice((None, 0, 7)), channel=self._own(channel),
+                     checkouts=dice.choice((None, 3)), device=dice.choice(DEVICES), country=dice.choice(COUNTRIES))  # fmt: skip
+        for product in dice.sample(("P0", "P1", "P2", "P-gone"), dice.choice((0, 2, 4))):
+            book.add("stock", day=day, product_id=self._own(product), vendor_id=self._vendor() if dice.random() < 0.2 else None,
+                     units_on_hand=Decimal(dice.choice(("0", "-1", "5", "0.375", "80"))),
+                     units_received=dice.choice((None, Decimal(4), Decimal(200))))  # fmt: skip

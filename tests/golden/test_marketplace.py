@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.golden.book import Marketplace, Rows
 from tests.golden.extract import publish_rows
 from tests.golden.marketplace import GONE_VENDOR, MERGED_CUSTOMER, NO_RATES, golden_marketplace
-from tests.golden.random_marketplace import payments_of, random_marketplace, random_street
+from tests.golden.random_marketplace import channels_of, payments_of, random_marketplace, random_street, vendors_of
 
 
 def test_the_same_seed_gives_the_same_rows(golden_shop: Marketplace) -> None:
@@ -39,13 +39,23 @@ def test_days_without_rates_and_money_of_every_kind(golden_rows: Rows) -> None:
 def test_the_extract_knows_its_tables_and_lacks_no_rate(golden_shop: Marketplace, tmp_path: Path) -> None:
     info = publish_rows(tmp_path, golden_shop)
     assert info.unconverted == 0
-    assert info.tables == {"vendors", "categories", "products", "customers", "orders", "order_lines", "refunds", "fx_rates"}
+    assert info.tables == {
+        "vendors", "categories", "products", "customers", "orders", "order_lines", "refunds", "fx_rates", "shipments", "reviews",
+        "traffic", "stock",
+    }  # fmt: skip
 
 
 def test_shops_of_a_street_share_no_key() -> None:
     street = random_street(5, shops=3)
     for name, shop in street.shops.items():
         assert {row["payment_method"] for row in shop.rows["orders"]} <= set(payments_of(name))
-        for table, key in (("orders", "order_id"), ("order_lines", "line_id"), ("refunds", "refund_id"), ("vendors", "vendor_id")):
+        for table in ("orders", "traffic"):
+            assert {row["channel"] for row in shop.rows[table]} <= {None, *channels_of(name)}
+        for table in ("order_lines", "shipments", "reviews", "stock", "products"):
+            assert {row["vendor_id"] for row in shop.rows[table]} <= {None, *vendors_of(name)}
+        for table, key in (
+            ("orders", "order_id"), ("order_lines", "line_id"), ("refunds", "refund_id"), ("vendors", "vendor_id"),
+            ("shipments", "shipment_id"), ("reviews", "review_id"), ("stock", "product_id"),
+        ):  # fmt: skip
             assert all(row[key].startswith(f"{name}-") for row in shop.rows[table])
     assert len(street.together.rows["orders"]) == sum(len(shop.rows["orders"]) for shop in street.shops.values())

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from data.query import Grain, MetricQuery
 from data.result import Result, Row, Scalar
-from tests.oracle.oracle import MONEY, RATIOS, Answer, Cell, Key, Line
+from tests.oracle.figures import Cell, Line
+from tests.oracle.names import MONEY, RATIOS
+from tests.oracle.oracle import Answer, Key
 
 RELATIVE = Decimal("1e-12")
 LAST_BIT = Decimal("1e-15")
@@ -61,20 +63,21 @@ def _bucket(value: Scalar, grain: Grain) -> date | datetime:
 def _differences(where: str, actual: Mapping[str, Scalar], expected: Line, reasons: Mapping[str, str | None]) -> list[str]:
     found = []
     for name, cell in expected.items():
-        if not is_same(actual.get(name, "no such column"), cell, name):
+        size = expected[name.partition("__")[0]].value
+        if not is_same(actual.get(name, "no such column"), cell, name, size or Decimal(0)):
             found.append(f"{where}: {name} is {actual.get(name, 'no such column')!r}, the oracle says {cell.value} {cell.reason or ''}")
         elif cell.value is None and not name.endswith("__change") and reasons[name] != cell.reason:
             found.append(f"{where}: {name} is null because of {reasons[name]!r}, the oracle says {cell.reason!r}")
     return found
 
 
-def is_same(actual: Scalar, cell: Cell, name: str) -> bool:
-    """Exact for money and counts; ratios and growth within 1e-12 of their size."""
+def is_same(actual: Scalar, cell: Cell, name: str, size: Decimal = Decimal(0)) -> bool:
+    """Exact for money and counts; ratios and growth within 1e-12 of their size, changes within what numbers of `size` lose."""
     if cell.value is None or actual is None:
         return cell.value is None and actual is None
     if isinstance(actual, str) and not actual.lstrip("-").isdigit():
         return False
     base, _, suffix = name.partition("__")
     if suffix == "growth" or (base in RATIOS and base not in MONEY):
-        return abs(Decimal(str(actual)) - cell.value) <= RELATIVE * abs(cell.value) + LAST_BIT
+        return abs(Decimal(str(actual)) - cell.value) <= RELATIVE * abs(cell.value) + LAST_BIT * max(1, abs(size))
     return Decimal(actual) == cell.value if isinstance(actual, str) else float(actual) == float(cell.value)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -19,6 +19,7 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
 MINOR_DIGITS = {"JPY": 0, "KWD": 3}
+THOUSANDTH = Decimal("0.001")
 CARRIED_DAYS = 7
 ZERO = Decimal(0)
 
@@ -39,6 +40,8 @@ class Entry:
     order_id: str | None = None
     placed_order_id: str | None = None
     customer_id: str | None = None
+    returned: Decimal = ZERO
+    """Units sent back, of a refund that is a return."""
 
 
 def minor_unit(currency: str) -> Decimal:
@@ -159,7 +162,8 @@ def _currency(books: Books, *holders: Row | None) -> str:
     return books.currency
 
 
-def _vendor(books: Books, line: Row) -> str | None:
+def vendor_of(books: Books, line: Row) -> str | None:
+    """The vendor that is named, else the product's."""
     if line["vendor_id"] is not None:
         return str(line["vendor_id"])
     product = books.products.get(line["product_id"])
@@ -170,7 +174,7 @@ def _commission(books: Books, line: Row) -> Decimal:
     if line["commission"] is not None:
         given: Decimal = line["commission"]
         return given
-    vendor = books.vendors.get(_vendor(books, line))
+    vendor = books.vendors.get(vendor_of(books, line))
     if vendor is None or vendor["commission_rate"] is None:
         return ZERO
     due: Decimal = vendor["commission_rate"] * (gross_of(line) - discount_of(line))
@@ -178,20 +182,23 @@ def _commission(books: Books, line: Row) -> Decimal:
 
 
 def _line_members(books: Books, line: Row, order: Row) -> dict[str, str | None]:
-    product = books.products.get(line["product_id"]) or {}
-    leaf = product.get("category_id")
-    vendor_id = _vendor(books, line)
+    return (
+        order_members(books, order)
+        | vendor_members(books, vendor_of(books, line))
+        | product_members(books, line["product_id"])
+        | {"order_currency": _currency(books, line, order)}
+    )
+
+
+def vendor_members(books: Books, vendor_id: str | None) -> dict[str, str | None]:
     vendor = books.vendors.get(vendor_id) or {}
-    return _order_members(books, order) | {
-        "vendor": vendor_id,
-        "vendor_country": vendor.get("country"),
-        "vendor_tier": vendor.get("tier"),
-        "product": line["product_id"],
-        "brand": product.get("brand"),
-        "subcategory": leaf,
-        "category": _root(books, leaf),
-        "order_currency": _currency(books, line, order),
-    }
+    return {"vendor": vendor_id, "vendor_country": vendor.get("country"), "vendor_tier": vendor.get("tier")}
+
+
+def product_members(books: Books, product_id: str | None) -> dict[str, str | None]:
+    product = books.products.get(product_id) or {}
+    leaf = product.get("category_id")
+    return {"product": product_id, "brand": product.get("brand"), "subcategory": leaf, "category": _root(books, leaf)}
 
 
 def _root(books: Books, leaf: str | None) -> str | None:
@@ -207,7 +214,7 @@ def _root(books: Books, leaf: str | None) -> str | None:
     return at
 
 
-def _order_members(books: Books, order: Row) -> dict[str, str | None]:
+def order_members(books: Books, order: Row) -> dict[str, str | None]:
     customer = books.customers.get(order["customer_id"]) or {}
     return {
         "country": order["country"],
@@ -241,18 +248,25 @@ def _refunded(books: Books, refund: Row) -> list[Entry]:
     on = books.day(at)
     amount = books.convert(refund["amount"], own, on)
     given_back = books.convert(refund["commission_refunded"] or ZERO, own, on)
+    returned = (refund["quantity"] or ZERO) if refund["kind"] == "return" else ZERO
+    whole = Entry(at, at, {"order_currency": own}, refunds=amount, commission=_negative(given_back), returned=returned)
     if order is None:
-        return [Entry(at, at, {"order_currency": own}, refunds=amount, commission=_negative(given_back))]
+        return [whole]
     lines = [line] if line is not None else books.lines_of[order["order_id"]]
     if not lines:
-        return [Entry(at, order["ordered_at"], _order_members(books, order), refunds=amount, commission=_negative(given_back))]
+        return [replace(whole, ordered_at=order["ordered_at"], members=order_members(books, order))]
     weights = [gross_of(each) - discount_of(each) for each in lines]
-    amounts = _split(amount, weights, books.unit)
-    commissions = _split(given_back, weights, books.unit)
+    parts = zip(
+        lines, _split(amount, weights, books.unit), _split(given_back, weights, books.unit), _split(returned, weights, THOUSANDTH),
+        strict=True,
+    )  # fmt: skip
     return [
-        Entry(at, order["ordered_at"], _line_members(books, each, order), refunds=part, commission=_negative(commission))
-        for each, part, commission in zip(lines, amounts, commissions, strict=True)
-    ]
+        Entry(
+            at, order["ordered_at"], _line_members(books, each, order), refunds=part, commission=_negative(commission),
+            returned=units or ZERO,
+        )
+        for each, part, commission, units in parts
+    ]  # fmt: skip
 
 
 def _negative(amount: Decimal | None) -> Decimal | None:

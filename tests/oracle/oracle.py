@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from data.query import NONE_MEMBER, DateBasis, Filter, Grain, MetricQuery
 from tests.golden.book import Marketplace
 from tests.oracle.days import Bucket, Days, House, add_months, buckets, days_asked, days_compared, same_elapsed
-from tests.oracle.entries import ZERO, Entry, entries, minor_unit, round_half_up
+from tests.oracle.entries import Books, Entry, entries, minor_unit
+from tests.oracle.events import Event, events
+from tests.oracle.figures import NO_DATA, Cell, Inside, Line, change_of, growth_of, metric
+from tests.oracle.names import FAMILY_OF, OF_WHOLE_ORDERS, needs_of
 
 Member = str | int | None
 Key = tuple[date | datetime | None, *tuple[Member, ...]]
+Thing = Entry | Event
 
-ADDITIVE = ("gmv", "discounts", "refunds", "cancelled_sales", "revenue", "commission", "units")
-DISTINCT = ("orders", "orders_placed", "buyers", "new_customers", "returning_customers", "active_vendors")
-PARTS = ("repeat_rate", "cancellation_rate", "refund_rate")
-CONCENTRATIONS = ("vendor_concentration", "top10_vendor_share")
-RATIOS = ("take_rate", "average_order_value", "items_per_order", *PARTS, *CONCENTRATIONS)
-METRICS = (*ADDITIVE, *DISTINCT, *RATIOS)
-MONEY = ("gmv", "discounts", "refunds", "cancelled_sales", "revenue", "commission", "average_order_value")
-DIMENSIONS = (
-    "vendor", "vendor_country", "vendor_tier", "category", "subcategory", "product", "brand", "country", "region", "channel", "device",
-    "payment_method", "order_currency", "order_status", "customer_segment", "customer_type", "weekday", "hour_of_day",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A value, or none and why."""
-
-    value: Decimal | None
-    reason: str | None = None
-
-
-Line = dict[str, Cell]
-NO_DATA = Cell(None, "no_data")
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +33,25 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """A shop's entries, worked out once, and what its extract says about itself."""
+    """All that happened in a shop, worked out once, and what its extract says about itself."""
 
     entries: Sequence[Entry]
+    events: Sequence[Event]
     house: House
     currency: str
     as_of: datetime
     data_from: date
+    tables: frozenset[str]
 
     @classmethod
-    def of(cls, shop: Marketplace, data_from: date | None = None) -> Shop:
-        """`data_from` only where the extract holds more than this shop; else it is the day of the first entry."""
+    def of(cls, shop: Marketplace, data_from: date | None = None, tables: frozenset[str] | None = None) -> Shop:
+        """`data_from` and `tables` only where the extract holds more than this shop; else the day of the first entry, what has rows."""
         house = House(shop.timezone, shop.week_start, shop.fiscal_start)
         found = entries(shop.rows, shop.timezone, shop.currency)
+        beside = events(shop.rows, Books(shop.rows, shop.timezone, shop.currency), found)
         first = data_from or min(house.local(entry.occurred_at).date() for entry in found)
-        return cls(found, house, shop.currency, shop.as_of, first)
+        filled = frozenset(name for name, rows in shop.rows.items() if rows)
+        return cls(found, beside, house, shop.currency, shop.as_of, first, filled if tables is None else tables)
 
     @property
     def begins(self) -> datetime:
@@ -98,29 +83,64 @@ class Asking:
     def __post_init__(self) -> None:
         object.__setattr__(self, "cut", min(self.now, self.shop.as_of))
 
-    def at(self, entry: Entry) -> datetime:
-        return entry.occurred_at if self.query.basis is DateBasis.EVENT else entry.ordered_at
+    def at(self, thing: Thing) -> datetime:
+        if isinstance(thing, Event) and thing.day is not None:
+            return self.house.midnight(thing.day)
+        at = thing.occurred_at if self.query.basis is DateBasis.EVENT else thing.ordered_at
+        assert at is not None
+        return at
 
-    def member(self, entry: Entry, dimension: str) -> Member:
-        local = self.house.local(self.at(entry))
+    def is_over(self, day: date, end: datetime) -> bool:
+        """Has the whole day passed by `end`, by the clock of who asks, and by now in the shop itself?"""
+        return self.house.midnight(day + ONE_DAY) <= end and self.shop.house.midnight(day + ONE_DAY) <= self.cut
+
+    def is_within(self, thing: Thing, start: datetime, end: datetime) -> bool:
+        at = self.at(thing)
+        if isinstance(thing, Event) and thing.day is not None:
+            return start <= at and self.is_over(thing.day, end)
+        return start <= at < end
+
+    def member(self, thing: Thing, dimension: str) -> Member:
         if dimension == "weekday":
-            return local.isoweekday()
+            return self.house.local(self.at(thing)).isoweekday()
         if dimension == "hour_of_day":
-            return local.hour
-        return entry.members.get(dimension)
+            return self.house.local(self.at(thing)).hour
+        return thing.members.get(dimension)
 
-    def sees(self, entry: Entry) -> bool:
+    def blocked(self, name: str) -> str | None:
+        """Why a metric has no value whatever has happened."""
+        needed = needs_of(name)
+        if needed is not None and needed not in self.shop.tables:
+            return f"needs:{needed}"
+        is_of_nobody = "traffic" in FAMILY_OF[name].kinds
+        return "not_permitted" if self.vendor_id is not None and is_of_nobody else None
+
+    def sees(self, thing: Thing) -> bool:
         """Has it happened, may this person see it, and do the filters let it through?"""
-        if entry.occurred_at >= self.cut or self.at(entry) >= self.cut:
+        if not self._has_happened(thing):
             return False
-        if self.vendor_id is not None and entry.members.get("vendor") != self.vendor_id:
+        if self.vendor_id is not None and thing.members.get("vendor") != self.vendor_id:
             return False
-        return all(self._passes(entry, each) for each in self.query.filters)
+        return all(self._passes(thing, each) for each in self.query.filters)
 
-    def _passes(self, entry: Entry, wanted: Filter) -> bool:
-        member = self.member(entry, wanted.dimension)
+    def _has_happened(self, thing: Thing) -> bool:
+        if isinstance(thing, Event) and thing.day is not None:
+            return self.is_over(thing.day, self.cut)
+        assert thing.occurred_at is not None
+        return thing.occurred_at < self.cut and self.at(thing) < self.cut
+
+    def _passes(self, thing: Thing, wanted: Filter) -> bool:
+        member = self.member(thing, wanted.dimension)
         text = NONE_MEMBER if member is None else str(member)
         return (text in wanted.values) is not wanted.exclude
+
+    def things(self) -> list[Thing]:
+        """Everything that the question is about and that may be seen."""
+        names = [name for name in self.query.metrics if self.blocked(name) is None]
+        kinds = {kind for name in names for kind in FAMILY_OF[name].kinds}
+        sales = self.shop.entries if any(not FAMILY_OF[name].kinds or name in OF_WHOLE_ORDERS for name in names) else ()
+        every: list[Thing] = [*sales, *(event for event in self.shop.events if event.kind in kinds)]
+        return [thing for thing in every if self.sees(thing)]
 
 
 def answer(shop: Shop, query: MetricQuery, *, now: datetime, vendor_id: str | None = None) -> Answer:
@@ -130,16 +150,16 @@ def answer(shop: Shop, query: MetricQuery, *, now: datetime, vendor_id: str | No
     asking = Asking(shop, query, house, now.astimezone(UTC), vendor_id)
     asked = days_asked(query.period, house, asking.now, house.local(shop.begins).date())
     other = days_compared(query.compare, asked)
-    seen = [entry for entry in shop.entries if asking.sees(entry)]
+    seen = asking.things()
     whole = _whole_span(asking, asked, other)
     spans = [whole] if query.grain is None else _bucket_spans(asking, asked, other)
     rows = {key: line for span in spans for key, line in _rows_of(asking, span, seen).items()}
-    return Answer(rows, _line(asking, whole, seen))
+    return Answer(rows, _line(asking, whole, seen, seen))
 
 
 def _whole_span(asking: Asking, asked: Days, other: Days | None) -> Span:
     house = asking.house
-    start, end = house.midnight(asked.first), house.midnight(asked.last + (asked.last.resolution))
+    start, end = house.midnight(asked.first), house.midnight(asked.last + ONE_DAY)
     if other is None:
         return Span(None, start, end)
     return Span(None, start, end, (house.midnight(other.first), same_elapsed(asked, other, asking.cut, house)))
@@ -177,151 +197,69 @@ def _part(bucket: Bucket | None, limit: datetime) -> tuple[datetime, datetime]:
     return (limit, limit) if bucket is None else (bucket.start, min(bucket.end, limit))
 
 
-def _rows_of(asking: Asking, span: Span, seen: Sequence[Entry]) -> dict[Key, Line]:
+def _rows_of(asking: Asking, span: Span, seen: Sequence[Thing]) -> dict[Key, Line]:
     dimensions = asking.query.dimensions
+    near = [thing for thing in seen if _is_in(asking, thing, span)]
     if not dimensions:
-        return {(span.label,): _line(asking, span, seen)}
-    keys = {_members(asking, entry) for entry in seen if _is_in(asking, entry, span)}
-    return {(span.label, *key): _line(asking, span, [entry for entry in seen if _members(asking, entry) == key]) for key in keys}
+        return {(span.label,): _line(asking, span, near, near)}
+    by_key: dict[tuple[Member, ...], list[Thing]] = defaultdict(list)
+    for thing in near:
+        by_key[tuple(asking.member(thing, dimension) for dimension in dimensions)].append(thing)
+    return {(span.label, *key): _line(asking, span, own, near) for key, own in by_key.items()}
 
 
-def _members(asking: Asking, entry: Entry) -> tuple[Member, ...]:
-    return tuple(asking.member(entry, dimension) for dimension in asking.query.dimensions)
+def _is_in(asking: Asking, thing: Thing, span: Span) -> bool:
+    return asking.is_within(thing, span.start, span.end) or (span.other is not None and asking.is_within(thing, *span.other))
 
 
-def _is_in(asking: Asking, entry: Entry, span: Span) -> bool:
-    at = asking.at(entry)
-    return span.start <= at < span.end or (span.other is not None and span.other[0] <= at < span.other[1])
-
-
-def _line(asking: Asking, span: Span, seen: Sequence[Entry]) -> Line:
-    """Every column of one row."""
-    now = _values(asking, (span.start, span.end), seen)
+def _line(asking: Asking, span: Span, own: Sequence[Thing], every: Sequence[Thing]) -> Line:
+    """Every column of one row, over the things that are its own among those of all rows."""
+    now = _values(asking, (span.start, span.end), own, every)
     if span.other is None:
         return now
-    before = _values(asking, span.other, seen)
+    before = _values(asking, span.other, own, every)
     line: Line = {}
     for name, cell in now.items():
         line[name] = cell
         line[f"{name}__previous"] = before[name]
-        line[f"{name}__change"] = _change(cell, before[name])
-        line[f"{name}__growth"] = _growth(cell, before[name])
+        line[f"{name}__change"] = change_of(cell, before[name])
+        line[f"{name}__growth"] = growth_of(cell, before[name])
     return line
 
 
-def _values(asking: Asking, span: tuple[datetime, datetime], seen: Iterable[Entry]) -> Line:
-    start, end = span
-    if start >= end or end <= asking.shop.begins or start >= asking.cut:
-        return dict.fromkeys(asking.query.metrics, NO_DATA)
-    inside = [entry for entry in seen if start <= asking.at(entry) < end]
-    return {name: _metric(name, inside, minor_unit(asking.shop.currency)) for name in asking.query.metrics}
+def _values(asking: Asking, stretch: tuple[datetime, datetime], own: Sequence[Thing], every: Sequence[Thing]) -> Line:
+    start, end = stretch
+    unknown = start >= end or end <= asking.shop.begins or start >= asking.cut
+    inside = _inside(asking, stretch, own, every)
+    line: Line = {}
+    for name in asking.query.metrics:
+        why = asking.blocked(name)
+        if why is not None:
+            line[name] = Cell(None, why)
+        else:
+            line[name] = NO_DATA if unknown else metric(name, inside, minor_unit(asking.shop.currency))
+    return line
 
 
-def _metric(name: str, inside: Sequence[Entry], unit: Decimal) -> Cell:
-    if name in DISTINCT:
-        return Cell(Decimal(_distinct(name, inside)))
-    if name == "units":
-        return Cell(sum((entry.units for entry in inside), ZERO))
-    if name in CONCENTRATIONS:
-        return _concentration(name, inside)
-    if name in RATIOS:
-        return _part_of(name, inside) if name in PARTS else _ratio(name, inside, unit)
-    if name == "revenue":
-        gmv, discounts, refunds = (_sum(part, inside) for part in ("gmv", "discounts", "refunds"))
-        return _all(lambda values: values[0] - values[1] - values[2], gmv, discounts, refunds)
-    return _sum(name, inside)
-
-
-def _sum(name: str, inside: Sequence[Entry]) -> Cell:
-    """A sum of money; refused when one amount could not be converted."""
-    amounts = [getattr(entry, name) for entry in inside]
-    if any(amount is None for amount in amounts):
-        return Cell(None, "needs:rates")
-    return Cell(sum(amounts, ZERO))
-
-
-def _distinct(name: str, inside: Sequence[Entry]) -> int:
-    if name == "active_vendors":
-        return len({entry.members.get("vendor") for entry in inside if entry.order_id is not None} - {None})
-    if name == "new_customers":
-        return len(_customers(inside, "new"))
-    if name == "returning_customers":
-        return _distinct("buyers", inside) - len(_customers(inside, "new"))
-    attribute = {"orders": "order_id", "orders_placed": "placed_order_id", "buyers": "customer_id"}[name]
-    return len({getattr(entry, attribute) for entry in inside} - {None})
-
-
-def _customers(inside: Sequence[Entry], kind: str) -> set[str]:
-    """The customers of valid orders that are their first ("new") or not ("returning")."""
-    return {entry.customer_id for entry in inside if entry.customer_id is not None and entry.members.get("customer_type") == kind}
-
-
-def _part_of(name: str, inside: Sequence[Entry]) -> Cell:
-    if name == "repeat_rate":
-        return _divide(Cell(Decimal(len(_customers(inside, "returning")))), Cell(Decimal(_distinct("buyers", inside))))
-    if name == "cancellation_rate":
-        placed = Decimal(_distinct("orders_placed", inside))
-        return _divide(Cell(placed - _distinct("orders", inside)), Cell(placed))
-    net = _all(lambda values: values[0] - values[1], _sum("gmv", inside), _sum("discounts", inside))
-    return _divide(_sum("refunds", inside), net)
-
-
-def _concentration(name: str, inside: Sequence[Entry]) -> Cell:
-    """How much hangs on a few: over what each vendor that is above zero has earned."""
-    earned: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for entry in inside:
-        vendor = entry.members.get("vendor")
-        if vendor is None:
-            continue
-        if entry.gmv is None or entry.discounts is None or entry.refunds is None:
-            return Cell(None, "needs:rates")
-        earned[vendor] += entry.gmv - entry.discounts - entry.refunds
-    amounts = sorted((amount for amount in earned.values() if amount > 0), reverse=True)
-    whole = sum(amounts, ZERO)
-    if not whole:
-        return NO_DATA
-    if name == "top10_vendor_share":
-        return Cell(sum(amounts[:10], ZERO) / whole)
-    return Cell(sum((amount / whole) ** 2 for amount in amounts) + ZERO)
-
-
-def _ratio(name: str, inside: Sequence[Entry], unit: Decimal) -> Cell:
-    orders = Cell(Decimal(_distinct("orders", inside)))
-    if name == "take_rate":
-        return _divide(_sum("commission", inside), _sum("gmv", inside))
-    if name == "items_per_order":
-        return _divide(_metric("units", inside, unit), orders)
-    net = _all(lambda values: values[0] - values[1], _sum("gmv", inside), _sum("discounts", inside))
-    value = _divide(net, orders)
-    return value if value.value is None else Cell(round_half_up(value.value, unit))
-
-
-def _all(combine: Callable[[list[Decimal]], Decimal], *cells: Cell) -> Cell:
-    """The combination of the values, or the first reason why there is none."""
-    for cell in cells:
-        if cell.value is None:
-            return cell
-    return Cell(combine([cell.value for cell in cells if cell.value is not None]))
-
-
-def _divide(numerator: Cell, denominator: Cell) -> Cell:
-    if numerator.value is None or denominator.value is None:
-        return _all(lambda values: values[0], numerator, denominator)
-    if denominator.value == 0:
-        return Cell(None, "division_by_zero")
-    return Cell(numerator.value / denominator.value)
-
-
-def _change(now: Cell, before: Cell) -> Cell:
-    return _all(lambda values: values[0] - values[1], now, before)
-
-
-def _growth(now: Cell, before: Cell) -> Cell:
-    """From nothing to nothing is 0; from nothing or less to anything is no growth but a reason."""
-    if now.value is None or before.value is None:
-        return _change(now, before)
-    if before.value == 0:
-        return Cell(ZERO) if now.value == 0 else Cell(None, "new")
-    if before.value < 0:
-        return Cell(None, "negative_base")
-    return Cell((now.value - before.value) / before.value)
+def _inside(asking: Asking, stretch: tuple[datetime, datetime], own: Sequence[Thing], every: Sequence[Thing]) -> Inside:
+    start, end = stretch
+    sales: list[Entry] = []
+    events_of: dict[str, list[Event]] = defaultdict(list)
+    for thing in own:
+        if asking.is_within(thing, start, end):
+            if isinstance(thing, Entry):
+                sales.append(thing)
+            else:
+                events_of[thing.kind].append(thing)
+    until = min(end, asking.cut)
+    counted = [
+        thing.day for thing in every
+        if isinstance(thing, Event) and thing.kind == "stock" and thing.day is not None and asking.is_within(thing, start, end)
+    ]  # fmt: skip
+    return Inside(
+        sales,
+        [entry for entry in sales if asking.is_over(asking.house.local(asking.at(entry)).date(), until)],
+        events_of,
+        (min(counted), max(counted)) if counted else None,
+        asking.is_over(asking.house.local(start).date(), until),
+    )

@@ -13,7 +13,8 @@ from tests.golden.book import Marketplace
 from tests.oracle.agreement import is_same
 from tests.oracle.days import Days, House, buckets, days_asked, days_compared, same_elapsed
 from tests.oracle.entries import Entry
-from tests.oracle.oracle import Cell, Shop, answer
+from tests.oracle.figures import Cell
+from tests.oracle.oracle import Shop, answer
 
 BERLIN = House(ZoneInfo("Europe/Berlin"), week_start=0, fiscal_start=4)
 MONTH_AGO = CompareSpec(CompareMode.PREVIOUS_MONTH)
