@@ -142,7 +142,25 @@ class GridBuilder:
         """For each bucket what it holds when nothing was found in it."""
         if self._question.grain is None:
             return [self._nothing(span.start, span.end)]
-        return [None if start is None else self._nothing(*_inside(self._question, span, start)) for start in starts]
+        amid = self._well_inside(span)
+        return [
+            self._zero if amid(start) else None if start is None else self._nothing(*_inside(self._question, span, start))
+            for start in starts
+        ]
+
+    def _well_inside(self, span: Period) -> Callable[[date | datetime | None], bool]:
+        """Tells buckets of days that lie so far from where span and data begin and end that no time zone matters."""
+        question, margin = self._question, timedelta(days=2)
+        if question.info.begins is None:
+            return lambda _start: False
+        first, last = question.info.begins.date() + margin, min(question.cut, span.end).date() - margin
+
+        def is_inside(start: date | datetime | None) -> bool:
+            if start is None or isinstance(start, datetime):
+                return False
+            return first <= start and periods.next_bucket(start, str(question.grain)) <= last
+
+        return is_inside
 
     def _nothing(self, start: datetime, end: datetime) -> Vector | None:
         """What `[start, end)` holds when nothing happened in it; none where the data does not reach."""
