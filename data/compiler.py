@@ -72,7 +72,7 @@ def _spans(question: Question, dataset: Dataset, source: Source) -> list[_Span]:
     spans = [question.period] + ([question.comparison] if question.comparison is not None else [])
     unconverted = _has_unconverted(question, dataset)
     return [
-        (index, [View(question, piece.dataset, piece.span) for piece in pieces(source, question, dataset, span)], source, unconverted)
+        (index, [View(question, one.dataset, one.span, span.first) for one in pieces(source, question, dataset, span)], source, unconverted)
         for index, span in enumerate(spans)
     ]
 

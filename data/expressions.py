@@ -17,11 +17,12 @@ from data.question import MemberFilter, Question
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One dataset seen through one question over one span of time."""
+    """One dataset seen through one question over one span of time, or over a stretch of one that began on the day `since`."""
 
     question: Question
     dataset: Dataset
     span: Period
+    since: date | None = None
 
     @property
     def time(self) -> TimeColumns:
@@ -89,7 +90,7 @@ class View:
     def _is_first(self, previous: str, *, of_buckets: bool) -> ColumnElement[bool]:
         """Whether the row before, of the same thing, lies before the row's bucket or before the whole span, whichever begins later."""
         before = self.column(previous)
-        earlier = [before.is_(None), before < literal(self.span.first)]
+        earlier = [before.is_(None), before < literal(self.since or self.span.first)]
         if of_buckets and self.question.grain is not None:
             earlier.append(before < self.bucket())
         return or_(*earlier)

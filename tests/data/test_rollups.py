@@ -82,3 +82,13 @@ def test_the_smallest_table_that_answers_exactly_is_read(
 ) -> None:
     sql = " ".join(open_with(golden_home, golden_shop, rollups=True).explain(query, scope))
     assert {name for name in TABLES if name in sql} == read
+
+
+@pytest.mark.parametrize("dimensions", [(), ("country",)])
+def test_who_bought_today_and_before_in_the_period_is_one_customer(
+    golden_home: Path, golden_shop: Marketplace, dimensions: tuple[str, ...]
+) -> None:
+    query = MetricQuery(("buyers", "returning_customers", "repeat_rate"), dimensions=dimensions, period=PeriodSpec("all"))
+    fast, slow = (open_with(golden_home, golden_shop, rollups=flag).run(query) for flag in (True, False))
+    assert (fast.rows, fast.totals) == (slow.rows, slow.totals)
+    assert fast.totals["buyers"] == 10
