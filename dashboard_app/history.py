@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,7 @@ from data.store.models import BusinessMetric
 METRICS = ("revenue", "orders", "average_order_value")
 MOST_METRICS = 30
 MOST_POINTS = 50_000
+_VENDOR = "vendor"
 _NOTHING, _REFUSED = "no_data", "not_permitted"
 _DAYS = {Grain.WEEK: 7, Grain.MONTH: 28, Grain.QUARTER: 90, Grain.YEAR: 365}
 _AMOUNTS = (
@@ -75,19 +76,23 @@ _Found = dict[tuple[str, date, str], _Figure]
 def business_history(database: Database, analytics: Analytics, asked: HistoryAsked, scope: Scope, now: datetime) -> Result:
     """A row for each period and member, with what was recorded of each metric. Raises the `InvalidInput` family.
 
-    A vendor's people see what was recorded of their vendor; figures of the house or of other things say `not_permitted`.
+    A vendor's people see what was recorded of their vendor, as `vendor` and as their whole; other things say `not_permitted`.
     """
     metrics = _metrics(analytics, asked.metrics)
     _check_dimension(analytics, asked)
     period = _period(analytics, asked.period, now)
     starts = _starts(analytics, asked.grain, period, now)
     # What was recorded of other things than the vendor itself has no vendor.
-    refused = scope != EVERYTHING and asked.dimension != "vendor"
+    refused = scope != EVERYTHING and asked.dimension not in ("", _VENDOR)
     wanted = _wanted(asked, scope)
-    found = {} if refused or not starts else _read(database, analytics.currency, asked, wanted, (starts[0], starts[-1]))
+    recorded = _recorded_as(asked, scope)
+    found = {} if refused or not starts else _read(database, analytics.currency, recorded, wanted, (starts[0], starts[-1]))
+    if not asked.dimension:
+        found = {(name, first, ""): figure for (name, first, _), figure in found.items()}
     board = _board(asked, starts, _members(analytics, asked, scope, wanted, found))
     for metric in metrics:
-        _add_metric(board, metric, asked, analytics.currency, found, _REFUSED if refused else _NOTHING)
+        hidden = refused or (scope != EVERYTHING and _VENDOR not in metric.dimensions)
+        _add_metric(board, metric, asked, analytics.currency, found, _REFUSED if hidden else _NOTHING)
     return _result(board, list(found.values()), _about(analytics, asked, period, scope), analytics, now)
 
 
@@ -123,9 +128,14 @@ def _starts(analytics: Analytics, grain: Grain, period: Period, now: datetime) -
     return [start for start in periods.buckets(period, str(grain), analytics.calendar, now) if not isinstance(start, datetime)]
 
 
+def _recorded_as(asked: HistoryAsked, scope: Scope) -> HistoryAsked:
+    """What is the whole to a vendor's people is recorded as one vendor of the house."""
+    return asked if scope == EVERYTHING else replace(asked, dimension=_VENDOR)
+
+
 def _wanted(asked: HistoryAsked, scope: Scope) -> tuple[str, ...] | None:
     """The members to look for: all, those asked for, or of those a vendor's own."""
-    if scope == EVERYTHING or asked.dimension != "vendor":
+    if scope == EVERYTHING or asked.dimension not in ("", _VENDOR):
         return asked.members or None
     return tuple(one for one in (scope.vendor_id,) if one and (not asked.members or one in asked.members))
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from dashboard_app.people.sessions import IDLE
 from dashboard_app.people.throttle import FORGET_AFTER
-from dashboard_app.recording import LOOK_BACK_DAYS, ask_figures, record_figures
+from dashboard_app.recording import LOOK_BACK_DAYS, ask_figures, ask_vendor_figures, record_figures, vendors_to_record
 from data.analytics import Analytics
 from data.clock import Clock
 from data.store.database import Database
@@ -50,8 +50,11 @@ class Job:
 
 
 def record_metrics(context: JobContext, days: int = LOOK_BACK_DAYS) -> int:
-    """Record the last closed `days`: new figures, and a new version of each that has changed since."""
-    figures = ask_figures(context.analytics, days)
+    """Record the last closed `days`, of the house and of vendors: new figures, and a new version of each that has changed since."""
+    since = context.analytics.calendar.local(context.analytics.as_of()).date() - timedelta(days=days)
+    with context.database.reading() as session:
+        known = vendors_to_record(session, since)
+    figures = [*ask_figures(context.analytics, days), *ask_vendor_figures(context.analytics, days, known)]
     with context.database.transaction() as session:
         context.check_fence(session)
         return record_figures(session, figures, context.clock.now(), context.analytics.calendar)

@@ -97,7 +97,8 @@ OPERATIONS: tuple[Operation, ...] = (
         History, files=True, example=examples.HISTORY,
         description="What the service recorded of each closed period: the value, the one before it, the target, and which version of it "
         "this is. Change, growth and variance are worked out from the very numbers beside them. `as_known_at` goes back to the versions "
-        "that were known then. Users of a vendor see what was recorded by `dimension=vendor` of theirs.",
+        "that were known then. Of single vendors (`dimension=vendor`) revenue, orders and the average order value are recorded; users of "
+        "a vendor see what was recorded of theirs.",
     ),
     Operation(
         "query", "POST", "/query", _ANALYTICS, "Ask the metric layer", Right.READ, schemas.Answer, schemas.FileChoice, Question, files=True,

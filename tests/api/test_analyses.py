@@ -310,8 +310,11 @@ def test_a_vendor_may_not_see_smaller_groups_or_the_houses_history(vendor: Calle
     assert wrong_field(vendor, CUSTOMERS, minimum_customers=4) == "minimum_customers"
     refused = vendor.post("/studies/retention", {"options": {"minimum_customers": 1}})
     assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (422, "options.minimum_customers")
-    history = ok(vendor, HISTORY)
-    assert set(history["meta"]["reasons"].values()) == {"not_permitted"}
+    history = ok(vendor, HISTORY, metrics="revenue,visits")
+    assert (history["meta"]["scope"], history["meta"]["reasons"]["0.revenue"]) == ("vendor:V1", "no_data")
+    assert history["meta"]["reasons"]["0.visits"] == "not_permitted"
+    by_category = ok(vendor, HISTORY, dimension="category", member="C1")
+    assert set(by_category["meta"]["reasons"].values()) == {"not_permitted"}
 
 
 # --- recorded figures -------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard_app.history import HistoryAsked, business_history
+from dashboard_app.history import METRICS, HistoryAsked, business_history
 from dashboard_app.jobs import JobContext, record_metrics
 from data.analytics import Analytics
 from data.clock import FixedClock
@@ -147,10 +147,39 @@ def test_a_vendor_sees_what_was_recorded_of_it_and_nothing_of_the_house(database
     assert [(row["vendor"], row["revenue"]) for row in own.rows] == [("V1", 60.0)]
     assert (own.totals["revenue"], own.meta["scope"]) == (60.0, "vendor:V1")
     assert read(Scope("V1"), dimension="vendor", members=("V2",)).rows == []
-    for house in (read(Scope("V1")), read(Scope("V1"), dimension="category", members=("C1",))):
-        assert [row["revenue"] for row in house.rows] == [None]
-        assert (house.totals["revenue"], house.meta["reasons"]["0.revenue"]) == (None, "not_permitted")
-        assert not any(f'"revenue":{value}' in house.to_json().decode() for value in (100, 77, 60, 40))
+    whole = read(Scope("V1"))
+    assert [(row["revenue"], "vendor" in row) for row in whole.rows] == [(60.0, False)]
+    assert (whole.totals["revenue"], whole.meta["scope"]) == (60.0, "vendor:V1")
+    assert read(Scope("V1"), known_at=NOON - timedelta(seconds=1)).rows[0]["revenue"] is None
+    other = read(Scope("V1"), dimension="category", members=("C1",))
+    assert [row["revenue"] for row in other.rows] == [None]
+    assert (other.totals["revenue"], other.meta["reasons"]["0.revenue"]) == (None, "not_permitted")
+    assert not any(f'"revenue":{value}' in other.to_json().decode() for value in (100, 77, 60, 40))
+
+
+def test_what_has_no_vendor_is_hidden_from_its_people(database: Database, read: Reader) -> None:
+    for metric in ("visits", "units"):
+        write(database, date(2026, 11, 9), "100", metric=metric, currency="", unit="count")
+    result = read(Scope("V1"), metrics=("visits", "units"))
+    assert (result.rows[0]["visits"], result.meta["reasons"]["0.visits"]) == (None, "not_permitted")
+    assert (result.rows[0]["units"], result.meta["reasons"]["0.units"]) == (None, "no_data")
+
+
+def test_a_vendors_people_read_what_the_scheduler_recorded_of_it(
+    database: Database, analytics: Analytics, clock: FixedClock, read: Reader
+) -> None:
+    record_metrics(JobContext(database, analytics, clock))
+    month = PeriodSpec("last_30_days")
+    for vendor in ("V1", "V2", "V3"):
+        asked = analytics.run(MetricQuery(METRICS, grain=Grain.DAY), Scope(vendor))
+        own, by_vendor = read(Scope(vendor), metrics=METRICS, period=month), read(metrics=METRICS, period=month, dimension="vendor")
+        for metric in METRICS:
+            days = [row[metric] for row in asked.rows]
+            assert [row[metric] for row in own.rows] == days
+            assert [row[metric] for row in by_vendor.rows if row["vendor"] == vendor] == days
+        assert own.totals["revenue"] == asked.totals["revenue"]
+    beta = read(Scope("V2"), period=DAYS, metrics=("revenue",))
+    assert [row["revenue"] for row in beta.rows] == [0.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize(

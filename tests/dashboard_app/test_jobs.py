@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from dashboard_app.jobs import JobContext, record_metrics, sweep_expired
 from dashboard_app.people import NewUser, People
+from dashboard_app.recording import ask_vendor_figures, vendors_to_record
 from data.analytics import Analytics
 from data.cache import MemoryCache, ResultCache
 from data.clock import FixedClock
@@ -29,8 +30,9 @@ from tests.fixtures.people import PASSWORD, MovingClock
 from tests.fixtures.small_shop import BERLIN, small_marketplace
 from tests.golden.extract import publish_rows
 
-EVERYTHING = 24 * 35 - 2 * 29
-"""24 metrics; on the 29 days that brought nothing, vendors have no shares."""
+HOUSE, VENDORS = 24 * 35 - 2 * 29, 3 * 3 * 35
+"""24 metrics, where on the 29 days that brought nothing vendors have no shares; and three metrics of the three vendors that sold."""
+EVERYTHING = HOUSE + VENDORS
 
 HOUR_LATER = NOON + timedelta(hours=1)
 
@@ -43,9 +45,11 @@ def context(database: Database, small_shop: Path, clock: FixedClock) -> Iterator
     warehouse.close()
 
 
-def _recorded(database: Database, metric: str, day: date) -> list[BusinessMetric]:
+def _recorded(database: Database, metric: str, day: date, member: str = "") -> list[BusinessMetric]:
     """Every version, the first one first."""
-    query = select(BusinessMetric).where(BusinessMetric.metric == metric, BusinessMetric.period_start == day)
+    query = select(BusinessMetric).where(
+        BusinessMetric.metric == metric, BusinessMetric.period_start == day, BusinessMetric.member == member
+    )
     with database.reading() as session:
         return list(session.scalars(query.order_by(BusinessMetric.version)))
 
@@ -116,8 +120,10 @@ def test_a_late_refund_makes_a_new_version_and_keeps_what_was_shown(context: Job
         "refunded_at": datetime(2026, 11, 12, 20, 0, tzinfo=UTC),
     }  # fmt: skip
     publish_rows(small_shop, replace(shop, rows=shop.rows | {"refunds": [*shop.rows["refunds"], refund]}))
-    # Refunds, revenue and the rates of refunds and returns of the 12th, and of the 13th the day before.
-    assert record_metrics(replace(context, clock=FixedClock(HOUR_LATER))) == 8
+    # Refunds, revenue and the rates of refunds and returns of the 12th, and of the 13th the day before; the vendor's revenue likewise.
+    assert record_metrics(replace(context, clock=FixedClock(HOUR_LATER))) == 8 + 2
+    vendor = _recorded(database, "revenue", date(2026, 11, 12), "V3")
+    assert [(row.version, row.value) for row in vendor] == [(1, Decimal(50)), (2, Decimal(40))]
     versions = _recorded(database, "revenue", date(2026, 11, 12))
     assert [(row.version, row.value, row.computed_at) for row in versions] == [(1, Decimal(50), NOON), (2, Decimal(40), HOUR_LATER)]
     assert versions[0].data_version != versions[1].data_version
@@ -148,6 +154,42 @@ def test_a_target_and_the_way_to_it_are_recorded(context: JobContext, database: 
     assert (row.value, row.target, row.variance) == (Decimal(27), Decimal(30), Decimal(-3))
     (row,) = _recorded(database, "orders", date(2026, 11, 9))  # one order; sixty a month are two a day
     assert (row.value, row.target, row.variance) == (Decimal(1), Decimal(2), Decimal(-1))
+
+
+def test_three_figures_of_each_vendor_that_sold_are_recorded(context: JobContext, database: Database) -> None:
+    record_metrics(context)
+    query = select(BusinessMetric.member, BusinessMetric.metric, func.count()).where(BusinessMetric.dimension == "vendor")
+    with database.reading() as session:
+        found = session.execute(query.group_by(BusinessMetric.member, BusinessMetric.metric)).all()
+    assert {tuple(row) for row in found} == {
+        (vendor, metric, 35) for vendor in ("V1", "V2", "V3") for metric in ("revenue", "orders", "average_order_value")
+    }
+    for day, vendor, value, previous in ((1, "V1", 20, 10), (1, "V2", 50, 0), (9, "V1", 27, 0), (12, "V3", 50, 0), (16, "V2", -50, 0)):
+        (row,) = _recorded(database, "revenue", date(2026, 11, day), vendor)
+        assert (row.value, row.previous, row.currency, row.dimension) == (value, previous, "EUR", "vendor")
+    (row,) = _recorded(database, "average_order_value", date(2026, 11, 3), "V1")
+    assert (row.value, row.reason) == (None, "division_by_zero")
+
+
+def test_vendors_whose_people_use_the_service_are_recorded_even_without_sales(
+    context: JobContext, database: Database, people: People
+) -> None:
+    people.create_user(NewUser("dee@example.com", "Dee", "vendor", vendor_id="V4", password=PASSWORD))
+    assert record_metrics(context) == EVERYTHING + 3 * 35
+    (row,) = _recorded(database, "orders", date(2026, 11, 9), "V4")
+    assert (row.value, row.previous) == (0, 0)
+
+
+def test_only_the_vendors_with_the_most_revenue_and_those_known_are_asked_for(context: JobContext, database: Database) -> None:
+    def asked(known: set[str], most: int) -> set[str]:
+        return {figure.member for figure in ask_vendor_figures(context.analytics, 35, known, most)}
+
+    assert asked(set(), 1) == {"V1"}
+    assert asked({"V3"}, 1) == {"V1", "V3"}
+    record_metrics(context)
+    with database.reading() as session:
+        assert vendors_to_record(session, date(2026, 11, 19)) == {"V1", "V2", "V3"}
+        assert vendors_to_record(session, date(2026, 11, 20)) == set()
 
 
 def test_the_starters_empty_figures_are_filled_as_second_versions(context: JobContext, database: Database, clock: FixedClock) -> None:
