@@ -119,6 +119,9 @@ class History(Span):
     metrics: Annotated[Names, Field(min_length=1, description="The recorded figures, by the names of /metrics.")] = list(history.METRICS)
     grain: Annotated[Literal["day", "week", "month", "quarter", "year"], Field(description="The grain they were recorded at.")] = "day"
     dimension: Annotated[Name | None, Field(description="Figures of the members of this dimension; none: of the whole house.")] = None
+    dimensions: Annotated[
+        Names, Field(max_length=1, description="The same, under the name it has in other questions.", json_schema_extra={"maxItems": 1})
+    ] = []
     member: Annotated[
         list[Value], Field(max_length=MAX_VALUES, description="Only these members.", json_schema_extra={"maxItems": MAX_VALUES})
     ] = []
@@ -126,8 +129,9 @@ class History(Span):
     format: FileKind = None
 
     def to_asked(self) -> history.HistoryAsked:
+        dimension = self.dimension or next(iter(self.dimensions), "")
         return history.HistoryAsked(
-            tuple(dict.fromkeys(self.metrics)), Grain(self.grain), self.period_spec(), self.dimension or "", tuple(self.member),
+            tuple(dict.fromkeys(self.metrics)), Grain(self.grain), self.period_spec(), dimension, tuple(self.member),
             self.as_known_at,
         )  # fmt: skip
 
@@ -136,7 +140,12 @@ class StudyQuestion(Window):
     """A question to a study. Without a period, the one that suits the study."""
 
     options: Annotated[
-        dict[Name, Any], Field(max_length=20, description="`months` and `minimum_customers` for retention and segments.")
+        dict[Name, Any],
+        Field(
+            max_length=20,
+            description="`months` for retention, segments and affinity; `minimum_customers` for retention and segments; `minimum_orders`, "
+            "`minimum_support`, `product` and `limit` for affinity.",
+        ),
     ] = {}
 
     def to_query(self, name: str) -> StudyQuery:

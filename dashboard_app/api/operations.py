@@ -90,7 +90,8 @@ OPERATIONS: tuple[Operation, ...] = (
         description="`retention`: customers by the month of their first order, and how many come back in each month after it; month 0 is "
         "100 %, the running month has no figures yet. `segments`: customers of the period by how recently, how often and for how much "
         "they bought; each scores 1 to 5 by rank, equal values share the middle of their places. `assortment`: the products there are, "
-        "and whether they were on sale.",
+        "and whether they were on sale. `affinity`: pairs of products that are bought together more often than chance would have it, the "
+        "surest first; `lift_lower` is the lift at the lower end of the 99 % interval, `meta.baskets` the orders that were looked at.",
     ),
     Operation(
         "business_metrics", "GET", "/reports/metrics/business", _REPORTS, "The recorded history of metrics", Right.READ, schemas.Answer,

@@ -17,7 +17,7 @@ from sqlalchemy import CTE, ColumnElement, Double, FromClause, Select, and_, cas
 from data.catalog.sales import DATASET
 from data.errors import InvalidInput
 from data.expressions import View
-from data.query import MAX_ROWS
+from data.query import MAX_ROWS, StudyQuery
 from data.question import Question
 from data.result import Answer, Column, Row
 from data.studies.base import MONTHS, Member, Option, Options, Read, Share, Study, reach_back
@@ -47,6 +47,15 @@ class _Baskets:
     minimum: int
     products: FromClause
     pairs: FromClause
+
+
+def about_product(query: StudyQuery) -> StudyQuery:
+    """The question with a filter on one product as the option `product`. As a filter it would leave nothing else in the baskets."""
+    mine = [one for one in query.filters if one.dimension == PRODUCT.name and not one.exclude and len(one.values) == 1]
+    if not mine:
+        return query
+    others = tuple(one for one in query.filters if one not in mine)
+    return replace(query, filters=others, options=(*query.options, (PRODUCT.name, mine[0].values[0])))
 
 
 def _answer(question: Question, options: Options, read: Read) -> Answer:

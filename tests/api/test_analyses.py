@@ -136,6 +136,20 @@ def test_a_study_has_the_fields_of_its_contract(analyst: Caller) -> None:
     assert segments["totals"]["customers"] == 3
 
 
+def test_what_is_bought_together(analyst: Caller) -> None:
+    body = {"period": "all", "options": {"minimum_orders": 2, "minimum_support": 0.01, "product": "P1", "limit": 5}}
+    found = analyst.post("/studies/affinity", body).get_json()
+    assert [column["name"] for column in found["columns"]] == [
+        "product", "product__label", "with", "with__label", "orders", "support", "confidence", "lift", "lift_lower", "product_orders",
+        "with_orders",
+    ]  # fmt: skip
+    orders = analyst.ask(metrics=["orders"], period="all")["totals"]["orders"]
+    assert (found["rows"], found["meta"]["baskets"], found["meta"]["minimum_orders"]) == ([], orders, 2)
+    assert analyst.post("/studies/affinity?format=csv", {}).status_code == 200
+    refused = analyst.post("/studies/affinity", {"options": {"minimum_support": "a lot"}})
+    assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (422, "options.minimum_support")
+
+
 def test_a_study_and_the_insights_are_one_number(analyst: Caller) -> None:
     insights = ok(analyst, CUSTOMERS, minimum_customers=1, months=2, **NOVEMBER)
     options = {"minimum_customers": 1, "months": 2}
@@ -313,6 +327,8 @@ def test_a_vendor_may_not_see_smaller_groups_or_the_houses_history(vendor: Calle
     history = ok(vendor, HISTORY, metrics="revenue,visits")
     assert (history["meta"]["scope"], history["meta"]["reasons"]["0.revenue"]) == ("vendor:V1", "no_data")
     assert history["meta"]["reasons"]["0.visits"] == "not_permitted"
+    assert ok(vendor, HISTORY, dimensions="vendor")["rows"][0]["vendor"] == "V1"
+    assert wrong_field(vendor, HISTORY, dimensions="vendor,category") == "dimensions"
     by_category = ok(vendor, HISTORY, dimension="category", member="C1")
     assert set(by_category["meta"]["reasons"].values()) == {"not_permitted"}
 

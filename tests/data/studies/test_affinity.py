@@ -19,6 +19,7 @@ from data.marketplace.versions import current_extract
 from data.periods import Calendar
 from data.query import Filter, PeriodSpec, Scope, StudyQuery
 from data.result import Result
+from data.studies.affinity import about_product
 from data.warehouse import open_warehouse
 from tests.data.studies.baskets import FIRST, LAST, NOW, basket_shop, lower_lift, plain_pairs
 from tests.data.studies.plain import BERLIN
@@ -108,6 +109,16 @@ def test_the_pairs_of_one_product(shop: Marketplace, duck: Analytics) -> None:
         other if one == "P2" else one for one, other, *_ in every if "P2" in (one, other)
     }  # fmt: skip
     assert duck.study(ask((*LOW, ("product", "unknown")))).rows == []
+
+
+def test_a_filter_on_one_product_becomes_the_question_about_it(duck: Analytics) -> None:
+    german = Filter("country", ("DE",))
+    filtered = ask(LOW, german, Filter("product", ("P2",)))
+    assert about_product(filtered) == ask((*LOW, ("product", "P2")), german)
+    assert duck.study(filtered).rows == []
+    assert {row["product"] for row in duck.study(about_product(filtered)).rows} == {"P2"}
+    for other in (german, Filter("product", ("P1", "P2")), Filter("product", ("P2",), exclude=True)):
+        assert about_product(ask(LOW, other)) == ask(LOW, other)
 
 
 def test_a_limit_cuts_the_list_and_says_how_long_it_is(duck: Analytics) -> None:
