@@ -123,10 +123,10 @@ class GridBuilder:
         return cell
 
     def _put(self, cell: Cell, part: int, places: list[int], sums: Sequence[Any], unconverted: bool) -> None:
-        held = list((cell.current if part == 0 else cell.previous) or self._zero)
-        known = (cell.current if part == 0 else cell.previous) is not None
-        if not known and not any(sums):
+        side = cell.current if part == 0 else cell.previous
+        if side is None and not any(sums):
             return
+        held = list(side or self._zero)
         for place, value in zip(places, sums, strict=True):
             if value is not None:
                 held[place] = int(value) if self._exact[place] else value

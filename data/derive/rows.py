@@ -18,6 +18,7 @@ from data.query import Sort
 from data.question import Question
 from data.result import Column
 
+_FIELDS = ("", "__previous", "__change", "__growth", "__share")
 OTHER_MEMBER = "__other__"
 OTHER_LABEL = "Other"
 
@@ -48,6 +49,7 @@ class RowWriter:
         self._formulas = formulas
         self._grid = grid
         self._compared = question.comparison is not None
+        self._names = [tuple(f"{formula.metric.name}{suffix}" for suffix in _FIELDS) for formula in formulas]
         self._totals = [self._values(formula, grid.total) for formula in formulas]
 
     def totals(self) -> tuple[Row, Reasons]:
@@ -139,16 +141,16 @@ class RowWriter:
         return current, formula.value(cell.previous, cell.unconverted_before) if self._compared else current
 
     def _write(self, cell: Cell, row: Row, reasons: Reasons) -> None:
-        for formula, total in zip(self._formulas, self._totals, strict=True):
-            name = formula.metric.name
+        for formula, names, total in zip(self._formulas, self._names, self._totals, strict=True):
+            name, before, change, growth, share = names
             current, previous = self._values(formula, cell)
             _put(row, reasons, name, current, formula)
             if self._compared:
-                _put(row, reasons, f"{name}__previous", previous, formula)
-                _put(row, reasons, f"{name}__change", formula.change(current, previous), formula)
-                _put(row, reasons, f"{name}__growth", formula.growth(current, previous))
+                _put(row, reasons, before, previous, formula)
+                _put(row, reasons, change, formula.change(current, previous), formula)
+                _put(row, reasons, growth, formula.growth(current, previous))
             if self._question.share:
-                _put(row, reasons, f"{name}__share", formula.share(current, total[0]))
+                _put(row, reasons, share, formula.share(current, total[0]))
 
     def _write_targets(self, key: Key | None, cell: Cell, row: Row, reasons: Reasons, *, other: bool = False) -> None:
         """The target of each metric and how far the value is from it. No key: the total."""

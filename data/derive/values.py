@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from data.formats import Format, minor_digits
 from data.model import Measure, Metric, Ratio, Total
@@ -12,12 +13,12 @@ from data.model import Measure, Metric, Ratio, Total
 Number = int | float
 Vector = tuple[Number | None, ...]
 
+_POWERS: tuple[int, ...] = tuple(10**digits for digits in range(19))
 MAX_SAFE = 2**53
 """Integers from here on are not exact as JSON numbers for every reader; they are written as text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A metric's value: fixed point when the metric has digits, else a float. Without one, `reason` says why."""
 
     number: Number | None
@@ -90,9 +91,8 @@ class Formula:
             return _decimal_text(int(number), self.digits)
         if self.digits == 0:
             return number
-        one: int = 10**self.digits
-        whole, rest = divmod(int(number), one)
-        return whole if rest == 0 and self.metric.format is Format.COUNT else number / one
+        one = _POWERS[self.digits]
+        return int(number) // one if number % one == 0 and self.metric.format is Format.COUNT else number / one
 
 
 def _sum(vector: Vector, places: tuple[int, ...]) -> int:
