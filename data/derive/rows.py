@@ -98,6 +98,8 @@ class RowWriter:
 
     def _figure(self, at: int, suffix: str, cell: Cell) -> Value:
         formula = self._formulas[at]
+        if not suffix:
+            return formula.value(cell.current, cell.unconverted)
         current, previous = self._values(formula, cell)
         if suffix == "previous":
             return previous
@@ -105,7 +107,7 @@ class RowWriter:
             return formula.change(current, previous)
         if suffix == "growth":
             return formula.growth(current, previous)
-        return formula.share(current, self._totals[at][0]) if suffix == "share" else current
+        return formula.share(current, self._totals[at][0])
 
     def _targets_field(self, name: str, key: Key, cell: Cell) -> Number | str | None:
         row: Row = {}
