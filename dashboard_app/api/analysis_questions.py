@@ -125,6 +125,9 @@ class History(Span):
     member: Annotated[
         list[Value], Field(max_length=MAX_VALUES, description="Only these members.", json_schema_extra={"maxItems": MAX_VALUES})
     ] = []
+    compare: Annotated[
+        Literal["previous_period"], Field(description="Recorded growth is against the period before; no other is recorded.")
+    ] = "previous_period"
     as_known_at: Annotated[Instant | None, Field(description="What was known at this instant; none: what is known now.")] = None
     format: FileKind = None
 
