@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -173,16 +174,18 @@ def _row(figure: Figure, now: datetime, calendar: Calendar, author: str) -> Busi
     )  # fmt: skip
 
 
-def _latest(session: Session, figures: Sequence[Figure]) -> dict[tuple[str, date, str, str], BusinessMetric]:
-    """What was recorded last for each metric, day, currency and member."""
+def _latest(session: Session, figures: Sequence[Figure]) -> dict[tuple[str, date, str, str], Any]:
+    """What was recorded last for each metric, day, currency and member: rows of plain values, for there are many."""
     if not figures:
         return {}
     days = [figure.day for figure in figures]
-    query = select(BusinessMetric).where(
-        BusinessMetric.metric.in_({figure.metric for figure in figures}),
-        BusinessMetric.grain == str(Grain.DAY),
-        BusinessMetric.period_start.between(min(days), max(days)),
-        BusinessMetric.dimension.in_({figure.dimension for figure in figures}),
-    )
-    rows = session.scalars(query.order_by(BusinessMetric.version))
+    table = BusinessMetric
+    query = select(
+        table.metric, table.period_start, table.currency, table.member, table.version, table.value, table.reason, table.previous,
+        table.growth, table.target, table.variance,
+    ).where(
+        table.metric.in_({figure.metric for figure in figures}), table.grain == str(Grain.DAY),
+        table.period_start.between(min(days), max(days)), table.dimension.in_({figure.dimension for figure in figures}),
+    )  # fmt: skip
+    rows = session.execute(query.order_by(table.version))
     return {(row.metric, row.period_start, row.currency, row.member): row for row in rows}
