@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from werkzeug.test import TestResponse
@@ -23,7 +24,7 @@ from dashboard_app.services import Services, build_services
 from dashboard_app.settings import Settings
 from dashboard_app.widgets import Widget
 from data.query import CompareMode, MetricQuery, Scope
-from data.result import Row, Scalar
+from data.result import Result, Row, Scalar
 from data.store.migrate import migrate
 from tests.golden.book import Marketplace
 from tests.oracle.oracle import Shop
@@ -73,16 +74,19 @@ class House:
 
     def see(self, role: str, widget: Widget, search: str) -> dict[str, Any]:
         """What the page's callback gives to somebody signed in: `result` (ready, empty), `body` as it reaches the browser."""
-        family, prop = (ids.FIGURE, "data") if widget.is_figure else (ids.ELEMENTS, "children")
-        outputs = [(ids.body, prop), (ids.subtitle, "children"), (ids.message, "children"), (ids.badge, "children")]
-        card = ids.card(family, widget.name)
+        family = ids.NUMBER if widget.group else ids.FIGURE if widget.is_figure else ids.ELEMENTS
+        prop = "data" if widget.is_figure else "children"
+        parts = [(ids.body, prop), (ids.subtitle, "children"), (ids.message, "children"), (ids.badge, "children")]
+        card = ids.card(family, widget.name, widget.group)
+        outputs = [{"id": make(family, widget.name, widget.group), "property": name} for make, name in parts]
+        outputs += [{"id": card, "property": name} for name in ("data-result", "data-stamp")]
+        state = [{"id": card, "property": "data-result", "value": "loading"}, {"id": card, "property": "id", "value": card}]
         sent = {
             "output": next(key for key in self._app.callback_map if f'"{family}-body"' in key and f'"{family}-subtitle"' in key),
-            "outputs": [{"id": make(family, widget.name), "property": name} for make, name in outputs]
-            + [{"id": card, "property": name} for name in ("data-result", "data-stamp")],
+            "outputs": [[one] for one in outputs] if widget.group else outputs,
             "inputs": [{"id": ids.asked(), "property": "data", "value": search}, {"id": ids.refresh(), "property": "data", "value": 0}],
             "changedPropIds": ["asked.data"],
-            "state": [{"id": card, "property": "data-result", "value": "loading"}, {"id": card, "property": "id", "value": card}],
+            "state": [[one] for one in state] if widget.group else state,
         }
         response = self._browser(role).post("/_dash-update-component", json=sent, headers={"Origin": "http://localhost"})
         assert response.status_code == 200, response.text
@@ -146,3 +150,18 @@ def number(value: Scalar) -> float | str | None:
     if value is None or (isinstance(value, str) and value.lstrip("-").isdigit() and len(value) > 15):
         return value
     return float(value)
+
+
+def values(rows: list[Row], result: Result) -> list[dict[str, object]]:
+    """The numbers of every row, in the order of the file; not the days they are compared with."""
+    names = [c.name for c in result.columns if c.role in ("metric", "comparison") and c.type not in ("date", "datetime")]
+    return [{name: number(row[name]) for name in names} for row in rows]
+
+
+def assert_same_in_excel(found: list[dict[str, object]], expected: list[dict[str, object]]) -> None:
+    """With the 15 digits that Excel itself keeps of a number; a last line without a value need not be there."""
+    if len(found) == len(expected) - 1 and not any(value is not None for value in expected[-1].values()):
+        expected = expected[:-1]
+    assert len(found) == len(expected)
+    for row, other in zip(found, expected, strict=True):
+        assert row == {name: pytest.approx(value, rel=1e-14) if isinstance(value, float) else value for name, value in other.items()}

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -18,9 +15,7 @@ from dashboard_app.overview import View, overview_questions
 from dashboard_app.widgets import WIDGETS, Widget
 from data.formats import Format, write
 from data.query import MetricQuery, PeriodSpec
-from data.result import Result, Row
-from tests.golden.book import Marketplace
-from tests.one_number.doors import ROLES, House, body_of, number, open_house, rows_of_csv, rows_of_excel
+from tests.one_number.doors import ROLES, House, assert_same_in_excel, body_of, rows_of_csv, rows_of_excel, values
 from tests.one_number.questions import Asker
 from tests.oracle.agreement import disagreements
 from tests.oracle.oracle import Shop, answer
@@ -36,29 +31,8 @@ few = settings(
 )
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, golden_home: Path, golden_shop: Marketplace, golden_truth: Shop) -> Iterator[House]:
-    with open_house(tmp_path_factory.mktemp("doors"), golden_home / "extract", golden_shop, golden_truth) as opened:
-        yield opened
-
-
 def asker(seed: int, truth: Shop, now: datetime) -> Asker:
-    return Asker(random.Random(seed), truth.entries, truth.house, truth.house.local(now).date())  # noqa: S311
-
-
-def values(rows: list[Row], result: Result) -> list[dict[str, object]]:
-    """The numbers of every row, in the order of the file; not the days they are compared with."""
-    names = [c.name for c in result.columns if c.role in ("metric", "comparison") and c.type not in ("date", "datetime")]
-    return [{name: number(row[name]) for name in names} for row in rows]
-
-
-def assert_same_in_excel(found: list[dict[str, object]], expected: list[dict[str, object]]) -> None:
-    """With the 15 digits that Excel itself keeps of a number; a last line without a value need not be there."""
-    if len(found) == len(expected) - 1 and not any(value is not None for value in expected[-1].values()):
-        expected = expected[:-1]
-    assert len(found) == len(expected)
-    for row, other in zip(found, expected, strict=True):
-        assert row == {name: pytest.approx(value, rel=1e-14) if isinstance(value, float) else value for name, value in other.items()}
+    return Asker(random.Random(seed), truth, truth.house.local(now).date())  # noqa: S311
 
 
 @few

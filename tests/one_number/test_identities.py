@@ -18,7 +18,8 @@ from tests.golden.book import Marketplace
 from tests.golden.core import open_shop
 from tests.golden.marketplace import GONE_VENDOR, VENDORS
 from tests.oracle.agreement import disagreements
-from tests.oracle.oracle import ADDITIVE, DIMENSIONS, DISTINCT, METRICS, Shop, answer
+from tests.oracle.names import ADDITIVE, DIMENSIONS, DISTINCT, FAMILIES, SALES, Family
+from tests.oracle.oracle import Shop, answer
 
 ALL = PeriodSpec("all")
 YEAR = PeriodSpec("last_12_months")
@@ -51,11 +52,34 @@ def test_buckets_add_up_to_the_period(core: Analytics, grain: Grain) -> None:
     assert {metric: added(rows, metric) for metric in ADDITIVE} == {metric: exact(whole[metric]) for metric in ADDITIVE}
 
 
-@pytest.mark.parametrize("dimension", DIMENSIONS)
-def test_the_total_does_not_depend_on_how_it_is_cut(core: Analytics, dimension: str) -> None:
-    alone = core.run(MetricQuery(METRICS, period=YEAR)).totals
-    assert core.run(MetricQuery(METRICS, dimensions=(dimension,), period=YEAR)).totals == alone
-    assert core.run(MetricQuery(METRICS, dimensions=(dimension,), grain=Grain.MONTH, period=YEAR)).totals == alone
+@pytest.mark.parametrize(
+    ("family", "dimension"),
+    [pytest.param(one, dimension, id=f"{name}-{dimension}") for name, one in FAMILIES.items() for dimension in one.dimensions],
+)
+def test_the_total_does_not_depend_on_how_it_is_cut(core: Analytics, family: Family, dimension: str) -> None:
+    alone = core.run(MetricQuery(family.metrics, period=YEAR)).totals
+    assert core.run(MetricQuery(family.metrics, dimensions=(dimension,), period=YEAR)).totals == alone
+    assert core.run(MetricQuery(family.metrics, dimensions=(dimension,), grain=Grain.MONTH, period=YEAR)).totals == alone
+
+
+@pytest.mark.parametrize("name", ["traffic", "reviews", "life"])
+def test_what_is_counted_beside_sales_adds_up_over_members_and_days(core: Analytics, name: str) -> None:
+    counted = {"traffic": ("visits", "carts", "checkouts"), "reviews": ("reviews",), "life": ("new_vendors", "churned_vendors")}[name]
+    whole = core.run(MetricQuery(counted, period=ALL)).totals
+    cuts: list[MetricQuery] = [MetricQuery(counted, (dimension,), period=ALL) for dimension in FAMILIES[name].dimensions]
+    cuts += [MetricQuery(counted, grain=grain, period=ALL) for grain in (Grain.DAY, Grain.WEEK, Grain.QUARTER)]
+    for query in cuts:
+        rows = core.run(query).rows
+        assert {metric: added(rows, metric) for metric in counted} == {metric: exact(whole[metric]) for metric in counted}, query
+
+
+def test_stock_adds_up_over_goods_and_never_over_days(core: Analytics) -> None:
+    whole = core.run(MetricQuery(("stock_units",), period=YEAR)).totals["stock_units"]
+    for dimension in ("vendor", "category", "product", "brand"):
+        assert added(core.run(MetricQuery(("stock_units",), (dimension,), period=YEAR)).rows, "stock_units") == exact(whole)
+    days = core.run(MetricQuery(("stock_units",), grain=Grain.DAY, period=YEAR)).rows
+    assert added(days, "stock_units") > exact(whole)
+    assert [row["stock_units"] for row in days if row["stock_units"] is not None][-1] == whole
 
 
 @pytest.mark.parametrize(
@@ -86,18 +110,18 @@ def test_what_vendors_see_adds_up_to_what_the_house_sees(core: Analytics) -> Non
 
 
 def test_a_vendor_sees_nothing_of_another(core: Analytics) -> None:
-    other = MetricQuery(METRICS, period=ALL, filters=(Filter("vendor", ("V02",)),))
+    other = MetricQuery(SALES, period=ALL, filters=(Filter("vendor", ("V02",)),))
     totals = core.run(other, Scope("V01")).totals
-    assert [totals[metric] for metric in (*ADDITIVE, *DISTINCT)] == [0] * 10
+    assert [totals[metric] for metric in (*ADDITIVE, *DISTINCT)] == [0] * 13
     rows = core.run(MetricQuery(("gmv",), dimensions=("vendor",), period=ALL), Scope("V01")).rows
     assert [row["vendor"] for row in rows] == ["V01"]
     assert [member.key for member in core.members("vendor", Scope("V01"))] == ["V01"]
 
 
 def test_somebody_bound_to_no_vendor_sees_nothing(core: Analytics) -> None:
-    result = core.run(MetricQuery(METRICS, dimensions=("vendor",), period=ALL), Scope(""))
+    result = core.run(MetricQuery(SALES, dimensions=("vendor",), period=ALL), Scope(""))
     assert result.rows == []
-    assert [result.totals[metric] for metric in (*ADDITIVE, *DISTINCT)] == [0] * 10
+    assert [result.totals[metric] for metric in (*ADDITIVE, *DISTINCT)] == [0] * 13
     assert core.members("category", Scope("")) == ()
 
 
@@ -128,10 +152,10 @@ def test_refunds_move_between_months_but_not_out_of_the_total(core: Analytics) -
 
 @pytest.mark.parametrize("grain", [None, Grain.MONTH])
 def test_change_and_growth_follow_from_the_numbers_beside_them(core: Analytics, grain: Grain | None) -> None:
-    query = MetricQuery(METRICS, ("channel",), grain, PeriodSpec("year_to_date"), CompareSpec(CompareMode.PREVIOUS_YEAR))
+    query = MetricQuery(SALES, ("channel",), grain, PeriodSpec("year_to_date"), CompareSpec(CompareMode.PREVIOUS_YEAR))
     result = core.run(query)
     for row in (*result.rows, result.totals):
-        for metric in METRICS:
+        for metric in SALES:
             now, before = row[metric], row[f"{metric}__previous"]
             if now is None or before is None:
                 assert (row[f"{metric}__change"], row[f"{metric}__growth"]) == (None, None)
@@ -145,7 +169,7 @@ def test_change_and_growth_follow_from_the_numbers_beside_them(core: Analytics, 
 
 
 def test_ratios_follow_from_the_sums_beside_them_in_every_row(core: Analytics) -> None:
-    result = core.run(MetricQuery(METRICS, ("vendor",), Grain.QUARTER, ALL))
+    result = core.run(MetricQuery(SALES, ("vendor",), Grain.QUARTER, ALL))
     for row in (*result.rows, result.totals):
         gmv, discounts, commission, units, orders = (exact(row[name]) for name in ("gmv", "discounts", "commission", "units", "orders"))
         assert exact(row["revenue"]) == gmv - discounts - exact(row["refunds"])
@@ -225,8 +249,8 @@ def test_a_clock_turned_back_and_forth_gets_the_answers_of_its_time(
     cached_core: Analytics, hands: Hands, golden_shop: Marketplace, golden_truth: Shop
 ) -> None:
     queries = [
-        MetricQuery(METRICS, grain=Grain.DAY, period=PeriodSpec("month_to_date"), compare=CompareSpec(CompareMode.PREVIOUS_PERIOD)),
-        MetricQuery(METRICS, dimensions=("vendor",), period=ALL),
+        MetricQuery(SALES, grain=Grain.DAY, period=PeriodSpec("month_to_date"), compare=CompareSpec(CompareMode.PREVIOUS_PERIOD)),
+        MetricQuery(SALES, dimensions=("vendor",), period=ALL),
     ]
     for back in (timedelta(0), timedelta(hours=30), timedelta(days=200), timedelta(seconds=15), timedelta(0), timedelta(days=-1)):
         hands.at = golden_shop.now - back
@@ -235,8 +259,8 @@ def test_a_clock_turned_back_and_forth_gets_the_answers_of_its_time(
 
 
 @pytest.mark.parametrize("query", [
-    MetricQuery(METRICS, period=PeriodSpec("last_month"), basis=DateBasis.ORDER),
-    MetricQuery(METRICS, period=PeriodSpec("last_month"), compare=CompareSpec(CompareMode.CUSTOM, date(2020, 10, 1), date(2020, 12, 31))),
+    MetricQuery(SALES, period=PeriodSpec("last_month"), basis=DateBasis.ORDER),
+    MetricQuery(SALES, period=PeriodSpec("last_month"), compare=CompareSpec(CompareMode.CUSTOM, date(2020, 10, 1), date(2020, 12, 31))),
 ])  # fmt: skip
 def test_what_still_changes_of_a_period_that_is_over_is_not_kept(
     cached_core: Analytics, hands: Hands, golden_truth: Shop, query: MetricQuery
@@ -248,7 +272,7 @@ def test_what_still_changes_of_a_period_that_is_over_is_not_kept(
 
 
 def test_an_answer_from_the_cache_is_the_answer(cached_core: Analytics) -> None:
-    query = MetricQuery(METRICS, ("vendor",), Grain.MONTH, ALL)
+    query = MetricQuery(SALES, ("vendor",), Grain.MONTH, ALL)
     first, second = cached_core.run(query), cached_core.run(query)
     assert (first.cached, second.cached) == (False, True)
     assert (first.rows, first.totals) == (second.rows, second.totals)
