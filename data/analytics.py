@@ -5,32 +5,28 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import orjson
 
+from data.answering import Answerer, names, shop_targets_of
 from data.cache import BytesCache, Entry, ResultCache
 from data.catalog import Catalog, build_catalog
 from data.clock import Clock
-from data.compiler import Compiled, compile_question, members_statement, names_statement
-from data.conversion import currencies_statement, rates_statement
-from data.derive.grid import Cell, Grid, GridBuilder
-from data.derive.rows import RowWriter, Table, columns
-from data.derive.targets import Sheet, aims_of, asked_targets
-from data.derive.values import Formula, make_formula
+from data.compiler import compile_question, members_statement
+from data.conversion import currencies_statement
 from data.errors import NotAllowed
-from data.model import Dataset, Dimension, Metric
-from data.periods import Calendar, Period
+from data.model import Dimension, Metric
+from data.periods import Calendar
 from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Freshness, MetricQuery, Scope, StudyQuery
-from data.question import MemberFilter, Question, Setting, blocked_by, check_shared, dataset_names, resolve
+from data.question import Question, Setting, dataset_names, resolve
 from data.result import Answer, Result
 from data.studies import STUDIES, Options, Study, find_study
-from data.targets import NoTargets, Target, TargetBook, ours_first, shop_targets, targets_statement
+from data.targets import NoTargets, Target, TargetBook, targets_statement
 from data.warehouse import open_warehouse
-from data.warehouse.base import ExtractInfo, Statement, Warehouse
+from data.warehouse.base import ExtractInfo, Warehouse
 
 TICK_S = 15
 """While the data goes on living, "now" moves in steps of so many seconds: within one, equal questions share an answer."""
@@ -87,6 +83,7 @@ class Analytics:
         self._clock = clock
         self._catalog = catalog or build_catalog()
         self._targets = targets or NoTargets()
+        self._answerer = Answerer(warehouse, self._catalog, clock, self._targets)
 
     def run(self, query: MetricQuery, scope: Scope = EVERYTHING, freshness: Freshness = Freshness.CACHED) -> Result:
         """The answer to `query` for somebody who sees `scope`. Raises the `InvalidInput` family, `WarehouseDown`, `QueryTimeout`."""
@@ -144,10 +141,7 @@ class Analytics:
 
     def names(self, dimension: str, keys: Sequence[str]) -> dict[str, str]:
         """The labels of members by key, also of those that sold nothing. What should have a name and has none is left out."""
-        found = self._catalog.dimension(dimension)
-        if found.names is None:
-            return {key: found.label_of(key) if found.label_of is not None else key for key in keys}
-        return dict(self._warehouse.read(names_statement(found.names, keys), self._warehouse.info().version)) if keys else {}
+        return names(self._warehouse, self._catalog.dimension(dimension), keys, self._warehouse.info().version)
 
     def currencies(self) -> frozenset[str]:
         """The currencies amounts can be converted to: the reporting currency and those with exchange rates."""
@@ -162,7 +156,7 @@ class Analytics:
 
     def shop_targets(self) -> list[Target]:
         """The targets of the shop's own table."""
-        return self._shop_targets(self._warehouse.info(), targets_statement())
+        return shop_targets_of(self._warehouse, self._warehouse.info(), targets_statement())
 
     def status(self) -> ExtractInfo:
         """The stamp of the data that is served now. Raises `WarehouseDown`."""
@@ -185,7 +179,7 @@ class Analytics:
     def _task(self, query: MetricQuery | StudyQuery, scope: Scope, setting: Setting) -> _Task:
         if isinstance(query, MetricQuery):
             question = resolve(query, scope, setting)
-            return _Task(question.key(), question.cut, lambda: self._compute(question))
+            return _Task(question.key(), question.cut, lambda: self._answerer.answer(question))
         study = find_study(query.study)
         asked, options = study.prepare(query, scope, setting)
         return _Task(study.key(asked, options), asked.cut, lambda: self._compute_study(study, asked, options))
@@ -199,130 +193,11 @@ class Analytics:
 
     def _compute_study(self, study: Study, question: Question, options: Options) -> Entry:
         answer = study.answer(question, options, lambda statement: self._warehouse.read(statement, question.info.version))
-        return Entry(*answer.encode(self._stamp(question, 0, {})))
+        return Entry(*answer.encode(self._answerer.stamp(question, 0, {})))
 
     def _now(self) -> datetime:
         now = self._clock.now()
         return now - timedelta(seconds=now.second % TICK_S, microseconds=now.microsecond)
-
-    def _compute(self, question: Question) -> Entry:
-        grid = self._grid(question)
-        sheet = self._sheet(question, grid)
-        writer = RowWriter(question, self._formulas(question, grid), grid, sheet)
-        totals, reasons = writer.totals()
-        table = self._table(question, grid, writer)
-        described = columns(question, self._formulas(question, grid), [*table.rows, totals])
-        found = 1 if question.is_single else len(grid.cells)
-        stamp = self._stamp(question, found, reasons | _row_reasons(table, question))
-        if sheet is not None:
-            stamp["targets"] = {metric.name: {"whole": writer.whole_target(metric.name)} for metric in question.metrics}
-        stamp["truncated"] = question.limit is None and found > MAX_ROWS
-        return Entry(*Result.encode(described, table.rows, totals, stamp))
-
-    def _sheet(self, question: Question, grid: Grid) -> Sheet | None:
-        """The targets to show beside the values, when they are asked for."""
-        if question.targets is None:
-            return None
-        aims = aims_of(self._formulas(question, grid), self._catalog.datasets)
-
-        def rates(first: date, last: date) -> dict[date, int]:
-            rows = self._warehouse.read(rates_statement(question.currency, first, last), question.info.version)
-            return {day: int(rate) for day, rate in rows}
-
-        sheet = Sheet(question, aims, self._targets_of(question), self._ask, rates)
-        for member, label in self._labels(question, sheet.members() - grid.members() - {NONE_MEMBER}):
-            grid.add_member(member, label)
-        return sheet
-
-    def _labels(self, question: Question, members: set[str]) -> list[tuple[str, str]]:
-        """Members that have a target and no rows, by name: those who sold nothing have missed it most."""
-        if not members:
-            return []
-        return sorted(self.names(question.dimensions[0].name, sorted(members)).items())
-
-    def _ask(self, question: Question) -> tuple[Grid, list[Formula]]:
-        grid = self._grid(question)
-        return grid, self._formulas(question, grid)
-
-    def _targets_of(self, question: Question) -> list[Target]:
-        """The targets that may have a part in the answer: the shop's own, and before those the ones edited here."""
-        metrics = [metric.name for metric in question.metrics]
-        dimensions, first, last = asked_targets(question)
-        theirs = self._shop_targets(question.info, targets_statement(metrics, dimensions, first, last))
-        return ours_first(self._targets.find(metrics, dimensions, first, last), theirs)
-
-    def _shop_targets(self, info: ExtractInfo, statement: Statement) -> list[Target]:
-        return shop_targets(self._warehouse.read(statement, info.version)) if "targets" in info.tables else []
-
-    def _grid(self, question: Question) -> Grid:
-        compiled: list[Compiled] = []
-        for name in dataset_names(question):
-            dataset = self._catalog.datasets[name]
-            check_shared(question, dataset)
-            if self._is_wanted(question, dataset):
-                compiled.extend(compile_question(question, dataset))
-        measures = {measure.name: measure for one in compiled for measure in one.measures}
-        builder = GridBuilder(question, list(measures.values()))
-        for one in compiled:
-            builder.add(self._warehouse.read(one.statement, question.info.version), one)
-        return builder.fill()
-
-    def _is_wanted(self, question: Question, dataset: Dataset) -> bool:
-        """Whether a metric that can have a value needs `dataset`."""
-        return any(dataset.name in metric.datasets and self._blocked(question, metric) is None for metric in question.metrics)
-
-    def _blocked(self, question: Question, metric: Metric) -> str | None:
-        return blocked_by(question, metric, self._catalog.datasets)
-
-    def _formulas(self, question: Question, grid: Grid) -> list[Formula]:
-        return [make_formula(metric, grid.measures, question.currency, self._blocked(question, metric)) for metric in question.metrics]
-
-    def _table(self, question: Question, grid: Grid, writer: RowWriter) -> Table:
-        if question.is_single:
-            return writer.table({(0,): grid.total}, 1)
-        if not question.other or question.limit is None:
-            return writer.table(grid.cells, question.limit or MAX_ROWS)
-        top = self._top_members(question, grid, writer)
-        kept = {key: cell for key, cell in grid.cells.items() if key[1] in top}
-        table = writer.table(kept, MAX_ROWS)
-        if len(kept) < len(grid.cells):
-            self._append_other(table, question, top, writer)
-        return table
-
-    def _top_members(self, question: Question, grid: Grid, writer: RowWriter) -> list[Any]:
-        """The members with a row of their own: the first of the order; over a grain, of the order of their whole period."""
-        if question.grain is not None:
-            names = {str(question.grain)}
-            whole = replace(question, grain=None, sort=tuple(sort for sort in question.sort if sort.field not in names))
-            grid = self._grid(whole)
-            writer = RowWriter(whole, self._formulas(whole, grid), grid, self._sheet(whole, grid))
-        return [key[1] for key in writer.ordered(grid.cells)[: question.limit]]
-
-    def _append_other(self, table: Table, question: Question, top: Sequence[Any], writer: RowWriter) -> None:
-        """One row (a bucket) that gathers the members without their own: counted anew, so distinct counts and ratios are right."""
-        values = tuple(member for member in top if member is not None)
-        rest = MemberFilter(question.dimensions[0], values, None in top, exclude=True)
-        grid = self._grid(replace(question, dimensions=(), filters=(*question.filters, rest), sort=()))
-        cells: dict[Any, Cell] = grid.cells if question.grain is not None else {(0,): grid.total}
-        for key in sorted(cells):
-            table.add(key, *writer.row(key, cells[key], other=True))
-
-    def _stamp(self, question: Question, row_count: int, reasons: dict[str, str]) -> dict[str, Any]:
-        comparison = question.comparison
-        return {
-            "computed_at": self._clock.now().isoformat(timespec="seconds"),
-            "data_version": question.info.version,
-            "timezone": question.calendar.timezone.key,
-            "currency": question.currency,
-            "date_basis": str(question.basis),
-            "period": _span(question.period, question) | {"label": question.period.label},
-            "comparison": _span(comparison, question) | {"mode": str(question.compare)} if comparison is not None else None,
-            "incomplete_from": question.incomplete_from,
-            "filters": {f.dimension.name + ("__not" if f.exclude else ""): _given(f) for f in question.filters},
-            "scope": str(question.scope),
-            "row_count": row_count,
-            "reasons": reasons,
-        }
 
     def _read_members(self, dimension: Dimension, scope: Scope, search: str, limit: int, info: ExtractInfo) -> Entry:
         dataset = next(d for d in self._catalog.datasets.values() if dimension in d.dimensions)
@@ -355,22 +230,6 @@ def _clock_members(dimension: Dimension, search: str) -> tuple[Member, ...]:
     label_of = dimension.label_of or str
     every = (Member(str(number), label_of(number)) for number in numbers)
     return tuple(member for member in every if search.lower() in member.label.lower())
-
-
-def _given(member: MemberFilter) -> list[str]:
-    return [str(value) for value in member.values] + ([NONE_MEMBER] if member.none else [])
-
-
-def _span(period: Period, question: Question) -> dict[str, Any]:
-    local = question.calendar.local
-    return {"start": period.first, "end": period.last, "from": local(period.start).isoformat(), "to": local(period.end).isoformat()}
-
-
-def _row_reasons(table: Table, question: Question) -> dict[str, str]:
-    """By `row.column`; the single row of a question without splits is the total, whose reasons stand by `column`."""
-    if question.is_single:
-        return {}
-    return {f"{i}.{name}": reason for i, reasons in enumerate(table.reasons) for name, reason in reasons.items()}
 
 
 def open_analytics(  # noqa: PLR0913 - all that it works with
