@@ -7,6 +7,8 @@ units of the reporting currency, converted and rounded once per row.
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, MetaData, Numeric, SmallInteger, String, Table, Text
 
 METADATA = MetaData()
@@ -323,4 +325,14 @@ customer_scores = Table(
 STUDIED = (study_window, basket_products, basket_pairs, customer_scores)
 
 extract_info = Table("extract_info", METADATA, _text("name", required=True), _text("value"))
-"""The extract's stamp: version, as_of, data_from, built_at, timezone, currency, unconverted, tables (see `data.warehouse.base`)."""
+"""The extract's stamp: version, layout, as_of, data_from, built_at, timezone, currency, unconverted, tables
+(see `data.warehouse.base`)."""
+
+
+def _layout() -> str:
+    columns = [(column.table.name, column.name, str(column.type)) for table in METADATA.sorted_tables for column in table.c]
+    return hashlib.sha256(repr(columns).encode()).hexdigest()[:12]
+
+
+LAYOUT = _layout()
+"""What tells extracts of other versions of the product: a fingerprint of all tables and columns."""

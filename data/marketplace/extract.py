@@ -81,6 +81,7 @@ def stamp(connection: DuckDBPyConnection, info: ExtractInfo) -> None:
 def _stamp_rows(info: ExtractInfo) -> list[tuple[str, str | None]]:
     return [
         ("version", info.version),
+        ("layout", info.layout),
         ("as_of", info.as_of.isoformat()),
         ("data_from", None if info.data_from is None else info.data_from.isoformat()),
         ("built_at", info.built_at.isoformat()),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from data.clock import Clock, today
 from data.marketplace.extract import read_stamp
 from data.periods import Calendar
+from data.tables import LAYOUT
 
 TRUTH_FILE = "demo_truth.json"
 """In the home folder: what the stories come to, for tests and for curious people."""
@@ -38,8 +39,8 @@ def served_demo(home: Path) -> DemoSize | None:
 
 
 def demo_is_current(home: Path, *, clock: Clock, timezone: ZoneInfo, currency: str) -> bool:
-    """There is an extract, it was built for this zone and currency, and it reaches to the end of today."""
+    """There is an extract, this version of the product built it for this zone and currency, and it reaches to the end of today."""
     info = read_stamp(home)
-    if info is None or info.timezone != timezone.key or info.currency != currency:
+    if info is None or info.layout != LAYOUT or info.timezone != timezone.key or info.currency != currency:
         return False
     return info.as_of >= Calendar(timezone).midnight(today(clock, timezone) + timedelta(days=1))

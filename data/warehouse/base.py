@@ -12,6 +12,7 @@ from sqlalchemy import Select
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from data.errors import WarehouseDown
+from data.tables import LAYOUT
 
 Statement = Select[Any] | CompoundSelect[Any]
 Rows = list[tuple[Any, ...]]
@@ -22,7 +23,7 @@ QUESTION_TIMEOUT_S = 30.0
 @dataclass(frozen=True, slots=True)
 class ExtractInfo:
     """The data's stamp. `as_of`: complete up to this instant; `data_from`: first business day with an order; `unconverted`: rows
-    whose amounts lack a rate; `tables`: the canonical tables the marketplace has."""
+    whose amounts lack a rate; `tables`: the canonical tables the marketplace has; `layout`: which tables the extract itself has."""
 
     version: str
     as_of: datetime
@@ -32,6 +33,7 @@ class ExtractInfo:
     currency: str
     unconverted: int
     tables: frozenset[str]
+    layout: str = LAYOUT
 
     @property
     def begins(self) -> datetime | None:
@@ -52,9 +54,18 @@ class ExtractInfo:
                 currency=str(stored["currency"]),
                 unconverted=int(stored.get("unconverted") or 0),
                 tables=frozenset(filter(None, (stored.get("tables") or "").split(","))),
+                layout=stored.get("layout") or "",
             )
         except (KeyError, ValueError) as error:
             raise WarehouseDown(f"The extract's stamp cannot be read ({error}).", "Build it anew with the demo or sync command.") from error
+
+    @classmethod
+    def readable(cls, stored: Mapping[str, str | None]) -> ExtractInfo:
+        """The same of an extract that is to be read. Raises `WarehouseDown` when another version of the product has built it."""
+        info = cls.parse(stored)
+        if info.layout != LAYOUT:
+            raise WarehouseDown("Another version of the product has built the data.", "Build it anew with the demo or sync command.")
+        return info
 
 
 class Warehouse(Protocol):

@@ -62,7 +62,7 @@ class _OpenExtract:
 
     def _read_info(self) -> ExtractInfo:
         stored = self.connection.execute("SELECT name, value FROM extract_info").fetchall()
-        return ExtractInfo.parse(dict(stored))
+        return ExtractInfo.readable(dict(stored))
 
     def close(self) -> None:
         self.connection.close()

@@ -40,7 +40,7 @@ class PostgresWarehouse:
             if kept is not None and time.monotonic() - kept[0] < INFO_KEPT_S:
                 return kept[1]
         rows = self._rows(text("SELECT name, value FROM extract_info"), QUESTION_TIMEOUT_S)
-        info = ExtractInfo.parse({name: value for name, value in rows})
+        info = ExtractInfo.readable({name: value for name, value in rows})
         with self._guard:
             self._info = (time.monotonic(), info)
         return info

@@ -128,6 +128,15 @@ def test_an_extract_without_its_stamp_is_refused(home: Path) -> None:
         DuckDbWarehouse(folder).info()
 
 
+def test_an_extract_of_another_version_of_the_product_says_what_to_do(home: Path) -> None:
+    version = publish_rows(home, small_shop()).version
+    with duckdb.connect(str(home / "extract" / f"extract-{version}.duckdb")) as connection:
+        connection.execute("UPDATE extract_info SET value = 'of old' WHERE name = 'layout'")
+    with pytest.raises(WarehouseDown, match="Another version of the product") as caught:
+        DuckDbWarehouse(home / "extract").info()
+    assert caught.value.hint == "Build it anew with the demo or sync command."
+
+
 def test_a_scheme_without_engine_names_the_setting(home: Path) -> None:
     with pytest.raises(ConfigurationError, match="MVT_WAREHOUSE_URL"):
         open_warehouse("mysql://somewhere/shop", home)

@@ -11,7 +11,7 @@ import pytest
 from data.clock import FixedClock
 from data.errors import ConfigurationError
 from data.marketplace.extract import Business, finish
-from data.tables import CANONICAL
+from data.tables import CANONICAL, LAYOUT
 from tests.data.marketplace.books import BERLIN, NOW, finished, line, load_rows, order, refund
 
 SMALL = {
@@ -40,6 +40,7 @@ def test_the_stamp_says_what_the_extract_is() -> None:
     assert info.data_from == date(2026, 9, 1)
     assert dict(connection.execute("SELECT name, value FROM extract_info").fetchall()) == {
         "version": "v1",
+        "layout": LAYOUT,
         "as_of": "2026-11-20T11:00:00+00:00",
         "data_from": "2026-09-01",
         "built_at": "2026-11-20T11:00:00+00:00",
