@@ -77,7 +77,8 @@ def _register_browser(app: Dash) -> None:
     browser("clear", Input(ids.clear(ids.EVERY), "n_clicks"))
     browser("choose", Input(ids.choice(ids.EVERY, ids.EVERY), "value"))
     browser("set", Input(ids.go(ids.EVERY, ids.EVERY), "n_clicks"))
-    browser("carry", Output(ids.nav_link(ids.EVERY), "href"), Input(ids.shown(), "data"))
+    links = ids.nav_link(ids.EVERY), ids.title_link(ids.EVERY, ids.EVERY)
+    browser("carry", *(Output(link, "href") for link in links), Input(ids.shown(), "data"))
     browser("pick", Input(ids.pick(ids.EVERY, ids.EVERY), "n_clicks"))
     browser("point", Output(ids.graph(ids.EVERY), "clickData"), Input(ids.graph(ids.EVERY), "clickData"))
     browser(

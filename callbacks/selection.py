@@ -35,7 +35,7 @@ def read(search: str | None, dimensions: Collection[str]) -> View:
         dimension = name.removesuffix(EXCLUDE)
         if dimension in dimensions:
             filters.append(Filter(dimension, tuple(dict.fromkeys(values)), exclude=name.endswith(EXCLUDE)))
-    return View(period=_period(given), compare=_compare(given), filters=tuple(filters))
+    return View(period=_period(given), compare=_compare(given), filters=tuple(filters), targets=True)
 
 
 def chosen(search: str | None, screen: Screen) -> dict[str, str]:

@@ -20,6 +20,7 @@ from dashboard_app.exports import FORMATS, About
 from dashboard_app.services import Services
 from dashboard_app.targets import SHOP, ListedTarget, Selection, Targets, read_sheet, table_of, target_of_texts
 from dashboard_app.ui import forms
+from dashboard_app.ui.icons import icon
 from data.derive.roll_up import Gap
 from data.errors import InvalidInput
 from data.formats import Format, write
@@ -53,13 +54,32 @@ def _register_list(app: Dash, services: Services) -> None:
         words = _Words(services)
         selection = Selection(metric=metric or None)
         found = sorted(services.targets.list_targets(principal.scope, selection), key=lambda one: one.target.first, reverse=True)
-        rows = [(one.id, words.cells(one), (forms.Action("edit-target", "Edit", "pencil"),)) for one in found[:_MOST]]
         gaps = services.targets.gaps(principal.scope, selection)
-        table = forms.record_list(("Metric", "Period", "For", "Target", "Kept in"), rows) if rows else html.P(
-            "There is no target yet.", className="panel-empty"
-        )  # fmt: skip
         rest = [html.P(f"The latest {_MOST} of {len(found)}: choose a metric to see its own.", className="form-hint")]
-        return [table, *(rest if len(found) > _MOST else [])], words.gaps(gaps), words.metric_options()
+        listed = _lists(words, found[:_MOST], _today(services))
+        return [*listed, *(rest if len(found) > _MOST else [])], words.gaps(gaps), words.metric_options()
+
+
+def _today(services: Services) -> date:
+    return services.clock.now().astimezone(services.analytics.calendar.timezone).date()
+
+
+def _lists(words: _Words, found: list[ListedTarget], today: date) -> list[Component]:
+    """The targets that still count, the next first below the later ones; those of periods that are over are folded away."""
+    if not found:
+        return [html.P("There is no target yet.", className="panel-empty")]
+    running = [one for one in found if one.target.last >= today]
+    over = [one for one in found if one.target.last < today]
+    shown = [_table(words, running)] if running else [html.P("No target for now or later.", className="panel-empty")]
+    if over:
+        summary = html.Summary([icon("chevron-right"), f"Periods that are over ({len(over)})"])
+        shown.append(html.Details([summary, _table(words, over)], className="panel-fold", open=not running))
+    return shown
+
+
+def _table(words: _Words, found: list[ListedTarget]) -> Component:
+    rows = [(one.id, words.cells(one), (forms.Action("edit-target", "Edit", "pencil"),)) for one in found]
+    return forms.record_list(("Metric", "Period", "For", "Target", "Kept in"), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +182,7 @@ def _register_dialog(app: Dash, services: Services) -> None:
         if isinstance(pressed, dict):
             return _open(services.targets.get(principal.scope, pressed["key"]))
         if pressed == _part("add"):
-            today = services.clock.now().astimezone(services.analytics.calendar.timezone).date()
-            return _blank(today.replace(day=1))
+            return _blank(_today(services).replace(day=1))
         if pressed == _part("remove"):
             services.targets.delete(edited["id"], edited["version"], principal, _address())
         else:

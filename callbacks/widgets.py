@@ -1,7 +1,9 @@
-"""Widgets: one run of one callback draws one widget, from the address and the refresh. Its menu: table, CSV, Excel."""
+"""Widgets: one run of one callback draws one widget (of numbers: all that show the same answer), from the address and the refresh. Their
+menus: table, CSV, Excel."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,30 +40,78 @@ class _Shown:
         return self.body, self.subtitle, self.message, self.badge, self.result, self.stamp
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One answer, and what of the address decides how it is drawn."""
+
+    result: Result
+    view: View
+    chosen: Mapping[str, Mapping[str, str | int]]
+    definitions: Mapping[str, str]
+    address: str
+
+    def options(self, widget: Widget) -> Options:
+        return told(widget, self.chosen, definitions=self.definitions, address=self.address)
+
+
 def register(app: Dash, services: Services) -> None:
-    """Two families of widgets (figures and elements) with the same callback, and the entries of the menus."""
+    """Three families of widgets, and the entries of the menus."""
     for family, prop in ((ids.FIGURE, "data"), (ids.ELEMENTS, "children")):
         _register_drawing(app, services, family, prop)
+    _register_numbers(app, services)
     _register_menu(app, services)
+
+
+def _outputs(family: str, prop: str, *place: Any) -> tuple[Output, ...]:  # noqa: ANN401 - a name, or a wildcard
+    """What a run of the callback of a family changes, in the order of `_Shown`."""
+    card = ids.card(family, *place)
+    return (
+        Output(ids.body(family, *place), prop), Output(ids.subtitle(family, *place), "children"),
+        Output(ids.message(family, *place), "children"), Output(ids.badge(family, *place), "children"),
+        Output(card, "data-result"), Output(card, "data-stamp"),
+    )  # fmt: skip
 
 
 def _register_drawing(app: Dash, services: Services, family: str, prop: str) -> None:
     card = ids.card(family, ids.EACH)
 
     @app.callback(
-        Output(ids.body(family, ids.EACH), prop), Output(ids.subtitle(family, ids.EACH), "children"),
-        Output(ids.message(family, ids.EACH), "children"), Output(ids.badge(family, ids.EACH), "children"),
-        Output(card, "data-result"), Output(card, "data-stamp"),
-        Input(ids.asked(), "data"), Input(ids.refresh(), "data"), State(card, "data-result"), State(card, "id"),
+        *_outputs(family, prop, ids.EACH), Input(ids.asked(), "data"), Input(ids.refresh(), "data"), State(card, "data-result"),
+        State(card, "id"),
     )  # fmt: skip
     @guarded(on_failure=_failed)
     def draw_widget(principal: Principal, search: str | None, refresh: int, _before: str, own_id: dict[str, str]) -> tuple[Any, ...]:
         widget = WIDGETS[own_id["widget"]]
-        view = _view(services, search)
-        result, options = _asked(services, principal, widget, search)
-        age_s = max(0.0, (services.clock.now() - result.as_of).total_seconds())
-        stamp = f"{result.as_of.isoformat(timespec='seconds')}|{age_s:.0f}|{refresh}"
-        return _drawn(widget, draw(widget, result, options), view, _about(widget, options), stamp).outputs()
+        return _draw(services, widget, _look(services, principal, widget, search), refresh).outputs()
+
+
+def _register_numbers(app: Dash, services: Services) -> None:
+    """A browser has few ways to the server at a time. Cards that wait for the same answer take one of them, not one each."""
+    cards = ids.card(ids.NUMBER, ids.EVERY, ids.EACH)
+
+    @app.callback(
+        *_outputs(ids.NUMBER, "children", ids.EVERY, ids.EACH), Input(ids.asked(), "data"), Input(ids.refresh(), "data"),
+        State(cards, "data-result"), State(cards, "id"),
+    )  # fmt: skip
+    @guarded(on_failure=_all_failed)
+    def draw_numbers(
+        principal: Principal, search: str | None, refresh: int, _before: list[str], own_ids: list[dict[str, str]]
+    ) -> tuple[Any, ...]:
+        shown = [WIDGETS[own_id["widget"]] for own_id in own_ids]
+        look = _look(services, principal, shown[0], search)
+        return _together([_draw(services, widget, look, refresh) for widget in shown])
+
+
+def _together(shown: list[_Shown]) -> tuple[Any, ...]:
+    """The outputs of several widgets, as Dash wants them: by property, in each the widgets in their order."""
+    return tuple(list(values) for values in zip(*(one.outputs() for one in shown), strict=True))
+
+
+def _draw(services: Services, widget: Widget, look: _Look, refresh: int) -> _Shown:
+    result, options = look.result, look.options(widget)
+    age_s = max(0.0, (services.clock.now() - result.as_of).total_seconds())
+    stamp = f"{result.as_of.isoformat(timespec='seconds')}|{age_s:.0f}|{refresh}"
+    return _drawn(widget, draw(widget, result, options), look.view, _about(widget, options), stamp)
 
 
 def _drawn(widget: Widget, drawing: Drawing, view: View, about: str, stamp: str) -> _Shown:
@@ -72,14 +122,14 @@ def _drawn(widget: Widget, drawing: Drawing, view: View, about: str, stamp: str)
     return _Shown(drawing.figure if widget.is_figure else drawing.elements, subtitle, None, None, "ready", stamp)
 
 
-def _asked(services: Services, principal: Principal, widget: Widget, search: str | None) -> tuple[Result, Options]:
-    """The answer to the widget's question about what the address says, and how it is to be drawn."""
-    screen = SCREEN_OF[widget.name]
+def _look(services: Services, principal: Principal, widget: Widget, search: str | None) -> _Look:
+    """The answer to the widget's question about what the address says."""
+    screen, view = SCREEN_OF[widget.name], _view(services, search)
     chosen = selection.chosen(search, screen)
-    question = screen.questions(_view(services, search), chosen)[widget.question]
+    question = screen.questions(view, chosen)[widget.question]
     definitions = {info.metric.name: info.metric.definition for info in services.analytics.metrics()}
-    options = told(widget, screen.options_of(chosen), definitions=definitions, address=selection.shared(search, screen))
-    return answer(services.analytics, question, principal.scope), options
+    result = answer(services.analytics, question, principal.scope)
+    return _Look(result, view, screen.options_of(chosen), definitions, selection.shared(search, screen))
 
 
 def _about(widget: Widget, options: Options) -> str:
@@ -89,13 +139,22 @@ def _about(widget: Widget, options: Options) -> str:
 
 def _failed(failure: Failure) -> tuple[Any, ...]:
     """A refresh that fails keeps what is there and says how it stands; a new question that fails shows the error in its place."""
-    before = ctx.states_list[0]["value"]
+    before, own_id = (state["value"] for state in ctx.states_list)
+    return _without_answer(failure, own_id["widget"], before).outputs()
+
+
+def _all_failed(failure: Failure) -> tuple[Any, ...]:
+    befores, own_ids = ctx.states_list
+    pairs = zip(befores, own_ids, strict=True)
+    return _together([_without_answer(failure, own_id["value"]["widget"], before["value"]) for before, own_id in pairs])
+
+
+def _without_answer(failure: Failure, name: str, before: str) -> _Shown:
     is_refresh = {trigger["prop_id"] for trigger in ctx.triggered} == {f"{ids.refresh()}.data"}
     if is_refresh and before in _GOOD:
-        return _Shown(no_update, no_update, no_update, "Not refreshed", no_update, no_update).outputs()
-    name = ctx.states_list[1]["value"]["widget"]
+        return _Shown(no_update, no_update, no_update, "Not refreshed", no_update, no_update)
     message = cards.error_message(name, failure.message, failure.hint, failure.reference)
-    return _Shown(no_update, "", message, None, "error", no_update).outputs()
+    return _Shown(no_update, "", message, None, "error", no_update)
 
 
 def _register_menu(app: Dash, services: Services) -> None:
@@ -108,7 +167,7 @@ def _register_menu(app: Dash, services: Services) -> None:
         widget = _clicked(clicks)
         if widget is None:
             return no_update, no_update, no_update
-        return True, widget.title, table.draw_rows(_asked(services, principal, widget, search)[0])
+        return True, widget.title, table.draw_rows(_look(services, principal, widget, search).result)
 
     @app.callback(
         Output(ids.download(), "data"), Input(ids.menu("csv", ids.EVERY), "n_clicks"), Input(ids.menu("xlsx", ids.EVERY), "n_clicks"),
@@ -119,8 +178,8 @@ def _register_menu(app: Dash, services: Services) -> None:
         widget = _clicked(csv_clicks + xlsx_clicks)
         if widget is None:
             return no_update
-        result, _ = _asked(services, principal, widget, search)
-        return _file(services, widget, result, ctx.triggered_id["type"].removeprefix("menu-"), _view(services, search))
+        look = _look(services, principal, widget, search)
+        return _file(services, widget, look.result, ctx.triggered_id["type"].removeprefix("menu-"), look.view)
 
 
 def _file(services: Services, widget: Widget, result: Result, name: str, view: View) -> dict[str, Any]:

@@ -45,6 +45,11 @@ def nav_link(path: str) -> Id:
     return {"type": "nav-link", "path": path}
 
 
+def title_link(path: str, name: str) -> Id:
+    """The title of a widget that leads to the page with more about it: it carries the same along."""
+    return {"type": "title-link", "path": path, "widget": name}
+
+
 def theme() -> Id:
     """Store: `light` or `dark`, as shown. The choice itself stays in the browser."""
     return "theme"
@@ -86,32 +91,37 @@ def table_body() -> Id:
 # Widgets
 
 
-FIGURE, ELEMENTS = "figure", "elements"
-"""The two families of widgets: drawn by plotly.js, or made of elements. Each family has a callback of its own."""
+FIGURE, ELEMENTS, NUMBER = "figure", "elements", "number"
+"""The families of widgets: drawn by plotly.js, made of elements, or a card with one number. Each family has a callback of its own. It
+runs once for each widget, but for numbers once for each `group`: all cards of a group show parts of one answer."""
 
 
-def card(family: str, name: str) -> Id:
+def card(family: str, name: str, group: str = "") -> Id:
     """The card: carries `data-result`, from which the browser makes `data-state`."""
-    return {"type": f"{family}-card", "widget": name}
+    return _of_widget(f"{family}-card", name, group)
 
 
-def body(family: str, name: str) -> Id:
+def body(family: str, name: str, group: str = "") -> Id:
     """Where the answer goes: a store for a figure (with tokens in place of colours), or an element."""
-    return {"type": f"{family}-body", "widget": name}
+    return _of_widget(f"{family}-body", name, group)
 
 
-def subtitle(family: str, name: str) -> Id:
-    return {"type": f"{family}-subtitle", "widget": name}
+def subtitle(family: str, name: str, group: str = "") -> Id:
+    return _of_widget(f"{family}-subtitle", name, group)
 
 
-def message(family: str, name: str) -> Id:
+def message(family: str, name: str, group: str = "") -> Id:
     """What is said in place of the body: empty or error."""
-    return {"type": f"{family}-message", "widget": name}
+    return _of_widget(f"{family}-message", name, group)
 
 
-def badge(family: str, name: str) -> Id:
+def badge(family: str, name: str, group: str = "") -> Id:
     """Says that the widget shows an older answer."""
-    return {"type": f"{family}-badge", "widget": name}
+    return _of_widget(f"{family}-badge", name, group)
+
+
+def _of_widget(kind: str, name: str, group: str) -> Id:
+    return {"type": kind, "widget": name} | ({"group": group} if group else {})
 
 
 def graph(name: str) -> Id:

@@ -8,7 +8,8 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard_app.charts import ELEMENTS, FIGURES, Figure, Options, words
+from dashboard_app.access import Role
+from dashboard_app.charts import ELEMENTS, FIGURES, Figure, Options, scatter, words
 from dashboard_app.charts.captions import caption
 from data.result import Result
 
@@ -18,7 +19,8 @@ class Widget:
     """One widget: the question of its page that it shows the answer of, its kind of chart, its place (`area`) on the page.
 
     `choices` of the page stand in its head; `follows` are those it heeds although they stand elsewhere. What is about the whole
-    `market` is not shown to a vendor's people; `nothing` says what it means when there is nothing to show.
+    `market` is not shown to a vendor's people, and what is about their `own` figures to them alone; `nothing` says what it means when
+    there is nothing to show; `more` is the page that tells more about the same thing.
     """
 
     name: str
@@ -30,11 +32,21 @@ class Widget:
     choices: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     market: bool = False
+    own: bool = False
     nothing: str = ""
+    more: str = ""
 
     @property
     def is_figure(self) -> bool:
         return self.kind in FIGURES
+
+    def is_for(self, role: Role) -> bool:
+        return not self.market if role is Role.VENDOR else not self.own
+
+    @property
+    def group(self) -> str:
+        """For a number: the cards that are drawn in one go, from one answer."""
+        return self.question if self.kind == "kpi" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +61,24 @@ class Drawing:
 
 
 _KPIS = (
-    ("revenue", "Revenue"),
-    ("orders", "Orders"),
-    ("average_order_value", "Average order value"),
-    ("buyers", "Customers"),
-    ("take_rate", "Take rate"),
+    ("revenue", "Revenue", "/sales"),
+    ("orders", "Orders", "/sales"),
+    ("average_order_value", "Average order value", "/sales"),
+    ("buyers", "Customers", "/customers"),
+    ("take_rate", "Take rate", "/sales"),
 )
 
 OVERVIEW: tuple[Widget, ...] = (
-    *(Widget(f"kpi-{metric.replace('_', '-')}", title, "kpis", "kpi", Options(metric=metric)) for metric, title in _KPIS),
-    Widget("revenue-trend", "Revenue", "trend", "line", Options(metric="revenue"), "wide"),
-    Widget("revenue-by-category", "Revenue by category", "by_category", "bar", Options(metric="revenue", pick="category"), "side"),
+    *(Widget(f"kpi-{metric.replace('_', '-')}", title, "kpis", "kpi", Options(metric=metric), more=more) for metric, title, more in _KPIS),
+    Widget("revenue-trend", "Revenue", "trend", "line", Options(metric="revenue"), "wide", more="/sales"),
+    Widget(
+        "revenue-by-category", "Revenue by category", "by_category", "bar", Options(metric="revenue", pick="category"), "side",
+        more="/products",
+    ),
     Widget(
         "top-vendors", "Top vendors", "top_vendors", "table",
         Options(metric="revenue", metrics=("revenue", "orders", "average_order_value"), pick="vendor"), "wide tall",
+        more="/vendors", market=True,
     ),
     Widget("order-status", "Order status", "order_status", "donut", Options(metric="orders_placed"), "side tall"),
 )  # fmt: skip
@@ -95,10 +111,15 @@ def _has_value(widget: Widget, result: Result, options: Options) -> bool:
         return True
     if widget.kind == "waterfall":
         return any(result.totals.get(name) is not None for name in options.metrics)
+    if widget.kind == "scatter":
+        return bool(scatter.read(result, options).rows)
     return any(row[options.metric] is not None for row in result.rows)
 
 
 def _why(result: Result, options: Options) -> str:
     """Why there is no value at all, where it is not for want of anything having happened."""
     reason = words.reason_of(result, options.metric)
-    return "" if reason in ("", "no_data", "division_by_zero", "not_additive") else words.reason_text(reason)
+    if reason not in ("", "no_data", "division_by_zero", "not_additive"):
+        return words.reason_text(reason)
+    is_short = result.rows and options.x and all((words.decimal(row[options.x]) or 0) < options.minimum for row in result.rows)
+    return f"Nobody has {options.minimum} {result.column(options.x).label.lower()} or more in this period" if is_short else ""

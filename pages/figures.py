@@ -20,7 +20,7 @@ def figures_page(
 ) -> Component:
     """The page of `screen` for `principal`. `definitions` are the texts of the metrics by name; `more` goes into the filter bar."""
     dimensions = filters.PICKERS if principal.role is not Role.VENDOR else filters.PICKERS[1:]
-    shown = [widget for widget in screen.widgets if principal.role is not Role.VENDOR or not widget.market]
+    shown = [widget for widget in screen.widgets if widget.is_for(principal.role)]
     numbers = [_card(widget, screen, definitions) for widget in shown if widget.kind == "kpi"]
     others = [_card(widget, screen, definitions) for widget in shown if widget.kind != "kpi"]
     rows = [html.Div(numbers, className=f"numbers numbers-{len(numbers)}"), html.Div(others, className="figures")]
@@ -31,8 +31,9 @@ def _card(widget: Widget, screen: Screen, definitions: Mapping[str, str]) -> Com
     controls = tuple(_control(choice) for choice in screen.choices if choice.name in widget.choices and choice.control)
     about = "" if widget.choices else definitions.get(widget.options.metric, widget.options.about)
     card = cards.Card(
-        widget.name, widget.title, about=about, area=widget.area, pick=widget.options.pick, leads=widget.options.leads, controls=controls
-    )
+        widget.name, widget.title, group=widget.group, about=about, area=widget.area, pick=widget.options.pick,
+        leads=widget.options.leads, controls=controls,
+    )  # fmt: skip
     if widget.kind == "kpi":
         return cards.kpi_card(card)
     return cards.chart_card(card) if widget.is_figure else cards.table_card(card)

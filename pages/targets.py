@@ -54,9 +54,7 @@ def _content() -> list[Component]:
         forms.button("Excel", _part("xlsx"), drawing="filetype-xlsx", kind="quiet"),
         forms.button("CSV", _part("csv"), drawing="filetype-csv", kind="quiet"),
     ]
-    hint = (
-        "A sheet has the columns metric, grain, period_start, value and, if any, dimension and member: the ones of the files at the right."
-    )
+    hint = "A sheet has the columns metric, grain, period_start, value and, if any, dimension and member: as the exported files have."
     return [
         html.Div([html.Div(shown, className="panel-filter"), upload, *files], className="panel-tools"),
         html.P(hint, className="form-hint"),

@@ -149,12 +149,12 @@
         go({ [id.name]: id.value });
       }
     },
-    // The links of the menu carry the period and the filters on.
+    // The links of the menu and of the titles carry the period and the filters on.
     carry(shown) {
       const { outputs_list: outputs } = clientside.callback_context;
       filters = shown ? shown.filters : [];
       const search = shared(window.location.search);
-      return outputs.map(({ id }) => id.path + search);
+      return outputs.map((links) => links.map(({ id }) => id.path + search));
     },
     pick() {
       const id = clicked();

@@ -11,6 +11,9 @@
     try {
       const answer = await ask(...given);
       isUp = true;
+      if (answer.status >= 500) {
+        mvt.widgets.unanswered(given);
+      }
       if (answer.status === 401) {
         const here = window.location.pathname + window.location.search;
         window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
@@ -20,6 +23,7 @@
       return answer;
     } catch (error) {
       isUp = false;
+      mvt.widgets.unanswered(given);
       throw error;
     }
   };

@@ -12,6 +12,7 @@
     const state = card.hasAttribute("data-dash-is-loading") ? "loading" : card.dataset.result;
     if (card.dataset.state !== state) {
       card.dataset.state = state;
+      card.setAttribute("aria-busy", String(state === "loading"));
     }
   }
 
@@ -38,7 +39,34 @@
     return Number(card.dataset.stamp.split("|")[1]) + (performance.now() - receivedAt.get(card)) / 1000;
   }
 
+  const NO_ANSWER = "The server did not answer. It is asked again with the next refresh.";
+
+  // The cards that a question is for: those whose result it would set.
+  function cardsOf(question) {
+    return question.outputs.flat().filter(({ property }) => property === "data-result").map(({ id }) => id);
+  }
+
+  // A question that got no answer at all. What was shown before answered another question, unless this one was a refresh.
+  function unanswered([address, options]) {
+    if (!String(address).includes("_dash-update-component") || !options || typeof options.body !== "string") {
+      return;
+    }
+    const question = JSON.parse(options.body);
+    const isRefresh = question.changedPropIds.every((changed) => changed === "refresh.data");
+    for (const id of cardsOf(question)) {
+      const part = (name) => ({ ...id, type: id.type.replace("card", name) });
+      const card = document.querySelector(`[data-widget="${id.widget}"]`);
+      if (isRefresh && card && ["ready", "empty"].includes(card.dataset.result)) {
+        clientside.set_props(part("badge"), { children: "Not refreshed" });
+      } else {
+        clientside.set_props(part("message"), { children: NO_ANSWER });
+        clientside.set_props(id, { "data-result": "error" });
+      }
+    }
+  }
+
   mvt.widgets = {
+    unanswered,
     // How old the oldest answer on the page is.
     age() {
       const ages = cards().filter((card) => card.dataset.stamp && receivedAt.has(card)).map(ageOf);

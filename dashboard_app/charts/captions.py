@@ -28,24 +28,32 @@ def _span(result: Result) -> str:
     """The days, what they are compared with, and by which date amounts count when that is not their own."""
     comparison = result.meta.get("comparison")
     compared = f", compared with {words.period_text(comparison)}" if comparison else ""
-    basis = ", by order date" if result.meta.get("date_basis") == "order" else ""
-    return words.period_text(result.meta["period"]) + compared + basis
+    return words.period_text(result.meta["period"]) + compared + _basis(result)
+
+
+def _when(result: Result) -> str:
+    """The days, and by which date amounts count when that is not their own."""
+    return words.period_text(result.meta["period"]) + _basis(result)
+
+
+def _basis(result: Result) -> str:
+    return ", by order date" if result.meta.get("date_basis") == "order" else ""
 
 
 def _by(result: Result, options: Options) -> str:
     dimension = next(column.label for column in result.columns if column.role == "dimension")
-    return f"{result.column(options.metric).label} by {dimension.lower()}"
+    return f"{result.column(options.metric).label} by {dimension.lower()}, {_when(result)}"
 
 
 def _table(result: Result, options: Options) -> str:
     shown, known = len(result.rows), int(result.meta["row_count"])
     if shown < known:
-        return f"The first {shown} of {known:,} by {result.column(options.metric).label.lower()}"
+        return f"The first {shown} of {known:,} by {result.column(options.metric).label.lower()}, {_when(result)}"
     return _by(result, options)
 
 
 def _bar(result: Result, options: Options) -> str:
-    return "Choose a bar to filter" if options.pick and not options.chosen else _by(result, options)
+    return f"{_when(result)}. Choose a bar to filter" if options.pick and not options.chosen else _by(result, options)
 
 
 def _trend(result: Result, options: Options) -> str:
@@ -60,14 +68,13 @@ def _trend(result: Result, options: Options) -> str:
 
 
 def _waterfall(result: Result, _options: Options) -> str:
-    basis = ", by order date" if result.meta.get("date_basis") == "order" else ""
-    return words.period_text(result.meta["period"]) + basis
+    return _when(result)
 
 
 def _heatmap(result: Result, options: Options) -> str:
     label = result.column(options.metric).label
     zone = str(result.meta.get("timezone", "")).replace("_", " ")
-    return f"{label}, mean of a day, time of {zone}" if options.each_day else f"{label}, time of {zone}"
+    return f"{label}{', mean of a day' if options.each_day else ''}, {_when(result)}, time of {zone}"
 
 
 def _cohort(_result: Result, options: Options) -> str:
@@ -80,7 +87,7 @@ def _scatter(result: Result, options: Options) -> str:
     side = {"up": "below", "down": "above"}.get(cloud.y.better, "")
     red = f", red: {side} all together" if side else ""
     low = f"From {options.minimum} {cloud.x.label.lower()} on, size: " if options.minimum > 1 else "Size: "
-    return f"{low}{cloud.size.label.lower()}{red}"
+    return f"{_when(result)}. {low}{cloud.size.label.lower()}{red}"
 
 
 def _pareto(result: Result, options: Options) -> str:
@@ -89,7 +96,7 @@ def _pareto(result: Result, options: Options) -> str:
     few = ranking.count("A")
     if not any(value > 0 for value in ranking.values):
         return _by(result, options)
-    return f"{few:,} of {len(ranking.rows):,} {_plural(name)} make 80% of {ranking.metric.label.lower()}"
+    return f"{few:,} of {len(ranking.rows):,} {_plural(name)} make 80% of {ranking.metric.label.lower()}, {_when(result)}"
 
 
 def _plural(name: str) -> str:
@@ -99,7 +106,7 @@ def _plural(name: str) -> str:
 def _treemap(result: Result, options: Options) -> str:
     compared = words.compared_with(result.meta)
     colour = f", colour: change vs {compared}" if compared else ""
-    return f"Size: {result.column(options.metric).label.lower()}{colour}"
+    return f"{_when(result)}. Size: {result.column(options.metric).label.lower()}{colour}"
 
 
 def _ranking(result: Result, options: Options) -> str:
@@ -109,9 +116,13 @@ def _ranking(result: Result, options: Options) -> str:
     first = int(result.meta.get("offset", 0)) + 1
     dimension = next(column.label.lower() for column in result.columns if column.role == "dimension")
     minimum = result.meta.get("minimum_orders")
-    rates = f". Rates from {minimum} orders on" if minimum and _has_rates(result, options) else ""
+    rates = (
+        f". Rates from {minimum} orders on, green and red: the best and the worst quarter"
+        if minimum and _has_rates(result, options)
+        else ""
+    )
     named = f"{known:,} {dimension if known == 1 else _plural(dimension)}"
-    return (f"{first:,} to {first + shown - 1:,} of {named}" if shown < known else named) + rates
+    return (f"{first:,} to {first + shown - 1:,} of {named}" if shown < known else named) + f", {_when(result)}{rates}"
 
 
 def _list(result: Result) -> str:
@@ -120,7 +131,7 @@ def _list(result: Result) -> str:
     known, shown = int(result.meta["row_count"]), len(result.rows)
     dimension = next(column.label.lower() for column in result.columns if column.role == "dimension")
     named = f"{known:,} {dimension if known == 1 else _plural(dimension)}"
-    return named + (f", the first {shown}" if shown < known else "")
+    return named + (f", the first {shown}" if shown < known else "") + f", {_when(result)}"
 
 
 def _peers(result: Result) -> str:

@@ -50,19 +50,34 @@ def draw(result: Result, options: Options) -> Figure:
     later = [[_value(grid, row, age) for age in ages] for row in rows]
     size = 11 if grid.ages < _SMALL_FROM else 9.5
     shared: Figure = {
-        "type": "heatmap", "xgap": 2, "ygap": 2, "showscale": False, "hoverongaps": False, "texttemplate": "%{text}", "y": rows,
+        "type": "heatmap", "xgap": 2, "ygap": 2, "showscale": False, "hoverongaps": False, "y": rows,
         "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip
     whole = shared | {
         "x": [FIRST_AT], "z": [[_value(grid, row, 0)] for row in rows], "text": [[grid.text(row, 0)] for row in rows],
-        "customdata": [[_hover(grid, row, 0)] for row in rows], "colorscale": theme.PLAIN, "zmin": 0, "zmax": 1, "textfont": {"size": size},
+        "customdata": [[_hover(grid, row, 0)] for row in rows], "colorscale": theme.PLAIN, "zmin": 0, "zmax": 1,
     }  # fmt: skip
     coloured = shared | {
         "x": ages, "z": later, "text": [[grid.text(row, age) for age in ages] for row in rows],
         "customdata": [[_hover(grid, row, age) for age in ages] for row in rows], "colorscale": theme.HEAT, "zmin": 0, "zmax": _most(later),
-        "textfont": {"size": size},
     }  # fmt: skip
-    return {"data": [whole, coloured] if ages else [whole], "layout": _layout(grid)}
+    return {"data": [whole, *([coloured] if ages else []), _texts(grid, _most(later), size)], "layout": _layout(grid)}
+
+
+def _texts(grid: _Grid, most: float, size: float) -> Figure:
+    """The shares on the cells, each in an ink that can be read on the colour of its cell."""
+    known = [(row, age, cell.value) for (row, age), cell in sorted(grid.cells.items()) if cell.value is not None]
+    return {
+        "type": "scatter", "mode": "text", "hoverinfo": "skip", "x": [age for _, age, _ in known], "y": [row for row, _, _ in known],
+        "text": [grid.text(row, age) for row, age, _ in known],
+        "textfont": {"size": size, "color": [_ink(value / most, age) for _, age, value in known]},
+    }  # fmt: skip
+
+
+def _ink(heat: float, age: int) -> str:
+    if not age:
+        return theme.INK
+    return theme.HEAT_INK_HIGH if heat > theme.HEAT_TURN else theme.HEAT_INK_LOW
 
 
 def _read(result: Result, metric: str) -> _Grid:

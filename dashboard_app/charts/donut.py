@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard_app.charts import bar, theme, words
 from dashboard_app.charts.options import Options
 from data.result import Result
@@ -16,6 +18,7 @@ def draw(result: Result, options: Options) -> theme.Figure:
     bars = bar.read(result, options)
     if not is_whole(result, bars):
         return bar.draw(result, options)
+    bars = _without_nothing(bars)
     total = words.decimal(result.totals[bars.metric.name]) or 1.0
     known = [value or 0.0 for value in bars.values]
     counts = words.lined_up([row[bars.metric.name] for row in bars.rows], bars.metric)
@@ -36,6 +39,18 @@ def draw(result: Result, options: Options) -> theme.Figure:
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }
     return {"data": [pie], "layout": theme.layout(margin=_MARGIN, showlegend=True, legend=_legend(), annotations=[_total(result, bars)])}
+
+
+def _without_nothing(bars: bar.Bars) -> bar.Bars:
+    """What has no part in the whole has no place in the ring."""
+    kept = [index for index, value in enumerate(bars.values) if value]
+    return replace(
+        bars,
+        rows=[bars.rows[index] for index in kept],
+        values=[bars.values[index] for index in kept],
+        keys=[bars.keys[index] for index in kept],
+        names=[bars.names[index] for index in kept],
+    )
 
 
 def _legend() -> theme.Figure:

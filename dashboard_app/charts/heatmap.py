@@ -16,6 +16,8 @@ Figure = theme.Figure
 CLOCK = {"weekday": [str(day) for day in range(1, 8)], "hour_of_day": [str(hour) for hour in range(24)]}
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONGEST_NAME = 18
+_KEY_PX, _KEY_TEXT_PX = 110, 48
+"""The bar that explains the colours, and the room at each of its ends for a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def draw(result: Result, options: Options) -> Figure:
         "ygap": 2,
         **_scale(z),
     }
-    return {"data": [trace], "layout": _layout(found)}
+    return {"data": [trace], "layout": _layout(found) | {"annotations": _key_texts(trace, found.column)}}
 
 
 def _read(result: Result, options: Options) -> _Map:
@@ -115,7 +117,27 @@ def _scale(z: list[list[float | None]]) -> Figure:
     """From nothing to the most there is: equal shades are equal values, and a shop that sells little is not painted dark."""
     known = [value for line in z for value in line if value is not None]
     high = max(known, default=0.0)
-    return {"colorscale": theme.HEAT, "zmin": min(0.0, *known, 0.0), "zmax": high if high > 0 else 1.0, "showscale": False}
+    low, high = min(0.0, *known, 0.0), high if high > 0 else 1.0
+    bar: Figure = {
+        "orientation": "h", "len": _KEY_PX + 2 * _KEY_TEXT_PX, "lenmode": "pixels", "thickness": 8, "x": 1, "xanchor": "right", "y": 1.03,
+        "yanchor": "bottom", "xpad": _KEY_TEXT_PX, "ypad": 0, "outlinewidth": 0, "showticklabels": False, "ticks": "",
+    }  # fmt: skip
+    return {"colorscale": theme.HEAT, "zmin": low, "zmax": high, "showscale": bool(known), "colorbar": bar}
+
+
+def _key_texts(trace: Figure, column: Column) -> list[Figure]:
+    """What the ends of the scale of colours stand for, beside its bar."""
+    if not trace["showscale"]:
+        return []
+    low, high = words.even([trace["zmin"], trace["zmax"]], column)
+    base: Figure = {
+        "xref": "paper", "x": 1, "yref": "paper", "y": 1.03, "yanchor": "bottom", "yshift": -5, "showarrow": False,
+        "font": {"size": 11, "color": theme.MUTED},
+    }  # fmt: skip
+    return [
+        base | {"text": low, "xanchor": "right", "xshift": -(_KEY_PX + _KEY_TEXT_PX + 6)},
+        base | {"text": high, "xanchor": "left", "xshift": 6 - _KEY_TEXT_PX},
+    ]
 
 
 def _layout(found: _Map) -> Figure:
@@ -124,7 +146,7 @@ def _layout(found: _Map) -> Figure:
     shown = list(range(0, len(across.keys), every))
     names = _WEEKDAYS if down.name == "weekday" else tuple(_cut(name) for name in down.names)
     return theme.layout(
-        margin={"l": 4, "r": 8, "t": 4, "b": 4},
+        margin={"l": 4, "r": 8, "t": 22, "b": 4},
         hovermode="closest",
         xaxis=theme.axis(tickmode="array", tickvals=shown, ticktext=[_cut(across.names[index]) for index in shown], side="bottom"),
         yaxis=theme.axis(

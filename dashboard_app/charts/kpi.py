@@ -7,10 +7,9 @@ from dash.development.base_component import Component
 
 from dashboard_app.charts import sparkline, words
 from dashboard_app.charts.options import Options
-from data.formats import COMPACT_FROM, DASH, Format, write
+from data.formats import COMPACT_FROM, DASH, MINUS, Format, Number, write
 from data.result import Column, Result, Scalar
 
-_SPOKEN_UNITS = ("days", "hours")
 _UP, _DOWN, _EQUAL = "▲", "▼", "="
 
 
@@ -19,14 +18,16 @@ def draw(result: Result, options: Options) -> list[Component]:
     column = result.column(options.metric)
     value = result.totals[options.metric]
     reason = words.reason_of(result, options.metric)
-    face = [
+    face: list[Component] = [
         html.Div(_written(value, column), className="kpi-value", title=words.full_value(value, column)),
         html.Div(
-            _note(result, column) if value is not None else html.Span(words.reason_text(reason or "no_data"), className="kpi-basis"),
+            _note(result, column, options.whole)
+            if value is not None
+            else html.Span(words.reason_text(reason or "no_data"), className="kpi-basis"),
             className="kpi-note",
         ),
     ]
-    return [*face, _sparkline(result, column)]
+    return [*face, *_target(result, column), _sparkline(result, column)]
 
 
 def _written(value: Scalar, column: Column) -> str:
@@ -36,7 +37,7 @@ def _written(value: Scalar, column: Column) -> str:
     if number is None or fmt is Format.PERCENT:
         return write(number, fmt, currency).full
     if fmt is Format.NUMBER:
-        return words.rounded(number) + (f" {column.unit}" if column.unit in _SPOKEN_UNITS else "")
+        return words.rounded(number) + _unit(column)
     if abs(float(number)) >= COMPACT_FROM * 100:
         return words.compact(number, fmt, currency)
     if fmt is Format.MONEY and (number == 0 or abs(float(number)) >= 1000):  # noqa: PLR2004
@@ -44,11 +45,25 @@ def _written(value: Scalar, column: Column) -> str:
     return write(number, fmt, currency).full
 
 
-def _note(result: Result, column: Column) -> list[Component]:
+def _unit(column: Column) -> str:
+    return f" {column.unit}" if column.unit in words.SPOKEN_UNITS else ""
+
+
+def _part(result: Result, column: Column, whole: str) -> list[Component]:
+    """What part of another figure the value is."""
+    value, all_of_them = (words.decimal(result.totals.get(name)) for name in (column.name, whole))
+    if value is None or not all_of_them:
+        return []
+    said = f"{value / all_of_them * 100:.1f}% of {_written(result.totals[whole], result.column(whole))}"
+    return [html.Div(said, className="kpi-part")]
+
+
+def _note(result: Result, column: Column, whole: str) -> list[Component]:
     """Two lines: the change in per cent and in absolute terms; the value before and when that was."""
     compared = words.compared_with(result.meta)
     if not compared or f"{column.name}__previous" not in result.totals:
-        return [html.Span(words.period_text(result.meta["period"]), className="kpi-basis")]
+        parts = _part(result, column, whole) if whole else []
+        return [*parts, html.Div(words.period_text(result.meta["period"]), className="kpi-basis")]
     name = column.name
     before, change = result.totals[f"{name}__previous"], result.totals[f"{name}__change"]
     spans = f"{words.period_text(result.meta['period'])} compared with {words.period_text(result.meta['comparison'])}"
@@ -65,7 +80,7 @@ def _delta(result: Result, column: Column, change: Scalar) -> list[Component]:
     if number is None:
         return [html.Span(words.reason_text(reason or "no_data"), className="tone-neutral")]
     growth = words.growth_value(result.totals.get(f"{column.name}__growth"))
-    absolute = _absolute(float(number), column)
+    absolute = _absolute(float(number), column, words.number(result.totals[column.name]))
     first, second = (absolute, growth) if column.format == Format.PERCENT else (growth, absolute)
     if first == DASH:
         first, second = {"new": "New", "negative_base": "n/m"}.get(reason, "n/a"), absolute
@@ -81,11 +96,29 @@ def _delta(result: Result, column: Column, change: Scalar) -> list[Component]:
     return parts
 
 
-def _absolute(change: float, column: Column) -> str:
-    """The difference with its sign, of percentages in points."""
+def _target(result: Result, column: Column) -> list[Component]:
+    """What part of the target that is due by now has been reached, when there is one."""
+    due, variance = (result.totals.get(f"{column.name}__{what}") for what in ("target", "variance"))
+    rate = words.decimal(result.totals.get(f"{column.name}__variance_rate"))
+    if due is None or variance is None or rate is None:
+        return []
+    reached, mood = 1 + rate, tone(float(words.number(variance) or 0), column.better)
+    track = html.Div(html.Div(className="kpi-bar", style={"width": f"{min(1.0, max(0.0, reached)) * 100:.1f}%"}), className="kpi-track")
+    said = [
+        html.Span(f"{reached * 100:.1f}%".replace("-", MINUS), className=f"kpi-reached tone-{mood}"),
+        f" of {_written(due, column)} target",
+    ]
+    title = f"Due by now: {words.full_value(due, column)} · {words.signed(variance, column)}"
+    return [html.Div([track, html.Div(said, className="kpi-basis")], className=f"kpi-target target-{mood}", title=title)]
+
+
+def _absolute(change: float, column: Column, value: Number | None) -> str:
+    """The difference with its sign, of percentages in points, of plain numbers with as many digits as the value."""
     if column.format == Format.PERCENT:
         return words.points(change)
-    return ("+" if change > 0 else "") + words.rounded(change) if column.format == Format.NUMBER else words.change_value(change, column)
+    if column.format != Format.NUMBER:
+        return words.change_value(change, column)
+    return ("+" if change > 0 else "") + words.rounded(change, like=value) + _unit(column)
 
 
 def tone(change: float, better: str) -> str:

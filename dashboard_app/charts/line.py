@@ -13,6 +13,8 @@ Figure = theme.Figure
 Points = list[float | None]
 
 _MARKED_UP_TO = 3
+_STEPS_UP_TO = 14
+"""So few targets are steps: each is for its bucket, and there is nothing between two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,18 @@ class _Series:
     previous: Points | None
     hover: list[str]
     complete: int
+    target: Points | None = None
+
+    @property
+    def shown(self) -> Points:
+        return [*self.current, *(self.previous or []), *(self.target or [])]
 
 
 def draw(result: Result, options: Options) -> Figure:
     """The figure of one metric over time. A bucket without a value is a gap, never a zero."""
     series = _read(result, options)
-    figure_ticks = axes.value_ticks([*series.current, *(series.previous or [])], zero=_from_zero(series))
-    traces = [*_compared(series, result), *_current(series), _hover(series, figure_ticks[0])]
+    figure_ticks = axes.value_ticks(series.shown, zero=_from_zero(series))
+    traces = [*_compared(series, result), *_aimed(series), *_current(series), _hover(series, figure_ticks[0])]
     return {
         "data": traces,
         "layout": theme.layout(
@@ -41,7 +48,7 @@ def draw(result: Result, options: Options) -> Figure:
             xaxis=axes.time_axis(series.x, series.grain),
             yaxis=axes.value_axis(figure_ticks, series.column),
             shapes=_shade(series),
-            showlegend=series.previous is not None,
+            showlegend=series.previous is not None or series.target is not None,
             legend=axes.legend(),
         ),
     }
@@ -61,7 +68,14 @@ def _read(result: Result, options: Options) -> _Series:
         previous=[words.decimal(row[f"{metric}__previous"]) for row in result.rows] if compared else None,
         hover=[_hover_text(result, column, grain, index, before) for index in range(len(buckets))],
         complete=axes.complete(buckets, result.meta.get("incomplete_from")),
+        target=_targets(result, metric),
     )
+
+
+def _targets(result: Result, metric: str) -> Points | None:
+    """What is due of the target in each bucket; none when there is no target anywhere."""
+    found = [words.decimal(row.get(f"{metric}__target")) for row in result.rows]
+    return found if any(value is not None for value in found) else None
 
 
 def _buckets_before(result: Result, grain: str) -> list[str]:
@@ -81,6 +95,9 @@ def _hover_text(result: Result, column: Column, grain: str, index: int, before: 
         growth = words.growth_value(row.get(f"{metric}__growth"))
         note = "" if growth == DASH else f"  ({growth})"
         lines.append(f"{words.full_value(row[f'{metric}__previous'], column)}  {before[index]}{note}")
+    if row.get(f"{metric}__target") is not None:
+        gap = words.growth_value(row.get(f"{metric}__variance_rate"))
+        lines.append(f"{words.full_value(row[f'{metric}__target'], column)}  Target{'' if gap == DASH else f'  ({gap})'}")
     return "<br>".join(lines)
 
 
@@ -135,6 +152,15 @@ def _compared(series: _Series, result: Result) -> list[Figure]:
             legendrank=2000,
         )
     ]
+
+
+def _aimed(series: _Series) -> list[Figure]:
+    if series.target is None:
+        return []
+    line = {"color": theme.TARGET, "width": 1.5, "shape": "hvh" if len(series.x) <= _STEPS_UP_TO else "linear"}
+    known = sum(value is not None for value in series.target)
+    mode = "lines+markers" if known <= _MARKED_UP_TO else "lines"
+    return [_line(series, series.target, name="Target", mode=mode, line=line, marker={"color": theme.TARGET, "size": 6}, legendrank=3000)]
 
 
 def _hover(series: _Series, low: float) -> Figure:

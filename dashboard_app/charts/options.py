@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class Options:
     """`metric` is the one to draw (default: the first of the answer), `metrics` the columns of a table or the steps of a waterfall,
-    `about` its definition.
+    `about` its definition. Of a card `whole` is the metric that the value is a part of.
 
     `pick` is the dimension that a click on a member filters the page by; with `leads`, the click opens that page with the filter.
     `form` is how it is drawn where a chart has several forms. Of a scatter `x` and `size` are the other two metrics; what has less
@@ -21,6 +21,7 @@ class Options:
     metric: str = ""
     metrics: tuple[str, ...] = ()
     about: str = ""
+    whole: str = ""
     pick: str = ""
     leads: str = ""
     form: str = ""

@@ -17,6 +17,7 @@ Figure = theme.Figure
 CLASSES = ("A", "B", "C")
 _MARK = float(standing.A_UNTIL)
 _COLOURS = {"A": theme.ACCENT, "B": theme.SERIES[1], "C": theme.OTHER}
+_UNTIL = {"A": "first 80%", "B": "to 95%", "C": "the rest"}
 _MOST_NAMED = 25
 _LONGEST_NAME = 14
 
@@ -63,14 +64,26 @@ def draw(result: Result, options: Options) -> Figure:
     bars: Figure = {
         "type": "bar", "x": places, "y": ranking.values,
         "marker": {"color": [_COLOURS[name] for name in ranking.classes], "line": {"width": 0}},
-        "customdata": hovers, "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "customdata": hovers, "hovertemplate": "%{customdata[1]}<extra></extra>", "showlegend": False,
     }  # fmt: skip
     line: Figure = {
         "type": "scatter", "mode": "lines+markers" if len(places) <= _MOST_NAMED else "lines", "x": places, "y": ranking.cumulated,
         "yaxis": "y2", "line": {"color": theme.INK, "width": 1.75}, "marker": {"color": theme.INK, "size": 5}, "hoverinfo": "skip",
-        "cliponaxis": False,
+        "cliponaxis": False, "showlegend": False,
     }  # fmt: skip
-    return {"data": [bars, line], "layout": _layout(ranking)}
+    return {"data": [bars, line, *_legend(ranking)], "layout": _layout(ranking)}
+
+
+def _legend(ranking: Ranking) -> list[Figure]:
+    """What the colours mean, and how many members each class has: marks of bars that are not there."""
+    return [
+        {
+            "type": "bar", "x": [None], "y": [None], "name": f"{name}, {_UNTIL[name]}: {ranking.count(name):,}", "hoverinfo": "skip",
+            "marker": {"color": _COLOURS[name], "line": {"width": 0}}, "showlegend": True,
+        }
+        for name in CLASSES
+        if ranking.count(name)
+    ]  # fmt: skip
 
 
 def _name(ranking: Ranking, index: int) -> str:
@@ -87,23 +100,41 @@ def _hover(ranking: Ranking, index: int) -> str:
 
 def _layout(ranking: Ranking) -> Figure:
     marks = axes.value_ticks(ranking.values or [0.0], zero=True)
-    share = theme.axis(overlaying="y", side="right", range=_beside(marks), tickmode="array", tickvals=[_MARK, 1], ticktext=["80%", "100%"])
+    reach = _reach(ranking, marks)
+    share = theme.axis(
+        overlaying="y",
+        side="right",
+        range=_beside(reach, max(ranking.cumulated, default=0.0)),
+        tickmode="array",
+        tickvals=[_MARK, 1],
+        ticktext=["80%", "100%"],
+    )
     return theme.layout(
         margin={"l": 4, "r": 4, "t": 12, "b": 4},
         hovermode="closest",
         bargap=0.18 if len(ranking.rows) <= _MOST_NAMED else 0.05,
         barcornerradius=3 if len(ranking.rows) <= _MOST_NAMED else 0,
         xaxis=_members_axis(ranking),
-        yaxis=axes.value_axis(marks, ranking.metric),
+        yaxis=axes.value_axis(marks, ranking.metric, range=reach),
         yaxis2=share,
+        showlegend=bool(ranking.rows),
+        legend=axes.legend(itemclick=False, itemdoubleclick=False),
         shapes=[_mark()] if ranking.rows else [],
     )
 
 
-def _beside(marks: list[float]) -> list[float]:
-    """The range of the shares, such that both scales have their zero at one height."""
-    top = 1.05
-    return [marks[0] / marks[-1] * top, top] if marks[0] < 0 < marks[-1] else [0, top]
+def _reach(ranking: Ranking, marks: list[float]) -> list[float]:
+    """From a little below the lowest value, when that is negative, to the highest mark: a few returns take no room from the others."""
+    room = (marks[-1] - marks[0]) * 0.02
+    lowest = min(ranking.values, default=0.0)
+    return [max(marks[0], lowest) - room if lowest < 0 else marks[0], marks[-1] + room]
+
+
+def _beside(reach: list[float], most: float) -> list[float]:
+    """The range of the shares, such that both scales have their zero at one height. Where some are negative, those before make more than
+    the whole."""
+    top = max(1.05, most * 1.02)
+    return [reach[0] / reach[-1] * top, top] if reach[0] < 0 < reach[-1] else [0, top]
 
 
 def _mark() -> Figure:
@@ -117,7 +148,9 @@ def _members_axis(ranking: Ranking) -> Figure:
     edge = [0.4, max(count, 1) + 0.6]
     if count > _MOST_NAMED:
         marks = [round(mark) for mark in theme.ticks(0, count, most=6) if 0 < mark <= count]
-        return theme.axis(range=edge, tickmode="array", tickvals=[1, *marks], ticktext=["1", *(f"{mark:,}" for mark in marks)])
+        title = {"text": "Place, from the largest on", "font": {"size": 12, "color": theme.MUTED}, "standoff": 6}
+        texts = ["1", *(f"{mark:,}" for mark in marks)]
+        return theme.axis(range=edge, tickmode="array", tickvals=[1, *marks], ticktext=texts, title=title)
     names = [_cut(_name(ranking, index)) for index in range(count)]
     angle = -35 if count > 6 else 0  # noqa: PLR2004
     return theme.axis(range=edge, tickmode="array", tickvals=list(range(1, count + 1)), ticktext=names, tickangle=angle)

@@ -22,7 +22,6 @@ PAGE_ROWS = 25
 """Rows of one page of a table."""
 
 _RATES = (Format.PERCENT, Format.NUMBER)
-_UNITS = ("days", "hours")
 _BEST, _WORST = 0.75, 0.25
 _SUFFIXES = {"__share": "Share", "__growth": "Change"}
 _WORDS = {"new": "New", "no_sales": "No sales", "growing": "Growing", "declining": "Declining", "steady": "Steady"}
@@ -76,7 +75,7 @@ def _head(table: _Table, column: Column) -> Component:
 def _label(column: Column) -> str:
     """The head of a column: its name, with the unit where the figures do not show it."""
     label = next((word for suffix, word in _SUFFIXES.items() if column.name.endswith(suffix)), column.label)
-    return f"{label}, {column.unit}" if column.unit in _UNITS else label
+    return f"{label}, {column.unit}" if column.unit in words.SPOKEN_UNITS else label
 
 
 def _is_figure(column: Column) -> bool:
@@ -137,7 +136,10 @@ def _written(value: Scalar, column: Column) -> str:
     if number is not None and column.format == Format.MONEY and abs(float(number)) >= 1000:  # noqa: PLR2004
         return words.whole(number, column.unit or "EUR")
     if number is not None and column.format == Format.NUMBER:
-        return words.rounded(number)
+        return words.aligned(number, column.unit)
+    if number is not None and column.format == Format.COUNT:
+        # A quartile may lie between two counts.
+        return words.full_value(round(number), column)
     return words.short_value(value, column) if column.format == Format.PERCENT else words.full_value(value, column)
 
 

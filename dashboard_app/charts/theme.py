@@ -24,12 +24,17 @@ ACCENT_FILL = "var(--chart-fill)"
 COMPARED = "var(--chart-compared)"
 SHADE = "var(--chart-shade)"
 OTHER = "var(--chart-other)"
+TARGET = "var(--chart-3)"
 POSITIVE = "var(--chart-positive)"
 NEGATIVE = "var(--chart-negative)"
 SERIES = tuple(f"var(--chart-{number})" for number in range(1, 7))
 
 HEAT = [[step / 4, f"var(--chart-heat-{step})"] for step in range(5)]
 """From nothing to the most, evenly light to dark on a light page and dark to light on a dark one."""
+
+HEAT_INK_LOW, HEAT_INK_HIGH = "var(--chart-heat-ink-low)", "var(--chart-heat-ink-high)"
+HEAT_TURN = 0.7
+"""Where on the scale of heat the ink must turn to stay readable, on light pages and on dark ones."""
 
 PLAIN = [[0.0, "var(--chart-grid)"], [1.0, "var(--chart-grid)"]]
 """No scale: a cell that is there but says nothing by its colour."""

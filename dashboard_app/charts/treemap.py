@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from bisect import bisect
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ STEPS = (-0.25, -0.10, -0.02, 0.02, 0.10, 0.25)
 """The growths between which a tile has one colour: a strong fall to a strong rise."""
 
 REST = "__rest__"
+
+_LINE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,12 @@ def draw(result: Result, options: Options) -> Figure:
     metric = result.column(options.metric or next(column.name for column in result.columns if column.role == "metric"))
     dimensions = [column.name for column in result.columns if column.role == "dimension"]
     tiles = _even(_tiles(result, metric, dimensions), metric)
+    outer = {tile.inside for tile in tiles}
     compared = f"{metric.name}__growth" in {column.name for column in result.columns}
     trace: Figure = {
         "type": "treemap",
         "ids": [tile.path for tile in tiles],
-        "labels": [words.inert(tile.name) for tile in tiles],
+        "labels": [words.inert(tile.name) if tile.path in outer else _wrapped(tile.name) for tile in tiles],
         "parents": [tile.inside for tile in tiles],
         "values": [tile.value for tile in tiles],
         "branchvalues": "total",
@@ -62,6 +66,11 @@ def draw(result: Result, options: Options) -> Figure:
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }
     return {"data": [trace], "layout": theme.layout(margin={"l": 4, "r": 4, "t": 0, "b": 4}, uniformtext={"minsize": 10, "mode": "hide"})}
+
+
+def _wrapped(name: str) -> str:
+    """A name in short lines: many tiles are narrow and high."""
+    return "<br>".join(words.inert(line) for line in textwrap.wrap(name, _LINE, break_long_words=False))
 
 
 def _paint(tiles: list[_Tile], *, compared: bool) -> Figure:

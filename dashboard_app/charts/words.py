@@ -15,6 +15,8 @@ from data.formats import COMPACT_FROM, DASH, LOCALE, MINUS, Format, Number, writ
 from data.result import Column, Result, Scalar
 
 EN_DASH = "–"
+SPOKEN_UNITS = ("days", "hours")
+"""Units that are written beside a number, or in the head of its column."""
 _POWERS = ("", "K", "M", "B", "T")
 
 _REASONS = {
@@ -26,6 +28,7 @@ _REASONS = {
     "not_permitted": "Not part of what you may see",
     "needs:rates": "Needs exchange rates",
     "not_additive": "Parts of it do not add up",
+    "by_whole_days": "Known by whole days, and none of this period is over",
 }
 
 _MODES = {
@@ -163,12 +166,18 @@ def whole(value: Number, currency: str) -> str:
     return str(text).replace("-", MINUS)
 
 
-def rounded(value: Number) -> str:
-    """A plain number with the digits that matter to the eye: three after the point below one, two below ten, else one."""
-    size = abs(float(value))
-    if not size:
+def rounded(value: Number, like: Number | None = None) -> str:
+    """A plain number with the digits that matter to the eye: three after the point below one, two below ten, else one; or with as many
+    as `like` has so."""
+    size = abs(float(value if like is None else like))
+    if not float(value):
         return "0"
     return f"{float(value):,.{1 if size >= 10 else 2 if size >= 1 else 3}f}".replace("-", MINUS)  # noqa: PLR2004
+
+
+def aligned(value: Number, unit: str | None) -> str:
+    """A plain number in a column of such numbers: all with as many digits after the point."""
+    return f"{float(value):,.{1 if unit in SPOKEN_UNITS else 2}f}".replace("-", MINUS)
 
 
 def spread(values: Sequence[float | None]) -> tuple[float | None, float | None]:

@@ -37,10 +37,10 @@ def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
         return customer_types(analytics, view, scope)
 
     return {
-        "kpis": view.ask(*(name for name, _ in _CARDS), by_time=True),
+        "kpis": replace(view.ask(*(name for name, _ in _CARDS), by_time=True), targets=view.targets),
         "kinds": seen.ask(*_KINDS, by_time=True, compared=False),
         "types": types,
-        "follow": view.ask(chosen["follow"], by_time=True),
+        "follow": replace(view.ask(chosen["follow"], by_time=True), targets=view.targets),
         "retention": view.study("retention", months=MONTHS),
         "segments": view.study("segments", months=MONTHS),
     }
@@ -54,7 +54,7 @@ _WIDGETS = (
     ),
     Widget("customers-types", "Orders by customer", "types", "donut", Options(metric="orders", pick="customer_type"), "third"),
     Widget(
-        "customers-retention", "Who comes back", "retention", "cohort", Options(metric="retention"), "two-thirds tall scrolls",
+        "customers-retention", "Customer retention", "retention", "cohort", Options(metric="retention"), "two-thirds tall scrolls",
         choices=("cohort",),
     ),
     Widget("customers-segments", "Segments", "segments", "bar", Options(metric="customers"), "third tall", choices=("segments",)),

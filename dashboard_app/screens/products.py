@@ -52,7 +52,7 @@ def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
     )
     alone = replace(view, compare=CompareSpec())
     return {
-        "kpis": figures(by_day(view), *(name for name, _ in _CARDS), by_time=True),
+        "kpis": figures(by_day(view), *(name for name, _ in _CARDS), by_time=True, targets=view.targets),
         "summary": lambda analytics, scope: product_analytics(analytics, ProductsAsked(view=alone, metrics=("revenue",)), scope)["summary"],
         "products": _table(table),
         "classes": _table(ProductsAsked(view=alone, metrics=("revenue",), limit=MAX_ROWS)),
@@ -78,7 +78,10 @@ def _running_out(view: View) -> Ask:
         def cut(results: Sequence[Result]) -> Answer:
             board = Board.of(results[0])
             fitting.complete(board)
+            is_known = any(number(row["stock_cover_days"]) is not None for row in board.rows)
             short = board.where(_is_short).ordered((Sort("units", descending=True),), ("product",))
+            if not is_known and "stock_cover_days" not in fitting.missing:
+                short.total_reasons["stock_cover_days"] = "by_whole_days"
             return short.page(0, _SOON_ROWS).answer(len(short.rows))
 
         return analytics.derive("running_out", [Asked(view.ask(*fitting.asked, dimension="product"), scope)], cut, (_SOON_DAYS, _SOON_ROWS))
@@ -97,8 +100,8 @@ def _ranked(view: View, metric: str) -> Question:
 
 
 _WIDGETS = (
-    Widget("products-sold", "Products sold", "summary", "kpi", Options(metric="sold", about=_SOLD)),
-    Widget("products-unsold", "Without a sale", "summary", "kpi", Options(metric="zero_sales", about=_UNSOLD)),
+    Widget("products-sold", "Products sold", "summary", "kpi", Options(metric="sold", whole="products", about=_SOLD)),
+    Widget("products-unsold", "Without a sale", "summary", "kpi", Options(metric="zero_sales", whole="products", about=_UNSOLD)),
     *(Widget(f"products-{name.replace('_', '-')}", title, "kpis", "kpi", Options(metric=name)) for name, title in _CARDS),
     Widget("products-tree", "Categories", "tree", "treemap", Options(metric="revenue", pick="category"), "two-thirds tall"),
     Widget(
@@ -109,7 +112,7 @@ _WIDGETS = (
         "products-classes", "ABC classes", "classes", "pareto", Options(metric="revenue", pick="product", leads="/sales"), "half tall"
     ),
     Widget(
-        "products-running-out", "Soon sold out", "running_out", "ranking",
+        "products-running-out", "Running out soon", "running_out", "ranking",
         Options(metric="stock_cover_days", metrics=_STOCK, pick="product", leads="/sales", form="list"), "half tall",
         nothing=f"All stock lasts for {_SOON_DAYS} days or longer",
     ),

@@ -43,7 +43,7 @@ MOMENT = Choice("moment", "Figure", (("revenue", "Revenue"), ("orders", "Orders"
 def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
     seen = replace(view, basis=DateBasis(chosen["date_basis"]))
     return {
-        "kpis": seen.ask(*_CARDS, by_time=True),
+        "kpis": replace(seen.ask(*_CARDS, by_time=True), targets=seen.targets),
         "trend": _trend(seen, chosen),
         "steps": seen.ask(*_STEPS),
         "moments": replace(seen.ask(chosen["moment"], compared=False), dimensions=("weekday", "hour_of_day")),
@@ -58,7 +58,8 @@ def _trend(view: View, chosen: Chosen) -> MetricQuery:
     seen = replace(view, grain=grain_of(chosen))
     metric, dimension = chosen["metric"], chosen["by"]
     if dimension == "none":
-        return seen.ask(metric, by_time=True, compared=chosen["form"] == "lines")
+        is_line = chosen["form"] == "lines"
+        return replace(seen.ask(metric, by_time=True, compared=is_line), targets=seen.targets and is_line)
     query = seen.ask(metric, dimension=dimension, by_time=True, compared=False)
     ranking = (Sort(str(query.grain)), Sort(metric, descending=True))
     return replace(query, sort=ranking, limit=SERIES, other=True)

@@ -39,7 +39,7 @@ def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
         offset=(int(chosen["page"]) - 1) * PAGE_ROWS, limit=PAGE_ROWS,
     )  # fmt: skip
     return {
-        "kpis": figures(view, *MARKET, by_time=True),
+        "kpis": figures(view, *MARKET, by_time=True, targets=view.targets),
         "vendors": lambda analytics, scope: vendor_table(analytics, asked, scope),
         "peers": lambda analytics, scope: vendor_peers(analytics, asked, scope),
         "quality": figures(alone, "orders", chosen["quality"], "revenue", dimension="vendor"),
@@ -58,14 +58,17 @@ _WIDGETS = (
         follows=("minimum_orders",), market=True,
     ),
     Widget(
-        "vendors-pareto", "On how few it rests", "pareto", "pareto", Options(metric="revenue", pick="vendor", leads="/sales"), "half tall",
-        market=True,
+        "vendors-pareto", "Concentration of revenue", "pareto", "pareto", Options(metric="revenue", pick="vendor", leads="/sales"),
+        "half tall", market=True,
     ),
     Widget(
         "vendors-ranking", "Scorecard", "vendors", "ranking", Options(metric="revenue", metrics=_COLUMNS, pick="vendor", leads="/sales"),
         "full free", choices=("sort", "minimum_orders"),
     ),
-    Widget("vendors-peers", "The middle half", "peers", "ranking", Options(metric="revenue", metrics=_FIGURES, form="list"), "full free"),
+    Widget(
+        "vendors-peers", "Quartiles", "peers", "ranking", Options(metric="revenue", metrics=_FIGURES, form="list"), "full free",
+        nothing="Too few vendors have enough orders in this period",
+    ),
 )  # fmt: skip
 
 SCREEN = Screen("/vendors", _WIDGETS, _questions, (SORT, PAGE, MINIMUM, QUALITY))

@@ -33,16 +33,19 @@ class Card:
     """What the frame of a widget says before anything is known. `about` is the definition of what is shown.
 
     `pick` is the dimension that a click on a member filters the page by; with `leads`, the click opens that page with the filter.
-    `controls` stand in the frame's head.
+    `controls` stand in the frame's head. `more` is the page with more about the same thing: the title leads there. A card of
+    a number has a `group`: the cards that show parts of the same answer.
     """
 
     name: str
     title: str
+    group: str = ""
     subtitle: str = ""
     about: str = ""
     area: str = ""
     pick: str = ""
     leads: str = ""
+    more: str = ""
     controls: tuple[Component, ...] = ()
 
 
@@ -63,8 +66,8 @@ def table_card(card: Card) -> html.Section:
 
 def kpi_card(card: Card) -> html.Section:
     """A number with its change. Its menu is behind the title's row, so that the number has the room."""
-    body: list[Component] = [html.Div(id=ids.body(ids.ELEMENTS, card.name), className="widget-content")]
-    return _frame(card, ids.ELEMENTS, body, "kpi")
+    body: list[Component] = [html.Div(id=ids.body(ids.NUMBER, card.name, card.group), className="widget-content")]
+    return _frame(card, ids.NUMBER, body, "kpi")
 
 
 def _frame(card: Card, family: str, body: list[Component], kind: str) -> html.Section:
@@ -81,17 +84,24 @@ def _frame(card: Card, family: str, body: list[Component], kind: str) -> html.Se
         marks["data-dimension"] = card.pick
     if card.leads:
         marks["data-leads"] = card.leads
-    return html.Section(children, id=ids.card(family, card.name), className=css, **marks)
+    return html.Section(children, id=ids.card(family, card.name, card.group), className=css, **marks)
 
 
 def _head(card: Card, family: str) -> html.Div:
-    title = html.H2([html.Span(card.title, id=f"title-{card.name}"), about_mark(card.about)], className="widget-title")
-    badge = html.Span(id=ids.badge(family, card.name), className="widget-badge", role="status")
-    subtitle = html.P(card.subtitle, id=ids.subtitle(family, card.name), className="widget-subtitle")
+    title = html.H2([_title(card), about_mark(card.about)], className="widget-title")
+    badge = html.Span(id=ids.badge(family, card.name, card.group), className="widget-badge", role="status")
+    subtitle = html.P(card.subtitle, id=ids.subtitle(family, card.name, card.group), className="widget-subtitle")
     parts: list[Component] = [html.Div([title, subtitle], className="widget-words"), badge]
     if card.controls:
         parts.append(html.Div(list(card.controls), className="widget-controls"))
     return html.Div([*parts, _menu(card)], className="widget-head")
+
+
+def _title(card: Card) -> Component:
+    text = html.Span(card.title, id=f"title-{card.name}")
+    if not card.more:
+        return text
+    return dcc.Link([text, icon("chevron-right")], href=card.more, id=ids.title_link(card.more, card.name), className="title-link")
 
 
 def about_mark(text: str) -> html.Span | None:
@@ -116,8 +126,9 @@ def _menu(card: Card) -> dbc.DropdownMenu:
 
 def _body(card: Card, family: str, children: list[Component], kind: str) -> html.Div:
     skeleton = html.Div([html.Span() for _ in range(6)], className=f"skeleton skeleton-{kind}", **{"aria-hidden": "true"})
-    message = html.Div(id=ids.message(family, card.name), className="widget-message", role="status")
-    return html.Div([*children, message, skeleton], className="widget-body")
+    message = html.Div(id=ids.message(family, card.name, card.group), className="widget-message", role="status")
+    busy = html.Div(html.Span("Working", className="busy-word"), className="widget-busy", **{"aria-hidden": "true"})
+    return html.Div([*children, message, skeleton, busy], className="widget-body")
 
 
 def empty_message(place: str, *, filtered: bool, what: str = "orders", why: str = "") -> list[Component]:

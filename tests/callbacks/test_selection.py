@@ -19,7 +19,7 @@ BEFORE = CompareSpec(CompareMode.PREVIOUS_PERIOD)
 
 
 def test_an_empty_address_is_the_last_30_days_against_the_30_before() -> None:
-    assert selection.read("", DIMENSIONS) == View(period=PeriodSpec("last_30_days"), compare=BEFORE)
+    assert selection.read("", DIMENSIONS) == View(period=PeriodSpec("last_30_days"), compare=BEFORE, targets=True)
 
 
 def test_every_value_of_a_filter_is_one_parameter() -> None:

@@ -35,7 +35,7 @@ QUARTER = cohorts({"2026-09": [200, 50, 40, None], "2026-10": [100, 30, None], "
 
 
 def test_month_zero_stands_apart_from_the_scale_of_colours() -> None:
-    whole, later = check(cohort.draw(QUARTER, RETENTION))["data"]
+    whole, later, _ = check(cohort.draw(QUARTER, RETENTION))["data"]
     assert (whole["x"], whole["z"]) == ([0], [[1.0], [1.0], [1.0], [1.0]])
     assert later["x"] == [1, 2, 3]
     assert later["z"][:3] == [[0.25, 0.2, None], [0.3, None, None], [None, None, None]]
@@ -43,8 +43,20 @@ def test_month_zero_stands_apart_from_the_scale_of_colours() -> None:
 
 
 def test_a_cell_is_written_as_a_share_and_one_without_a_value_stays_empty() -> None:
-    later = cohort.draw(QUARTER, RETENTION)["data"][1]
+    _, later, texts = cohort.draw(QUARTER, RETENTION)["data"]
     assert later["text"][:2] == [["25%", "20%", ""], ["30%", "", ""]]
+    assert list(zip(texts["y"], texts["x"], texts["text"], strict=True))[:4] == [
+        (0, 0, "100%"),
+        (0, 1, "25%"),
+        (0, 2, "20%"),
+        (1, 0, "100%"),
+    ]
+
+
+def test_a_share_has_an_ink_that_can_be_read_on_its_colour() -> None:
+    inks = cohort.draw(QUARTER, RETENTION)["data"][2]["textfont"]["color"]
+    # All of the cohort; 25 % and 20 % of at most 30 %; the strong colours begin at 21 %.
+    assert inks[:3] == ["var(--chart-ink)", "var(--chart-heat-ink-high)", "var(--chart-heat-ink-low)"]
 
 
 def test_the_size_of_each_cohort_stands_before_it() -> None:
@@ -90,7 +102,7 @@ def test_a_cohort_too_small_to_tell_stays_blank_and_unmarked() -> None:
 def test_a_single_cohort_needs_no_row_of_all() -> None:
     figure = check(cohort.draw(cohorts({"2026-11": [80]}), RETENTION))
     assert figure["layout"]["yaxis"]["ticktext"] == ["Nov 2026"]
-    assert len(figure["data"]) == 1
+    assert [trace["type"] for trace in figure["data"]] == ["heatmap", "scatter"]
 
 
 def test_nobody_coming_back_is_zero_and_not_blank() -> None:

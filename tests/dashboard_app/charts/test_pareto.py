@@ -12,7 +12,7 @@ REVENUE = Options(metric="revenue")
 
 
 def test_bars_go_down_and_the_line_goes_up_to_the_whole() -> None:
-    bars, line = check(pareto.draw(by_vendor({"Beta": 15.0, "Alpha": 80.0, "Gamma": 5.0}), REVENUE))["data"]
+    bars, line, *_ = check(pareto.draw(by_vendor({"Beta": 15.0, "Alpha": 80.0, "Gamma": 5.0}), REVENUE))["data"]
     assert bars["y"] == [80.0, 15.0, 5.0]
     assert line["y"] == [0.8, 0.95, 1.0]
     assert line["yaxis"] == "y2"
@@ -33,6 +33,17 @@ def test_more_returned_than_sold_is_class_c() -> None:
 def test_each_class_has_its_colour() -> None:
     bars = pareto.draw(by_vendor({"Alpha": 80.0, "Beta": 15.0, "Gamma": 5.0}), REVENUE)["data"][0]
     assert bars["marker"]["color"] == ["var(--chart-1)", "var(--chart-2)", "var(--chart-other)"]
+
+
+def test_the_legend_names_the_classes_and_counts_their_members() -> None:
+    figure = check(pareto.draw(by_vendor({"Alpha": 79.0, "Beta": 10.0, "Gamma": 11.0}), REVENUE))
+    named = [trace["name"] for trace in figure["data"] if trace["showlegend"]]
+    assert named == ["A, first 80%: 2", "B, to 95%: 1"]
+
+
+def test_a_few_returns_take_no_room() -> None:
+    low, high = pareto.draw(by_vendor({"Alpha": 1000.0, "Beta": 400.0, "Gamma": -10.0}), REVENUE)["layout"]["yaxis"]["range"]
+    assert (round(low), round(high)) == (-40, 1030)
 
 
 def test_a_hover_says_the_place_and_a_click_knows_whom() -> None:
