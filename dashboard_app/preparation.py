@@ -12,19 +12,20 @@ from contextlib import closing
 
 from dashboard_app.people import People
 from dashboard_app.settings import Settings, signing_secret, variable
-from data.errors import AnalyticsError, ConfigurationError
+from data.errors import AnalyticsError
 from data.marketplace.extract import read_stamp
 from data.sample.current import STANDARD, DemoSize, demo_is_current, served_demo
 from data.sample.starter import plant_starter
+from data.shop.sync import read_state
 from data.store.database import Database
 from data.store.revision import is_current
+from data.tables import LAYOUT
 
 FAILED = 1
 
 
 def prepare(settings: Settings) -> None:
     """Make what is missing; what is there stays as it is. Raises one of our errors with what to do."""
-    require_buildable(settings)
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     signing_secret(settings)
     with closing(Database(settings.database)) as database:
@@ -33,6 +34,8 @@ def prepare(settings: Settings) -> None:
         plant_starter(database, clock=settings.clock(), timezone=settings.timezone, currency=settings.currency)
         if serves_demo(settings) and (size := outdated_demo(settings)) is not None:
             _run("demo", "--orders", str(size.orders), "--seed", str(size.seed))
+        if settings.marketplace is not None and not serves_shop(settings):
+            _run("sync")
         _tell_first_sign_in(settings, People(database, settings.clock()))
 
 
@@ -60,13 +63,10 @@ def outdated_demo(settings: Settings) -> DemoSize | None:
     return served_demo(settings.home)
 
 
-def require_buildable(settings: Settings) -> None:
-    """Raise `ConfigurationError` when the settings name a shop of one's own."""
-    if settings.marketplace is not None:
-        raise ConfigurationError(
-            f"Reading a shop of one's own by {variable('marketplace')} is not part of this version.",
-            f"Leave it out for the demo marketplace, or name a filled warehouse in {variable('warehouse_url')}.",
-        )
+def serves_shop(settings: Settings) -> bool:
+    """Whether the extract that is there was read from the shop by this version of the product; the scheduler keeps it current."""
+    served, last = read_stamp(settings.home), read_state(settings.home)
+    return served is not None and last is not None and last.version == served.version and served.layout == LAYOUT
 
 
 def _run(*words: str) -> None:

@@ -22,6 +22,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from data.clock import Clock, FixedClock, SystemClock
 from data.errors import ConfigurationError
 from data.periods import Calendar
+from data.shop.mapping import read_business
 
 PREFIX = "MVT_"
 ENV_FILE = ".env"
@@ -290,10 +291,17 @@ def load_settings(env_file: Path = Path(ENV_FILE)) -> Settings:
     given = dotenv_values(env_file, encoding="utf-8") | dict(os.environ)
     ours = {name.upper(): value for name, value in given.items() if name.upper().startswith(PREFIX)}
     _refuse_unknown(ours)
+    told = {name: value for name, value in _business(ours.get(variable("marketplace"))).items() if not ours.get(variable(name))}
     try:
-        return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings takes it, its types do not say so
+        return Settings(_env_file=env_file, **told)  # type: ignore[call-arg]  # pydantic-settings takes it, its types do not say so
     except ValidationError as error:
         raise ConfigurationError("; ".join(_sentence(wrong, ours) for wrong in _one_per_field(error)) + ".") from None
+
+
+def _business(marketplace: str | None) -> dict[str, Any]:
+    """Zone, currency, week and fiscal year as `marketplace.toml` says them; the environment wins over it."""
+    path = Path(marketplace or "")
+    return read_business(path).model_dump(exclude_none=True) if path.is_file() else {}
 
 
 def variable(field: str) -> str:
@@ -370,7 +378,7 @@ def _one_per_field(error: ValidationError) -> list[ErrorDetails]:
 def _sentence(wrong: ErrorDetails, values: Mapping[str, str | None]) -> str:
     field = str(wrong["loc"][0])
     hidden = "Secret" in str(Settings.model_fields[field].annotation)
-    shown = "the given value (not shown)" if hidden else repr(values.get(variable(field)))
+    shown = "the given value (not shown)" if hidden else repr(values.get(variable(field)) or wrong.get("input"))
     cause = wrong.get("ctx", {}).get("error", "")
     hint = f" ({cause})" if str(cause).startswith("did you mean") else ""
     return f"{variable(field)} cannot be {shown}: allowed is {allowed(field)}{hint}"

@@ -6,13 +6,18 @@ import sys
 import time
 from argparse import Namespace
 from contextlib import closing
+from pathlib import Path
 
-from dashboard_app.preparation import outdated_demo, require_buildable, serves_demo
+from dashboard_app.preparation import outdated_demo, serves_demo
 from dashboard_app.settings import Settings, variable
 from data.errors import ConfigurationError
+from data.marketplace.extract import Business
 from data.sample.current import STANDARD, DemoSize, served_demo
 from data.sample.marketplace import build_demo
 from data.sample.starter import plant_starter
+from data.shop.findings import told
+from data.shop.mapping import read_mapping
+from data.shop.sync import sync_shop
 from data.store.database import Database
 from data.store.migrate import migrate
 
@@ -28,14 +33,19 @@ def migrate_database(settings: Settings, _given: Namespace) -> None:
 
 def build(settings: Settings, given: Namespace) -> None:
     """Build the demo marketplace anew, whatever is there."""
-    require_buildable(settings)
+    if settings.marketplace is not None:
+        raise ConfigurationError(
+            f"{variable('marketplace')} names a shop of one's own, which the demo would replace.", "Leave it out, or use another MVT_HOME."
+        )
     size = DemoSize(STANDARD.orders if given.orders is None else given.orders, STANDARD.seed if given.seed is None else given.seed)
     _build(settings, size)
 
 
-def sync(settings: Settings, _given: Namespace) -> None:
-    """Bring the extract up to date. The demo marketplace lives from day to day: it is built anew when its last day is over."""
-    require_buildable(settings)
+def sync(settings: Settings, given: Namespace) -> None:
+    """Bring the extract up to date: read the shop, or build the demo marketplace anew when its last day is over."""
+    if settings.marketplace is not None:
+        _sync_shop(settings, settings.marketplace, force=given.full)
+        return
     if not serves_demo(settings):
         raise ConfigurationError(
             f"The warehouse of {variable('warehouse_url')} is filled elsewhere.", "There is nothing to bring up to date."
@@ -47,6 +57,16 @@ def sync(settings: Settings, _given: Namespace) -> None:
         raise ConfigurationError("The extract is not the demo marketplace.", "To replace it by the demo, run: python -m dashboard_app demo")
     else:
         _say("The demo marketplace is current.")
+
+
+def _sync_shop(settings: Settings, path: Path, *, force: bool) -> None:
+    began = time.monotonic()
+    business = Business(settings.timezone, settings.currency)
+    state = sync_shop(settings.home, read_mapping(path), clock=settings.clock(), business=business, force=force)
+    for finding in state.findings:
+        _say(told(finding))
+    rows = ", ".join(f"{count:,} {table}" for table, count in state.rows.items())
+    _say(f"Published {rows} in {time.monotonic() - began:.0f} s." if state.changed else "Nothing has changed since the last time.")
 
 
 def _build(settings: Settings, size: DemoSize) -> None:

@@ -1,6 +1,7 @@
 """Versions of the extract on disk: written aside, published whole, removed when nobody reads them.
 
-    extract/current                    the name of the file to read, replaced in one step
+    extract/current                    the name of the file to read, and perhaps a later instant up to which it is known to be complete;
+                                       replaced in one step
     extract/extract-<version>.duckdb   a finished extract, never written again
     extract/extract-<version>.lock     a reader holds it shared (flock) while the file is open
     extract/extract-<version>.json     its stamp, for those who need not open it
@@ -40,7 +41,7 @@ def extract_name(version: str) -> str:
 def current_extract(home: Path) -> Path | None:
     """The extract that `current` names, when it is there."""
     try:
-        name = (extract_folder(home) / POINTER).read_text(encoding="ascii").strip()
+        name = (extract_folder(home) / POINTER).read_text(encoding="ascii").partition("\n")[0].strip()
     except FileNotFoundError:
         return None
     path = extract_folder(home) / name
@@ -83,6 +84,17 @@ def publish_file(home: Path, version: str, write: Callable[[Path], str]) -> Path
         replace_text(folder / POINTER, final.name + "\n")
         _sweep(folder)
     return final
+
+
+def confirm(home: Path, version: str, as_of: datetime) -> bool:
+    """Say that the served `version` is complete up to `as_of`: nothing has changed since it was built. False when another is served."""
+    folder = extract_folder(home)
+    with _publishing(folder):
+        served = current_extract(home)
+        if served is None or served.name != extract_name(version):
+            return False
+        replace_text(folder / POINTER, f"{served.name}\n{as_of.isoformat()}\n")
+    return True
 
 
 def sweep(home: Path) -> int:

@@ -39,6 +39,10 @@ class Source(Protocol):
         """Create `into`, a table with the rows of `spec`: columns named as the canonical ones, in types of their own. The rows it has."""
         ...
 
+    def fingerprint(self) -> str | None:
+        """A text that changes when anything in the source does; None when that cannot be told cheaply."""
+        ...
+
     def close(self) -> None: ...
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -39,14 +41,19 @@ class FolderSource:
                 present = {str(name) for name, *_ in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}  # noqa: S608
                 connection.execute(f"CREATE TEMP TABLE {into} AS {query_of(spec, relation, present)}")
             else:
-                self._create_views(connection)
-                connection.execute(f"CREATE TEMP TABLE {into} AS {query_of(spec, '', ())}")
+                with self._views(connection):
+                    connection.execute(f"CREATE TEMP TABLE {into} AS {query_of(spec, '', ())}")
         except duckdb.Error as error:
             raise ConfigurationError(
                 f"tables.{table} cannot be read: {_first_line(error)}", "Check the file's name and the columns."
             ) from error
         found = connection.execute(f"SELECT count(*) FROM {into}").fetchone()  # noqa: S608 - a name of ours
         return int(found[0]) if found else 0
+
+    def fingerprint(self) -> str | None:
+        """Names, sizes and times of the files."""
+        seen = [(str(path.relative_to(self._folder)), path.stat().st_size, path.stat().st_mtime_ns) for path in self._files()]
+        return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -82,10 +89,17 @@ class FolderSource:
             cursor = connection.execute(f"SELECT * FROM read_csv({literal(str(path))}, header = true, all_varchar = true) LIMIT 0")  # noqa: S608
             return frozenset(column[0] for column in cursor.description or ())
 
-    def _create_views(self, connection: DuckDBPyConnection) -> None:
-        for path in self._files():
-            relation = self._reader([path], self._text_columns)
-            connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(_stem(path))} AS SELECT * FROM {relation}")  # noqa: S608
+    @contextmanager
+    def _views(self, connection: DuckDBPyConnection) -> Iterator[None]:
+        """Each file as a view by its name, for one select: a file may be called as one of our own tables is."""
+        views = {quoted(_stem(path)): path for path in self._files()}
+        try:
+            for name, path in views.items():
+                connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {self._reader([path], self._text_columns)}")  # noqa: S608
+            yield
+        finally:
+            for name in views:
+                connection.execute(f"DROP VIEW IF EXISTS temp.{name}")
 
     def _described(self, connection: DuckDBPyConnection, path: Path) -> SourceTable:
         reader = self._reader([path], self._text_columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,6 +44,13 @@ def load_shop(connection: DuckDBPyConnection, mapping: MarketplaceFile, zone: st
             if spec is not None:
                 _load_table(connection, table, spec, sources[spec.source], mapping.all_sources()[spec.source].timezone or zone, loaded)
     return loaded
+
+
+def fingerprint(mapping: MarketplaceFile) -> str | None:
+    """What all sources look like; None when one of them cannot say. Raises `SourceDown`."""
+    with _opened(mapping) as sources:
+        seen = {name: source.fingerprint() for name, source in sorted(sources.items())}
+    return None if None in seen.values() else hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 def _load_table(connection: DuckDBPyConnection, table: Table, spec: TableSpec, source: Source, zone: str, loaded: Loaded) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tomllib
@@ -101,18 +102,17 @@ class MarketplaceFile(_Part):
     def all_sources(self) -> dict[str, SourceSpec]:
         return ({} if self.source is None else {DEFAULT_SOURCE: self.source}) | self.sources
 
+    def digest(self) -> str:
+        """A fingerprint of what is mapped, without the sources' secrets."""
+        return hashlib.sha256(self.model_dump_json(exclude={"business"}).encode()).hexdigest()[:16]
+
 
 def read_mapping(path: Path) -> MarketplaceFile:
     """The mapping in the file at `path`; folders in it are meant from where it lies. `${NAME}` in an url is taken from the environment.
 
     Raises `ConfigurationError` that lists every mistake with its place in the file and what to write instead.
     """
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read: {error}.", "Check MVT_MARKETPLACE.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path} is not TOML: {error}.", "Check quotes and brackets at that place.") from error
+    given = _parsed(path)
     try:
         mapping = MarketplaceFile.model_validate(given)
     except ValidationError as error:
@@ -121,6 +121,23 @@ def read_mapping(path: Path) -> MarketplaceFile:
     if problems:
         raise _mistakes(path, problems)
     return _resolved(mapping, path.parent, os.environ)
+
+
+def read_business(path: Path) -> BusinessSpec:
+    """What the file at `path` says about the business. Raises `ConfigurationError`."""
+    try:
+        return BusinessSpec.model_validate(_parsed(path).get("business", {}))
+    except ValidationError as error:
+        raise _mistakes(path, [f"business.{_sentence(wrong)}" for wrong in error.errors()]) from None
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}.", "Check MVT_MARKETPLACE.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path} is not TOML: {error}.", "Check quotes and brackets at that place.") from error
 
 
 def _mistakes(path: Path, problems: list[str]) -> ConfigurationError:

@@ -7,6 +7,8 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +84,10 @@ class DuckDbWarehouse:
 
     def info(self) -> ExtractInfo:
         """The stamp of the version the pointer names at this moment. Raises `WarehouseDown` when there is none."""
-        with self._using(self._pointed()) as extract:
-            return extract.info
+        name, complete = self._pointed()
+        with self._using(name) as extract:
+            # A newer version that came in between has its own instant.
+            return replace(extract.info, as_of=complete) if complete is not None and extract.file_name == name else extract.info
 
     def read(self, statement: Statement, version: str, timeout_s: float = QUESTION_TIMEOUT_S) -> Rows:
         """All rows, from `version` while this process has it open, else from the current one."""
@@ -101,20 +105,22 @@ class DuckDbWarehouse:
                 extract.close()
             self._open.clear()
 
-    def _pointed(self) -> str:
+    def _pointed(self) -> tuple[str, datetime | None]:
+        """The file to read, and up to when it is complete, if that is later than when it was built."""
         # Read once a question, so without the layers of an open file object.
         try:
             handle = os.open(self._pointer, os.O_RDONLY)
             try:
-                return os.read(handle, 255).decode().strip()
+                name, _, complete = os.read(handle, 255).decode().strip().partition("\n")
+                return name, datetime.fromisoformat(complete) if complete else None
             finally:
                 os.close(handle)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise WarehouseDown("There is no data yet: no extract has been built.", "Run the demo or sync command.") from error
 
     def _file_of(self, version: str) -> str:
         name = f"extract-{version}.duckdb"
-        return name if name in self._open else self._pointed()
+        return name if name in self._open else self._pointed()[0]
 
     @contextmanager
     def _slot(self, timeout_s: float) -> Iterator[None]:
@@ -152,7 +158,7 @@ class DuckDbWarehouse:
         try:
             return _OpenExtract(self._folder, file_name)
         except (duckdb.Error, OSError) as error:
-            if (newer := self._pointed()) != file_name:
+            if (newer := self._pointed()[0]) != file_name:
                 return self._open_file(newer)
             raise WarehouseDown("The extract cannot be opened.", "Run the doctor command; build it anew with demo or sync.") from error
 

@@ -1,0 +1,142 @@
+"""A shop's rows are read, looked at and published as a new version of the extract; or nothing is, and what was served stays."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from data.clock import Clock
+from data.errors import AnalyticsError, ConfigurationError, Conflict
+from data.marketplace.extract import Business, publish, read_stamp
+from data.marketplace.versions import confirm, replace_text
+from data.shop.findings import Finding, Level, look, told
+from data.shop.loading import Loaded, fingerprint, load_shop
+from data.shop.mapping import MarketplaceFile
+
+STATE_FILE, LOCK_FILE = "sync.json", "sync.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How the last run ended. `ok`: its version, or the one before, is known to be complete up to `as_of`. `fingerprint`: what the
+    sources looked like then; the same again means that nothing has changed."""
+
+    ok: bool
+    began_at: str
+    ended_at: str
+    as_of: str | None
+    version: str | None
+    changed: bool
+    rows: dict[str, int]
+    fingerprint: str | None
+    message: str = ""
+    hint: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+def sync_shop(home: Path, mapping: MarketplaceFile, *, clock: Clock, business: Business, force: bool = False) -> SyncState:
+    """Bring the extract up to the shop. Its state is also written to `home`, whatever happens.
+
+    Raises `SourceDown`, `ConfigurationError` (a mapping or rows that cannot be), and `Conflict` while another run goes on.
+    """
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _only_one(home):
+        began = clock.now()
+        try:
+            state = _run(home, mapping, clock=clock, business=business, began=began, force=force)
+        except AnalyticsError as error:
+            _remember(home, _failed(home, began, clock.now(), error))
+            raise
+        _remember(home, state)
+        return state
+
+
+def _run(home: Path, mapping: MarketplaceFile, *, clock: Clock, business: Business, began: datetime, force: bool) -> SyncState:
+    last, served = read_state(home), read_stamp(home)
+    seen = _seen(mapping, business)
+    if not force and _is_unchanged(last, seen) and served is not None and confirm(home, served.version, began):
+        return _state(began, clock, served.version, last.rows if last else {}, seen, last.findings if last else (), changed=False)
+    kept: list[tuple[Loaded, tuple[Finding, ...]]] = []
+
+    def fill(connection: DuckDBPyConnection) -> None:
+        loaded = load_shop(connection, mapping, business.timezone.key)
+        found = look(connection, loaded, began, business.currency)
+        kept.append((loaded, found))
+        require_no_errors(found)
+
+    info = publish(home, fill, clock=clock, business=business, as_of=began)
+    loaded, found = kept[0]
+    return _state(began, clock, info.version, loaded.rows, seen, found, changed=True)
+
+
+def _seen(mapping: MarketplaceFile, business: Business) -> str | None:
+    """What sources, mapping and business look like; None when a source cannot say."""
+    of_sources = fingerprint(mapping)
+    return None if of_sources is None else f"{of_sources} {mapping.digest()} {business.timezone.key} {business.currency}"
+
+
+def _is_unchanged(last: SyncState | None, seen: str | None) -> bool:
+    return last is not None and seen is not None and last.fingerprint == seen
+
+
+def require_no_errors(found: tuple[Finding, ...]) -> None:
+    """Raise `ConfigurationError` with all that stands in the way of publishing."""
+    errors = [one for one in found if one.level is Level.ERROR]
+    if errors:
+        lines = "\n  ".join(told(one).removeprefix("ERROR").strip() for one in errors)
+        raise ConfigurationError(f"Nothing is published, for {len(errors)} reason(s):\n  {lines}", "Mend the mapping; doctor shows more.")
+
+
+def _state(  # noqa: PLR0913 - what a state says
+    began: datetime, clock: Clock, version: str, rows: dict[str, int], seen: str | None, found: tuple[Finding, ...], *, changed: bool
+) -> SyncState:
+    return SyncState(
+        ok=True, began_at=began.isoformat(), ended_at=clock.now().isoformat(), as_of=began.isoformat(), version=version, changed=changed,
+        rows=rows, fingerprint=seen, findings=found,
+    )  # fmt: skip
+
+
+def _failed(home: Path, began: datetime, ended: datetime, error: AnalyticsError) -> SyncState:
+    """What is served stays, with the instant up to which it is complete."""
+    last = read_state(home)
+    return SyncState(
+        ok=False, began_at=began.isoformat(), ended_at=ended.isoformat(), as_of=last.as_of if last else None,
+        version=last.version if last else None, changed=False, rows=last.rows if last else {}, fingerprint=None, message=error.message,
+        hint=error.hint, findings=last.findings if last else (),
+    )  # fmt: skip
+
+
+def read_state(home: Path) -> SyncState | None:
+    """How the last run ended; None when there was none, or when what was written cannot be read."""
+    try:
+        given = json.loads((home / STATE_FILE).read_text(encoding="utf-8"))
+        found = tuple(Finding(**{**one, "level": Level(one["level"])}) for one in given.pop("findings"))
+        return SyncState(**given, findings=found)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _remember(home: Path, state: SyncState) -> None:
+    replace_text(home / STATE_FILE, json.dumps(asdict(state), ensure_ascii=False, indent=1) + "\n")
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    """Two runs at once are one: the second says so and leaves the work to the first."""
+    descriptor = os.open(home / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Conflict("A sync is running already.", "Wait for it to end.") from error
+        yield
+    finally:
+        os.close(descriptor)
