@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 if __name__ == "__main__":
     # Before all other imports: the server loads them itself, and loading them twice would take a second more.
@@ -15,6 +16,7 @@ from flask import Flask
 import callbacks
 import pages
 from dashboard_app import api, web
+from dashboard_app.refreshing import refresh
 from dashboard_app.scheduler import Scheduler
 from dashboard_app.services import Services, build_services
 from dashboard_app.settings import Settings, load_settings, signing_secret
@@ -45,7 +47,7 @@ def create_server() -> Flask:
     services = build_services(settings)
     server: Flask = create_app(settings, services).server
     if settings.scheduler:
-        scheduler = Scheduler(services.database, services.analytics, services.clock)
+        scheduler = Scheduler(services.database, services.analytics, services.clock, refresh=partial(refresh, settings))
         scheduler.start()
         server.extensions["scheduler"] = scheduler
     return server

@@ -28,12 +28,14 @@ TOKENS_KEPT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """What jobs work with. `fence` is checked in each writing transaction, so a process that lost its lease writes nothing."""
+    """What jobs work with. `fence` is checked in each writing transaction, so a process that lost its lease writes nothing. `refresh`
+    brings the data up to date."""
 
     database: Database
     analytics: Analytics
     clock: Clock
     fence: Fence | None = None
+    refresh: Callable[[], int] = lambda: 0
 
     def check_fence(self, session: Session) -> None:
         if self.fence is not None:
@@ -79,7 +81,13 @@ def _removed(session: Session, statement: Delete) -> int:
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 
+def refresh_data(context: JobContext) -> int:
+    """Look whether there is something new in the shop, and read it."""
+    return context.refresh()
+
+
 JOBS = (
+    Job("refresh_data", every_s=15, run=refresh_data),
     Job("record_metrics", every_s=60 * 60, run=record_metrics),
     Job("sweep_expired", every_s=10 * 60, run=sweep_expired),
 )

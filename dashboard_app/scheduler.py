@@ -10,7 +10,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -45,7 +45,7 @@ class Pace:
 class Scheduler:
     """Runs due jobs while this process holds the lease."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that it works with
         self,
         database: Database,
         analytics: Analytics,
@@ -54,12 +54,13 @@ class Scheduler:
         jobs: Sequence[Job] = JOBS,
         pace: Pace | None = None,
         running_clock: Clock | None = None,
+        refresh: Callable[[], int] | None = None,
     ) -> None:
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{new_id()[:8]}"
         self._pace = pace or Pace()
         self._running_clock = running_clock or SystemClock()
         self._leases = Leases(database, self._running_clock, timedelta(seconds=self._pace.lease_s))
-        self._context = JobContext(database, analytics, clock)
+        self._context = JobContext(database, analytics, clock, refresh=refresh or (lambda: 0))
         self._jobs = tuple(jobs)
         self._fence: Fence | None = None
         self._due: dict[str, datetime] = {}

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -57,6 +57,20 @@ def sync_shop(home: Path, mapping: MarketplaceFile, *, clock: Clock, business: B
             raise
         _remember(home, state)
         return state
+
+
+def confirm_unchanged(home: Path, mapping: MarketplaceFile, *, clock: Clock, business: Business) -> bool:
+    """Whether nothing has changed since the last run; then what is served is known to be complete up to now. Raises `SourceDown`."""
+    last, served, now = read_state(home), read_stamp(home), clock.now()
+    try:
+        seen = _seen(mapping, business)
+    except AnalyticsError as error:
+        _remember(home, _failed(home, now, clock.now(), error))
+        raise
+    if last is None or served is None or not _is_unchanged(last, seen) or not confirm(home, served.version, now):
+        return False
+    _remember(home, replace(last, began_at=now.isoformat(), ended_at=now.isoformat(), as_of=now.isoformat(), changed=False))
+    return True
 
 
 def _run(home: Path, mapping: MarketplaceFile, *, clock: Clock, business: Business, began: datetime, force: bool) -> SyncState:
