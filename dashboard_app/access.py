@@ -24,11 +24,12 @@ class Right(StrEnum):
     EDIT_TARGETS = "edit_targets"
     MANAGE_USERS = "manage_users"
     READ_OPERATIONS = "read_operations"
+    READ_FINDINGS = "read_findings"
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
-    Role.ANALYST: frozenset({Right.READ, Right.EXPORT, Right.EDIT_TARGETS}),
+    Role.ANALYST: frozenset({Right.READ, Right.EXPORT, Right.EDIT_TARGETS, Right.READ_FINDINGS}),
     Role.VIEWER: frozenset({Right.READ, Right.EXPORT}),
     Role.VENDOR: frozenset({Right.READ, Right.EXPORT}),
 }

@@ -36,6 +36,11 @@ def notice() -> Id:
     return "notice"
 
 
+def data_state() -> Id:
+    """What there is to say about the data themselves: that the shop cannot be read, or what was found in its rows."""
+    return "data-state"
+
+
 def nav(path: str) -> Id:
     return {"type": "nav", "path": path}
 

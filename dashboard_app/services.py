@@ -11,6 +11,7 @@ from dashboard_app.targets import Targets
 from dashboard_app.telemetry import Telemetry
 from data.analytics import Analytics, open_analytics
 from data.clock import Clock
+from data.shop.sync import SyncState, read_state
 from data.store.database import Database
 from data.store.targets import StoredBook
 
@@ -27,6 +28,10 @@ class Services:
     targets: Targets
     cache: SealedCache
     telemetry: Telemetry
+
+    def shop_state(self) -> SyncState | None:
+        """How the shop was last read; None for the demo, and for a warehouse that is filled elsewhere."""
+        return read_state(self.settings.home) if self.settings.marketplace is not None else None
 
 
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:

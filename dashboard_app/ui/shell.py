@@ -48,7 +48,12 @@ def layout(person: Person, menu: Sequence[MenuEntry]) -> Component:
             html.A("Skip to content", href="#main", className="skip-link"),
             _rail(menu),
             html.Main(
-                [_header(person), html.Div(id=ids.notice(), className="notice", role="status"), html.Div(id=ids.page())],
+                [
+                    _header(person),
+                    html.Div(id=ids.data_state(), className="data-state", role="status"),
+                    html.Div(id=ids.notice(), className="notice", role="status"),
+                    html.Div(id=ids.page()),
+                ],
                 id="main",
                 tabIndex=-1,
             ),

@@ -1,0 +1,26 @@
+"""The line above every page about the data themselves, looked at with each page and each refresh."""
+
+from __future__ import annotations
+
+from dash import Dash, Input, Output
+from dash.development.base_component import Component
+
+from callbacks.boundary import guarded
+from dashboard_app import ids
+from dashboard_app.access import Principal, Right
+from dashboard_app.services import Services
+from dashboard_app.ui import data_state
+
+
+def register(app: Dash, services: Services) -> None:
+    """Register the callback."""
+
+    @app.callback(Output(ids.data_state(), "children"), Input(ids.refresh(), "data"), Input(ids.url(), "pathname"))
+    @guarded()
+    def look(principal: Principal, _count: int | None, _path: str | None) -> Component | None:
+        state = services.shop_state()
+        if state is None:
+            return None
+        # What was found names rows of all vendors.
+        details = state.findings if principal.may(Right.READ_FINDINGS) else ()
+        return data_state.line(state, details, services.analytics.calendar.timezone)
