@@ -3,60 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from duckdb import DuckDBPyConnection
 
+from data.formats import minor_digits
 from data.marketplace.schema import present_tables
+from data.shop.base import literal
 from data.shop.canonical import Unread
+from data.shop.checks import CHECKS, MOST_ORPHANS, Check
+from data.shop.finding import Finding, Level, told
 from data.shop.loading import Loaded
+from data.shop.pace import QUALITY_CODES, pace
+
+__all__ = ["MOST_ORPHANS", "MOST_TWINS", "MOST_UNREAD", "QUALITY_CODES", "Finding", "Level", "look", "told"]
 
 MOST_UNREAD = 0.01
 """The share of rows that may be left out for a missing value before nothing is published: a mapping that wrong is not meant so."""
 
 MOST_TWINS = 0.2
-MOST_ORPHANS = 0.5
-_KNOWN_STATUSES = ("placed", "paid", "shipped", "delivered", "cancelled")
+"""The share of rows that may have the key of another row."""
 
 
-class Level(StrEnum):
-    """`error`: nothing is published. `warning`: published, and figures may be wrong. `note`: good to know."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing found: where, in how many rows, one of them, and what to write instead."""
-
-    level: Level
-    code: str
-    table: str
-    column: str
-    rows: int
-    message: str
-    remedy: str
-    example: str = ""
-
-
-def told(one: Finding) -> str:
-    """A finding as a line for people."""
-    example = f" For example: {one.example!r}." if one.example else ""
-    return f"{one.level.upper():<8} {one.message} {one.remedy}{example}"
-
-
-def look(connection: DuckDBPyConnection, loaded: Loaded, now: datetime, currency: str) -> tuple[Finding, ...]:
-    """Everything there is to say about the canonical tables in `connection`, the gravest first."""
-    found = [*_unread(loaded), *_twins(loaded)]
-    for query in _QUERIES:
-        if set(query.needs) <= loaded.rows.keys():
-            found += _asked(connection, query, now, currency)
-    found += _empty(loaded)
+def look(connection: DuckDBPyConnection, loaded: Loaded, now: datetime, currency: str, zone: str = "UTC") -> tuple[Finding, ...]:
+    """Everything there is to say about the canonical tables in `connection`, the gravest first. Days are those of `zone`."""
+    present = present_tables(connection) & loaded.rows.keys()
+    words = _words(now, currency, zone, has_rates="fx_rates" in present)
+    found = [*_unread(loaded), *_twins(loaded), *_empty(loaded)]
+    for check in CHECKS:
+        if present >= set(check.needs):
+            found += _asked(connection, check, words)
+    if {"orders", "order_lines"} <= present:
+        found += _one_vendor(connection, present)
+        found += pace(connection, now, zone)
     return tuple(sorted(found, key=lambda one: (list(Level).index(one.level), -one.rows, one.table, one.code)))
+
+
+def _words(now: datetime, currency: str, zone: str, *, has_rates: bool) -> dict[str, str]:
+    """What stands in the questions for what the shop is."""
+    return {
+        "soon": literal((now + timedelta(days=1)).isoformat()), "currency": literal(currency), "digits": str(minor_digits(currency)),
+        "rated": "SELECT currency FROM fx_rates" if has_rates else "SELECT '' WHERE false", "zone": literal(zone),
+    }  # fmt: skip
 
 
 def _unread(loaded: Loaded) -> Iterator[Finding]:
@@ -97,102 +85,49 @@ def _twins(loaded: Loaded) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """A count over canonical tables and what it means. `sql` gives (rows, of how many, an example); `grave_from` is a share of all."""
-
-    code: str
-    table: str
-    column: str
-    needs: tuple[str, ...]
-    sql: str
-    message: str
-    remedy: str
-    level: Level = Level.WARNING
-    grave_from: float = 2.0
-    shown_from: float = 0.0
-
-
-def _orphans(table: str, column: str, other: str, message: str, grave_from: float = MOST_ORPHANS) -> _Query:
-    sql = (
-        f"SELECT count(*) FILTER (WHERE o.{column} IS NULL), count(*), any_value(t.{column}) FILTER (WHERE o.{column} IS NULL) "  # noqa: S608
-        f"FROM {table} t LEFT JOIN {other} o ON o.{column} = t.{column} WHERE t.{column} IS NOT NULL"
-    )
-    remedy = f"Compare how {column} is written in both tables: spaces, leading zeros, upper and lower case."
-    return _Query(f"{other}_unknown", table, column, (table, other), sql, message, remedy, grave_from=grave_from)
-
-
-_QUERIES = (
-    _orphans("order_lines", "order_id", "orders", "{rows:,} of {all:,} order lines belong to no order; they do not count."),
-    _orphans("order_lines", "product_id", "products", "{rows:,} of {all:,} order lines name an unknown product.", grave_from=2.0),
-    _orphans("products", "category_id", "categories", "{rows:,} of {all:,} products name an unknown category.", grave_from=2.0),
-    _orphans("order_lines", "vendor_id", "vendors", "{rows:,} of {all:,} order lines name an unknown vendor.", grave_from=2.0),
-    _orphans("orders", "customer_id", "customers", "{rows:,} of {all:,} orders name an unknown customer.", grave_from=2.0),
-    _Query(
-        "orders_without_lines", "orders", "order_id", ("orders", "order_lines"),
-        "SELECT count(*) FILTER (WHERE l.order_id IS NULL), count(*), any_value(o.order_id) FILTER (WHERE l.order_id IS NULL) "
-        "FROM orders o LEFT JOIN (SELECT DISTINCT order_id FROM order_lines) l ON l.order_id = o.order_id",
-        "{rows:,} of {all:,} orders have no line; they do not count.", "Check whether order lines are mapped completely.",
-    ),
-    _Query(
-        "order_in_future", "orders", "ordered_at", ("orders",),
-        "SELECT count(*) FILTER (WHERE ordered_at > TIMESTAMPTZ '{soon}'), count(*), "
-        "any_value(order_id) FILTER (WHERE ordered_at > TIMESTAMPTZ '{soon}') FROM orders",
-        "{rows:,} orders lie in the future; they count when their time has come.", "Check the time zone of the source and the dates.",
-    ),
-    _Query(
-        "price_negative", "order_lines", "unit_price", ("order_lines",),
-        "SELECT count(*) FILTER (WHERE unit_price < 0), count(*), any_value(line_id) FILTER (WHERE unit_price < 0) FROM order_lines",
-        "{rows:,} order lines have a negative price; they lower sales.", "Leave out what is no sale with where, or map it to refunds.",
-    ),
-    _Query(
-        "quantity_negative", "order_lines", "quantity", ("order_lines",),
-        "SELECT count(*) FILTER (WHERE quantity < 0), count(*), any_value(line_id) FILTER (WHERE quantity < 0) FROM order_lines",
-        "{rows:,} order lines have a negative quantity; they lower sales on the day they were entered.",
-        "When they are cancellations or returns, map them to refunds and leave them out of order_lines with where.",
-    ),
-    _Query(
-        "discount_over_price", "order_lines", "discount", ("order_lines",),
-        "SELECT count(*) FILTER (WHERE discount > greatest(quantity * unit_price, 0)), count(*), "
-        "any_value(line_id) FILTER (WHERE discount > greatest(quantity * unit_price, 0)) FROM order_lines",
-        "{rows:,} order lines have a discount above their price.", "discount is an amount for the whole line, not a percentage.",
-        grave_from=0.5,
-    ),
-    _Query(
-        "status_unknown", "orders", "status", ("orders",),
-        "SELECT count(*) FILTER (WHERE status NOT IN {statuses}), count(*), any_value(status) FILTER (WHERE status NOT IN {statuses}) "
-        "FROM orders",
-        "{rows:,} orders have a status that is not known here; they count as valid.",
-        "Translate it in the mapping: placed, paid, shipped, delivered, cancelled; or set cancelled_at for those that are cancelled.",
-    ),
-    _Query(
-        "without_time_of_day", "orders", "ordered_at", ("orders",),
-        "SELECT count(*) FILTER (WHERE second(ordered_at) = 0 AND minute(ordered_at) % 15 = 0), count(*), NULL FROM orders",
-        "Orders carry no time of day: figures by hour say nothing.", "Map the full time stamp, if the shop has one.",
-        level=Level.NOTE, shown_from=0.999,
-    ),
-    _Query(
-        "currency_without_rate", "orders", "currency", ("orders",),
-        "SELECT count(*) FILTER (WHERE currency <> '{currency}' AND currency NOT IN ({rated})), count(*), "
-        "any_value(currency) FILTER (WHERE currency <> '{currency}' AND currency NOT IN ({rated})) FROM orders",
-        "{rows:,} orders are in a currency without any rate: sums of money with them have no value.",
-        "Map fx_rates: day, currency, and how much of the reporting currency one unit is.",
-    ),
-)  # fmt: skip
-
-
-def _asked(connection: DuckDBPyConnection, query: _Query, now: datetime, currency: str) -> Iterator[Finding]:
-    statuses = "(" + ", ".join(f"'{status}'" for status in _KNOWN_STATUSES) + ")"
-    rated = "SELECT currency FROM fx_rates" if "fx_rates" in present_tables(connection) else "SELECT '' WHERE false"
-    words = {"soon": (now + timedelta(days=1)).isoformat(), "statuses": statuses, "currency": currency.replace("'", "''"), "rated": rated}
-    sql = query.sql.format(**words)
-    found = connection.execute(sql).fetchone()
+def _asked(connection: DuckDBPyConnection, check: Check, words: dict[str, str]) -> Iterator[Finding]:
+    found = connection.execute(check.sql.format(**words)).fetchone()
     rows, everything, example = found if found is not None else (0, 0, None)
-    if not rows or rows < query.shown_from * everything:
+    if not rows or rows < check.shown_from * everything:
         return
-    level = Level.ERROR if rows / everything >= query.grave_from else query.level
-    message = query.message.format(rows=rows, all=everything)
-    yield Finding(level, query.code, query.table, query.column, int(rows), message, query.remedy, "" if example is None else str(example))
+    level = Level.ERROR if rows / everything >= check.grave_from else check.level
+    message = check.message.format(rows=int(rows), all=everything, zone=words["zone"].strip("'"))
+    remedy = _nearly(connection, check.keys) or check.remedy if check.keys else check.remedy
+    yield Finding(level, check.code, check.table, check.column, int(rows), message, remedy, "" if example is None else str(example))
+
+
+def _nearly(connection: DuckDBPyConnection, keys: tuple[str, str]) -> str:
+    """What to write when keys that match nothing would match, were they written alike in both tables."""
+    (table, column), (other, _) = (key.split(".") for key in keys)
+    mine, theirs = f"SELECT DISTINCT {column} AS key FROM {table}", f"SELECT DISTINCT {column} AS key FROM {other}"  # noqa: S608
+    plain = _plain("key")
+    lost = f"SELECT key, {plain} AS plain FROM ({mine} EXCEPT {theirs}) WHERE key IS NOT NULL"  # noqa: S608
+    pairs = f"({lost}) AS lost JOIN (SELECT key, {plain} AS plain FROM ({theirs})) AS kept USING (plain)"  # noqa: S608
+    found = connection.execute(f"SELECT count(DISTINCT lost.key), min_by((lost.key, kept.key), lost.key) FROM {pairs}").fetchone()  # noqa: S608
+    if found is None or not found[0]:
+        return ""
+    here, there = found[1].values() if isinstance(found[1], dict) else found[1]
+    return (
+        f"{found[0]:,} of these keys would match, were spaces, leading zeros, a trailing .0, upper and lower case alike in both tables "
+        f"({here!r} and {there!r}): write for example upper({column}) or ltrim({column}, '0') in both."
+    )
+
+
+def _plain(key: str) -> str:
+    """A key without what tools and people change in it."""
+    bare = f"regexp_replace(regexp_replace(lower({key}), '\\s+', '', 'g'), '\\.0$', '')"
+    return f"coalesce(nullif(ltrim({bare}, '0'), ''), '0')"
+
+
+def _one_vendor(connection: DuckDBPyConnection, present: frozenset[str]) -> Iterator[Finding]:
+    """Without a vendor on any line or product all sales are of one."""
+    sources = [table for table in ("order_lines", "products") if table in present]
+    union = " UNION ALL ".join(f"(SELECT vendor_id FROM {table} WHERE vendor_id IS NOT NULL LIMIT 1)" for table in sources)  # noqa: S608
+    if connection.execute(union).fetchone() is None:
+        yield Finding(
+            Level.NOTE, "one_vendor", "order_lines", "vendor_id", 0, "No sale has a vendor: figures by vendor say nothing.",
+            "Map vendor_id of order_lines or products, when goods are of several vendors.",
+        )  # fmt: skip
 
 
 def _empty(loaded: Loaded) -> Iterator[Finding]:

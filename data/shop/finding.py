@@ -1,0 +1,35 @@
+"""What a finding is: one thing that a look at a shop's rows found, how grave it is, and what to write instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """`error`: nothing is published. `warning`: published, and figures may be wrong. `note`: good to know."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found: where, in how many rows, one of them, and what to write instead. Findings about days (`QUALITY_CODES`) name
+    them in `example`: YYYY-MM-DD, separated by commas."""
+
+    level: Level
+    code: str
+    table: str
+    column: str
+    rows: int
+    message: str
+    remedy: str
+    example: str = ""
+
+
+def told(one: Finding) -> str:
+    """A finding as a line for people."""
+    example = f" For example: {one.example!r}." if one.example else ""
+    return f"{one.level.upper():<8} {one.message} {one.remedy}{example}"
