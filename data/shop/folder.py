@@ -1,9 +1,9 @@
-"""A folder of CSV (also .gz) and Parquet files as a source. The engine reads them itself; each file is also a view by its name."""
+"""A folder of CSV (also .gz) and Parquet files as a source. The engine reads them itself; a select calls each by its name."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from sqlalchemy import Text
 
 from data.errors import ConfigurationError
 from data.shop.base import SourceColumn, SourceTable, literal, query_of, quoted
+from data.shop.csvfiles import csv_reader
 from data.shop.mapping import SourceSpec, TableSpec
 from data.tables import CANONICAL
 
@@ -27,26 +28,24 @@ class FolderSource:
         if spec.folder is None:
             raise ConfigurationError(f"The source {name} names no folder.")
         self._folder = spec.folder
-        self._text_columns = spec.text_columns
+        self._spec = spec
 
     def tables(self) -> tuple[SourceTable, ...]:
-        with duckdb.connect() as connection:
-            return tuple(self._described(connection, path) for path in self._files())
+        named = [self._described(name, self._matching(pattern)) for name, pattern in self._spec.files.items()]
+        return (*named, *(self._described(str(path.relative_to(self._folder)), [path]) for path in self._files()))
 
     def load(self, connection: DuckDBPyConnection, spec: TableSpec, into: str) -> int:
         table = into.removeprefix("raw_")
         try:
-            if spec.file is not None:
-                relation = self._reader(self._matching(spec.file), self._keys(table, spec))
+            if spec.select is not None:
+                with self._views(connection, spec.select):
+                    connection.execute(f"CREATE TEMP TABLE {into} AS {query_of(spec, '', ())}")
+            else:
+                relation = self._reader(self._matching(self._pattern(spec)), self._keys(table, spec))
                 present = {str(name) for name, *_ in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}  # noqa: S608
                 connection.execute(f"CREATE TEMP TABLE {into} AS {query_of(spec, relation, present)}")
-            else:
-                with self._views(connection):
-                    connection.execute(f"CREATE TEMP TABLE {into} AS {query_of(spec, '', ())}")
         except duckdb.Error as error:
-            raise ConfigurationError(
-                f"tables.{table} cannot be read: {_first_line(error)}", "Check the file's name and the columns."
-            ) from error
+            raise ConfigurationError(f"tables.{table} cannot be read: {_first_line(error)}", _remedy(error)) from error
         found = connection.execute(f"SELECT count(*) FROM {into}").fetchone()  # noqa: S608 - a name of ours
         return int(found[0]) if found else 0
 
@@ -61,6 +60,9 @@ class FolderSource:
     def _files(self) -> list[Path]:
         return sorted(path for path in self._folder.rglob("*") if path.is_file() and path.name.lower().endswith(_SUFFIXES))
 
+    def _pattern(self, spec: TableSpec) -> str:
+        return spec.file if spec.file is not None else self._spec.files.get(spec.table or "", "")
+
     def _matching(self, pattern: str) -> list[Path]:
         """The files of a name or pattern, all inside the folder."""
         found = [path for path in sorted(self._folder.glob(pattern)) if path.resolve().is_relative_to(self._folder)] if pattern else []
@@ -71,42 +73,35 @@ class FolderSource:
 
     def _keys(self, table: str, spec: TableSpec) -> list[str]:
         """The file's columns that are texts of ours as they stand: read as they are written, a code keeps its leading zeros."""
-        return [theirs.strip('"') for ours, theirs in spec.columns.items() if (table, ours) in _TEXTS] + list(self._text_columns)
+        return [theirs.strip('"') for ours, theirs in spec.columns.items() if (table, ours) in _TEXTS]
 
-    def _reader(self, paths: Iterable[Path], texts: Iterable[str]) -> str:
+    def _reader(self, paths: Sequence[Path], texts: Iterable[str] = ()) -> str:
         """The engine's own function over the files. All rows are looked at before a column's type is decided."""
-        found = list(paths)
-        files = "[" + ", ".join(literal(str(path)) for path in found) + "]"
-        if found[0].suffix == ".parquet":
-            return f"read_parquet({files}, union_by_name = true)"
-        present = self._header(found[0])
-        types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in dict.fromkeys(texts) if name in present)
-        typed = f", types = {{{types}}}" if types else ""
-        return f"read_csv({files}, header = true, sample_size = -1, union_by_name = true, nullstr = ['', 'NULL', '\\N']{typed})"
-
-    def _header(self, path: Path) -> frozenset[str]:
-        with duckdb.connect() as connection:
-            cursor = connection.execute(f"SELECT * FROM read_csv({literal(str(path))}, header = true, all_varchar = true) LIMIT 0")  # noqa: S608
-            return frozenset(column[0] for column in cursor.description or ())
+        if paths[0].suffix.lower() == ".parquet":
+            return f"read_parquet([{', '.join(literal(str(path)) for path in paths)}], union_by_name = true)"
+        return csv_reader(paths, self._spec, texts)
 
     @contextmanager
-    def _views(self, connection: DuckDBPyConnection) -> Iterator[None]:
-        """Each file as a view by its name, for one select: a file may be called as one of our own tables is."""
-        views = {quoted(_stem(path)): path for path in self._files()}
+    def _views(self, connection: DuckDBPyConnection, select: str) -> Iterator[None]:
+        """Each file that a select may mean as a view by its name: a file may be called as one of our own tables is."""
+        known = {_stem(path): [path] for path in self._files()}
+        known |= {name: self._matching(pattern) for name, pattern in self._spec.files.items()}
+        meant = {quoted(name): paths for name, paths in known.items() if name.lower() in select.lower()}
         try:
-            for name, path in views.items():
-                connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {self._reader([path], self._text_columns)}")  # noqa: S608
+            for name, paths in meant.items():
+                connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {self._reader(paths)}")  # noqa: S608
             yield
         finally:
-            for name in views:
+            for name in meant:
                 connection.execute(f"DROP VIEW IF EXISTS temp.{name}")
 
-    def _described(self, connection: DuckDBPyConnection, path: Path) -> SourceTable:
-        reader = self._reader([path], self._text_columns)
-        columns = connection.execute(f"DESCRIBE SELECT * FROM {reader}").fetchall()  # noqa: S608
-        found = connection.execute(f"SELECT count(*) FROM {reader}").fetchone()  # noqa: S608
-        listed = tuple(SourceColumn(str(name), str(kind)) for name, kind, *_ in columns)
-        return SourceTable(str(path.relative_to(self._folder)), listed, int(found[0]) if found else None)
+    def _described(self, name: str, paths: Sequence[Path]) -> SourceTable:
+        reader = self._reader(paths)
+        with duckdb.connect() as connection:
+            columns = connection.execute(f"DESCRIBE SELECT * FROM {reader}").fetchall()  # noqa: S608
+            found = connection.execute(f"SELECT count(*) FROM {reader}").fetchone()  # noqa: S608
+        listed = tuple(SourceColumn(str(column), str(kind)) for column, kind, *_ in columns)
+        return SourceTable(name, listed, int(found[0]) if found else None)
 
 
 def _stem(path: Path) -> str:
@@ -116,3 +111,9 @@ def _stem(path: Path) -> str:
 
 def _first_line(error: Exception) -> str:
     return " ".join(str(error).split("\n\n")[0].split())
+
+
+def _remedy(error: Exception) -> str:
+    if "utf-8" in str(error):
+        return 'Say how the files are written in [source], for example encoding = "latin-1".'
+    return "Check the file's name and the columns."

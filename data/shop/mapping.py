@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping as Names
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -37,19 +37,43 @@ class _Part(BaseModel):
 
 
 class SourceSpec(_Part):
-    """A database or a folder of files. `timezone` is that of instants that name none; default the business time zone."""
+    """A database or a folder of files. `timezone` is that of instants that name none; default the business time zone.
+
+    All that follows `timezone` is about files: how they are written, where that is not by the standards.
+    """
 
     url: SecretStr | None = None
     folder: Path | None = None
     timezone: str | None = None
     text_columns: tuple[str, ...] = ()
-    """Columns of files that are text though they look like numbers, such as codes with leading zeros."""
+    """Columns that are text though they look like numbers, such as codes with leading zeros."""
+    files: dict[str, str] = Field(default_factory=dict)
+    """Names for files or patterns of several: what a `table` or a `select` may call them."""
+    delimiter: str | None = Field(default=None, min_length=1, max_length=4)
+    encoding: Literal["utf-8", "utf-16", "latin-1"] | None = None
+    skip_lines: int = Field(default=0, ge=0, le=1_000)
+    """Lines before the header."""
+    decimal_separator: Literal[".", ","] | None = None
+    """When given, the other of the two may stand between thousands."""
+    date_format: str | None = None
+    datetime_format: str | None = None
+    """As in strptime, such as %d.%m.%Y %H:%M. Without them only ISO dates are dates: which of 03.04. is the month is not guessed."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if (self.url is None) == (self.folder is None):
             raise ValueError("give either url (a database) or folder (CSV or Parquet files)")
+        strange = sorted(self.model_fields_set - {"url", "folder", "timezone"}) if self.folder is None else []
+        if strange:
+            raise ValueError(f"{', '.join(strange)}: for a folder only; in a database write an expression or a select")
         return self
+
+    @field_validator("date_format", "datetime_format")
+    @classmethod
+    def _like_strptime(cls, value: str | None) -> str | None:
+        if value is not None and "%" not in value:
+            raise ValueError(f"{value!r} is no format; write one such as %d.%m.%Y, where %d is the day, %m the month, %Y the year")
+        return value
 
     @field_validator("timezone")
     @classmethod
@@ -193,8 +217,8 @@ def _source_problems(name: str, spec: TableSpec, sources: Names[str, SourceSpec]
     is_folder = sources[spec.source].folder is not None
     if spec.file is not None and not is_folder:
         return [f"tables.{name}.file: the source is a database; name its table with table, or write a select."]
-    if spec.table is not None and is_folder:
-        return [f"tables.{name}.table: the source is a folder; name the file with file, or write a select over file names."]
+    if spec.table is not None and is_folder and spec.table not in sources[spec.source].files:
+        return [f"tables.{name}.table: the source is a folder; name the file with file, or give {spec.table!r} a pattern in its files."]
     return []
 
 
