@@ -51,9 +51,8 @@ def _looked_at(path: Path, options: Sequence[str], spec: SourceSpec) -> tuple[li
     given = ", ".join(option for option in options if not option.startswith("union_by_name"))
     with duckdb.connect() as connection:
         try:
-            found = connection.execute(
-                f"SELECT Columns, DateFormat, TimestampFormat FROM sniff_csv({literal(str(path))}, {given})"
-            ).fetchone()  # noqa: S608
+            sniffed = f"SELECT Columns, DateFormat, TimestampFormat FROM sniff_csv({literal(str(path))}, {given})"  # noqa: S608
+            found = connection.execute(sniffed).fetchone()
         except duckdb.Error as error:
             remedy = 'Say how it is written in [source], for example encoding = "latin-1" or delimiter = ";".'
             raise ConfigurationError(f"{path.name} cannot be read: {' '.join(str(error).split('Possible')[0].split())}", remedy) from error

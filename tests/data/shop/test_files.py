@@ -1,8 +1,8 @@
-"""Files as other programs write them: decimal commas, days before months, other encodings, titles above the header, many files of one kind."""
+"""Files as other programs write them: decimal commas, days before months, encodings, titles above the header, many files of a kind."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -69,20 +69,20 @@ def test_which_of_two_numbers_is_the_month_is_not_guessed(written: str, tmp_path
 @pytest.mark.parametrize(
     ("said", "written", "expected"),
     [
-        ({"date_format": "%d.%m.%Y"}, "03.04.2025", datetime(2025, 4, 3, 0, 0)),
-        ({"date_format": "%m/%d/%Y"}, "03/04/2025", datetime(2025, 3, 4, 0, 0)),
-        ({"date_format": "%d.%m.%Y"}, "03.04.2025 10:05:30", datetime(2025, 4, 3, 10, 5, 30)),
-        ({"datetime_format": "%d.%m.%Y %H:%M"}, "03.04.2025 10:05", datetime(2025, 4, 3, 10, 5)),
-        ({"date_format": "%d.%m.%Y"}, "2025-04-03", datetime(2025, 4, 3, 0, 0)),
-        ({}, "2025-04-03 10:05", datetime(2025, 4, 3, 10, 5)),
-        ({}, "2025-04-03T10:05:00.5+02:00", datetime(2025, 4, 3, 8, 5, 0, 500_000)),
+        ({"date_format": "%d.%m.%Y"}, "03.04.2025", "2025-04-03 00:00:00"),
+        ({"date_format": "%m/%d/%Y"}, "03/04/2025", "2025-03-04 00:00:00"),
+        ({"date_format": "%d.%m.%Y"}, "03.04.2025 10:05:30", "2025-04-03 10:05:30"),
+        ({"datetime_format": "%d.%m.%Y %H:%M"}, "03.04.2025 10:05", "2025-04-03 10:05:00"),
+        ({"date_format": "%d.%m.%Y"}, "2025-04-03", "2025-04-03 00:00:00"),
+        ({}, "2025-04-03 10:05", "2025-04-03 10:05:00"),
+        ({}, "2025-04-03T10:05:00.5+02:00", "2025-04-03 08:05:00.5"),
     ],
 )
-def test_dates_as_the_mapping_says_they_are_written(said: dict[str, str], written: str, expected: datetime, tmp_path: Path) -> None:
+def test_dates_as_the_mapping_says_they_are_written(said: dict[str, str], written: str, expected: str, tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text(f"no;at\n1;{written}\n", encoding="utf-8")
     connection, unread = _loaded(tmp_path, ORDERS, "orders", **said)
     assert unread == ()
-    assert _asked(connection, "SELECT ordered_at::TIMESTAMP FROM orders") == [(expected,)]
+    assert _asked(connection, "SELECT ordered_at::TIMESTAMP::VARCHAR FROM orders") == [(expected,)]
 
 
 def test_another_encoding_another_delimiter_and_titles_above_the_header(tmp_path: Path) -> None:
