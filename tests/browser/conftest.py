@@ -106,11 +106,14 @@ def _sign_in(url: str, email: str, password: str) -> str:
 
 @pytest.fixture
 def visit(chromium: Browser, sessions: dict[tuple[str, str, str], str]) -> Iterator[Visit]:
-    """`visit(url, path, ...)`: a page of a fresh browser, signed in, at `path`. `page.watch` says what it asked for."""
+    """`visit(url, path, ...)`: a page of a fresh browser, signed in, at `path` (not yet there, when it is not to `arrive`). `page.watch`
+    says what it asked for."""
     watches: list[Watch] = []
     contexts: list[BrowserContext] = []
 
-    def open_page(url: str, path: str = "/", *, email: str = EMAIL, password: str = PASSWORD, init: str = "", **options: object) -> Page:
+    def open_page(
+        url: str, path: str = "/", *, email: str = EMAIL, password: str = PASSWORD, init: str = "", arrive: bool = True, **options: object
+    ) -> Page:
         context = chromium.new_context(**(DESKTOP | options))
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
@@ -125,7 +128,8 @@ def visit(chromium: Browser, sessions: dict[tuple[str, str, str], str]) -> Itera
         watches.append(Watch(url))
         watches[-1].on(page)
         page.watch = watches[-1]  # type: ignore[attr-defined]
-        page.goto(f"{url}{path}")
+        if arrive:
+            page.goto(f"{url}{path}")
         return page
 
     yield open_page

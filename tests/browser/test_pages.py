@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,7 +15,7 @@ from tests.fixtures.product import Running
 
 pytestmark = pytest.mark.browser
 
-PAGES = {"/sales": 14, "/vendors": 9, "/products": 13, "/customers": 9}
+PAGES = {"/": 9, "/sales": 14, "/vendors": 9, "/products": 13, "/customers": 9}
 
 
 def open_page(running_demo: Running, visit: Visit, path: str, **options: object) -> Page:
@@ -39,12 +40,27 @@ def test_a_page_is_filled_and_can_be_used_by_everybody(running_demo: Running, vi
     assert axe_complaints(page) == []
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/targets"])
 def test_a_phone_shows_all_without_scrolling_sideways(running_demo: Running, visit: Visit, path: str) -> None:
-    page = open_page(running_demo, visit, f"{path}?period=last_90_days", **PHONE)
+    page = visit(running_demo.url, f"{path}?period=last_90_days", **PHONE)
+    expect(page.locator("[data-widget], .panel").first).to_be_visible()
+    expect(page.locator('[data-widget][data-state="loading"]')).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     cut = "cards => cards.filter(card => card.scrollWidth > card.clientWidth + 1).map(card => card.dataset.widget)"
     assert page.eval_on_selector_all("[data-widget]", cut) == []
+
+
+def test_a_target_is_beside_its_figure_and_its_course(running_demo: Running, visit: Visit) -> None:
+    page = open_page(running_demo, visit, "/sales?period=last_90_days&metric=orders")
+    expect(widget(page, "sales-orders").locator(".kpi-target")).to_have_text(re.compile(r"^\d+\.\d% of [\d,.]+ target$"))
+    expect(widget(page, "sales-units").locator(".kpi-target")).to_have_count(0)
+    expect(widget(page, "sales-trend").locator(".legendtext")).to_have_text(["This period", "Previous 90 days", "Target"])
+
+
+def test_too_few_orders_for_any_rate_is_said_and_not_drawn(running_demo: Running, visit: Visit) -> None:
+    page = open_page(running_demo, visit, "/vendors?period=today&minimum_orders=100")
+    expect(widget(page, "vendors-quality").locator(".message-title")).to_have_text("Nobody has 100 orders or more in this period.")
+    expect(widget(page, "vendors-peers").locator(".message-title")).to_have_text("Too few vendors have enough orders in this period.")
 
 
 def test_the_scorecard_is_ordered_by_its_heads_and_has_pages(running_demo: Running, visit: Visit) -> None:
@@ -148,3 +164,6 @@ def test_a_vendors_people_see_their_own_and_of_others_only_quartiles(running_dem
     expect(widget(page, "vendors-ranking").locator("tbody .ranking-name")).to_have_text(["Ardennes Outdoor"])
     expect(widget(page, "vendors-peers").locator("tbody th")).to_have_text(["Lower quartile", "Median", "Upper quartile"])
     expect(page.locator(".picker")).to_have_count(2)
+    page.get_by_role("link", name="Overview").click()
+    expect(widget(page, "top-products")).to_have_attribute("data-state", "ready")
+    expect(widget(page, "top-vendors")).to_have_count(0)
