@@ -97,11 +97,13 @@ def test_what_does_not_add_up_is_said(live: Live, visit: Visit) -> None:
 def test_targets_of_periods_that_are_over_are_folded_away(live: Live, visit: Visit) -> None:
     _make(live, *(Target("revenue", "month", date(2026, month, 1), Decimal(100)) for month in (9, 10, 11, 12)))
     page = visit(live.url, "/targets", bypass_csp=True)
+    page.set_viewport_size({"width": 390, "height": 844})
     shown = page.locator("#target-list > table tbody tr")
     expect(shown).to_have_count(2)
     over = page.locator("#target-list details")
     expect(over.locator("summary")).to_have_text("Periods that are over (2)")
     expect(over.locator("tbody tr").first).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
     over.locator("summary").click()
     expect(over.locator("tbody tr").first).to_contain_text("October 2026")
     for scheme in ("light", "dark"):
