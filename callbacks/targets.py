@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 from flask import request
 
@@ -279,6 +279,9 @@ def _register_sheets(app: Dash, services: Services) -> None:
         found = services.targets.list_targets(principal.scope, Selection(metric=metric or None))
         result = table_of(found, services.analytics.currency, services.analytics.as_of())
         return dcc.send_bytes(b"".join(kind.write_for_people(result, About("Targets"))), f"targets{kind.suffix}", type=kind.media_type)
+
+    named = ClientsideFunction("shell", "nameUpload")
+    app.clientside_callback(named, Input(_part("list"), "children"), State(_part("sheet"), "id"))  # type: ignore[no-untyped-call]
 
 
 def _bytes_of(contents: str) -> bytes:

@@ -106,6 +106,18 @@
       });
       document.body.classList.remove("has-sheet", "has-full");
     },
+    // Dash gives the field of an upload no name of its own.
+    nameUpload(_list, id) {
+      const name = (frames) => {
+        const field = document.querySelector(`#${id} input[type=file]`);
+        if (field) {
+          field.setAttribute("aria-label", "Sheet to import");
+        } else if (frames) {
+          requestAnimationFrame(() => name(frames - 1));
+        }
+      };
+      name(600);
+    },
     // Two months side by side need room.
     months() {
       return narrow.matches ? 1 : 2;

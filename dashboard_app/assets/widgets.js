@@ -43,7 +43,7 @@
 
   // The cards that a question is for: those whose result it would set.
   function cardsOf(question) {
-    return question.outputs.flat().filter(({ property }) => property === "data-result").map(({ id }) => id);
+    return [].concat(question.outputs).flat().filter(({ property }) => property === "data-result").map(({ id }) => id);
   }
 
   // A question that got no answer at all. What was shown before answered another question, unless this one was a refresh.

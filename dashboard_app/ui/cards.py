@@ -101,7 +101,7 @@ def _title(card: Card) -> Component:
     text = html.Span(card.title, id=f"title-{card.name}")
     if not card.more:
         return text
-    return dcc.Link([text, icon("chevron-right")], href=card.more, id=ids.title_link(card.more, card.name), className="title-link")
+    return dcc.Link([text, icon("arrow-right")], href=card.more, id=ids.title_link(card.more, card.name), className="title-link")
 
 
 def about_mark(text: str) -> html.Span | None:
@@ -128,7 +128,9 @@ def _body(card: Card, family: str, children: list[Component], kind: str) -> html
     skeleton = html.Div([html.Span() for _ in range(6)], className=f"skeleton skeleton-{kind}", **{"aria-hidden": "true"})
     message = html.Div(id=ids.message(family, card.name, card.group), className="widget-message", role="status")
     busy = html.Div(html.Span("Working", className="busy-word"), className="widget-busy", **{"aria-hidden": "true"})
-    return html.Div([*children, message, skeleton, busy], className="widget-body")
+    # What is moved sideways on a narrow screen must be within reach of the keyboard.
+    reach = {"tabIndex": 0, "role": "region", "aria-label": card.title} if "scrolls" in card.area.split() else {}
+    return html.Div([*children, message, skeleton, busy], className="widget-body", **reach)
 
 
 def empty_message(place: str, *, filtered: bool, what: str = "orders", why: str = "") -> list[Component]:

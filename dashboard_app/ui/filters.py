@@ -93,7 +93,7 @@ def filter_bar(dimensions: Sequence[tuple[str, str]] = PICKERS, more: Sequence[t
         ],
         className="filter-bar",
         role="search",
-        **{"aria-label": "Filters"},
+        **{"aria-label": "Filters", "data-page": path},
     )
 
 

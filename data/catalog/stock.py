@@ -24,7 +24,10 @@ DATASET = Dataset(
         Measure("listed_days", "listed"),
     ),
     metrics=(
-        Metric("stock_units", "Stock", Total(("stock_last",)), Format.COUNT, "neutral", f"Units on hand. {_AT_END}", "units on hand"),
+        Metric(
+            "stock_units", "Stock", Total(("stock_last",)), Format.COUNT, "neutral", f"Units on hand. {_AT_END}", "units on hand",
+            "no value where nothing was counted",
+        ),
         Metric(
             "stock_cover_days", "Stock cover", Ratio(Total(("stock_last",)), Total(("stock_demand",))), Format.NUMBER, "neutral",
             "Days the stock lasts at the mean daily sales of the last 28 days on which the product was in stock. " + _AT_END,

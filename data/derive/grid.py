@@ -63,6 +63,8 @@ class GridBuilder:
         self._zero: Vector = tuple(0 if measure.exact and measure.edge is Edge.ALL else None for measure in measures)
         self._zero_today: Vector = tuple(None if measure.whole_days else zero for measure, zero in zip(measures, self._zero, strict=True))
         self._exact = [measure.exact for measure in measures]
+        self._all_exact = all(self._exact)
+        self._all_places = list(range(len(measures)))
         self._position = {measure.name: i for i, measure in enumerate(measures)}
         self.grid = Grid(tuple(measures))
         spans = [question.period] + ([question.comparison] if question.comparison else [])
@@ -126,14 +128,21 @@ class GridBuilder:
         side = cell.current if part == 0 else cell.previous
         if side is None and not any(sums):
             return
-        held = list(side or self._zero)
+        vector = self._merged(side or self._zero, places, sums)
+        if part == 0:
+            cell.current, cell.unconverted = vector, cell.unconverted or unconverted
+        else:
+            cell.previous, cell.unconverted_before = vector, cell.unconverted_before or unconverted
+
+    def _merged(self, held: Vector, places: list[int], sums: Sequence[Any]) -> Vector:
+        if self._all_exact and places == self._all_places and None not in sums:
+            # One statement answers all measures, in their order: what most questions are.
+            return tuple(map(int, sums))
+        merged = list(held)
         for place, value in zip(places, sums, strict=True):
             if value is not None:
-                held[place] = int(value) if self._exact[place] else value
-        if part == 0:
-            cell.current, cell.unconverted = tuple(held), cell.unconverted or unconverted
-        else:
-            cell.previous, cell.unconverted_before = tuple(held), cell.unconverted_before or unconverted
+                merged[place] = int(value) if self._exact[place] else value
+        return tuple(merged)
 
     def _blank(self, position: int) -> Cell:
         return _cell_of([blanks[position] if position < len(blanks) else None for blanks in self._blanks])

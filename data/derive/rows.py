@@ -49,6 +49,8 @@ class RowWriter:
         self._formulas = formulas
         self._grid = grid
         self._compared = question.comparison is not None
+        self._grain = str(question.grain or "")
+        self._grain_before = f"{self._grain}__previous"
         self._names = [tuple(f"{formula.metric.name}{suffix}" for suffix in _FIELDS) for formula in formulas]
         self._totals = [self._values(formula, grid.total) for formula in formulas]
 
@@ -118,11 +120,11 @@ class RowWriter:
     def row(self, key: Key, cell: Cell, *, other: bool = False) -> tuple[Row, Reasons]:
         row: Row = {}
         reasons: Reasons = {}
-        if self._question.grain is not None:
-            row[str(self._question.grain)] = written_start(self._grid.starts[key[0]], self._question)
+        if self._grain:
+            row[self._grain] = written_start(self._grid.starts[key[0]], self._question)
             if self._compared:
                 before = self._grid.before[key[0]]
-                row[f"{self._question.grain}__previous"] = None if before is None else written_start(before, self._question)
+                row[self._grain_before] = None if before is None else written_start(before, self._question)
         for i, dimension in enumerate(self._question.dimensions):
             member = OTHER_MEMBER if other else key[1 + i]
             row[dimension.name] = member

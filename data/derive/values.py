@@ -56,9 +56,10 @@ class Formula:
         return Value(top / under if self.digits is None else round_half_up(top, under))
 
     def _amount(self, vector: Vector) -> Value:
-        if all(vector[i] is None for i in self.plus):
+        first = vector[self.plus[0]]
+        if first is None and all(vector[i] is None for i in self.plus):
             return Value(None, "no_data")
-        return Value(vector[self.plus[0]] if self.single else _sum(vector, self.plus) - _sum(vector, self.minus))
+        return Value(first if self.single else _sum(vector, self.plus) - _sum(vector, self.minus))
 
     def growth(self, current: Value, previous: Value) -> Value:
         """(current - previous) / previous. From 0: 0 when still 0, else no value because it is new."""

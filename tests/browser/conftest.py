@@ -3,6 +3,7 @@ else or an answer of 500 fails the test."""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
@@ -104,15 +105,12 @@ def _sign_in(url: str, email: str, password: str) -> str:
     return answer.cookies["mvt_session"]
 
 
-@pytest.fixture
-def visit(chromium: Browser, sessions: dict[tuple[str, str, str], str]) -> Iterator[Visit]:
-    """`visit(url, path, ...)`: a page of a fresh browser, signed in, at `path`. `page.watch` says what it asked for."""
-    watches: list[Watch] = []
-    contexts: list[BrowserContext] = []
+@pytest.fixture(scope="session")
+def door(chromium: Browser, sessions: dict[tuple[str, str, str], str]) -> Callable[..., Page]:
+    """`door(url, ...)`: an empty page of a fresh browser of somebody signed in. `page.watch` says what it asks for."""
 
-    def open_page(url: str, path: str = "/", *, email: str = EMAIL, password: str = PASSWORD, init: str = "", **options: object) -> Page:
+    def open_page(url: str, *, email: str = EMAIL, password: str = PASSWORD, init: str = "", **options: object) -> Page:
         context = chromium.new_context(**(DESKTOP | options))
-        contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
         who = (url, email, password)
         if email and who not in sessions:
@@ -122,22 +120,79 @@ def visit(chromium: Browser, sessions: dict[tuple[str, str, str], str]) -> Itera
         if init:
             context.add_init_script(init)
         page = context.new_page()
-        watches.append(Watch(url))
-        watches[-1].on(page)
-        page.watch = watches[-1]  # type: ignore[attr-defined]
-        page.goto(f"{url}{path}")
+        page.watch = Watch(url)  # type: ignore[attr-defined]
+        page.watch.on(page)  # type: ignore[attr-defined]
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [complaint for watch in watches for complaint in watch.complaints] == []
+    return open_page
 
 
 @pytest.fixture
-def overview(running_product: Running, visit: Visit) -> Page:
+def visit(door: Callable[..., Page]) -> Iterator[Visit]:
+    """`visit(url, path, ...)`: a page of a fresh browser at `path`, or not yet there when it is not to `arrive`."""
+    pages: list[Page] = []
+
+    def open_page(url: str, path: str = "/", *, arrive: bool = True, **options: object) -> Page:
+        page = door(url, **options)
+        pages.append(page)
+        if arrive:
+            page.goto(f"{url}{path}")
+        return page
+
+    yield open_page
+    for page in pages:
+        page.context.close()
+    assert [complaint for page in pages for complaint in page.watch.complaints] == []  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def kept_tabs() -> dict[str, Page]:
+    return {}
+
+
+@pytest.fixture
+def tab(door: Callable[..., Page], kept_tabs: dict[str, Page], request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """`tab(url, path, ...)`: as `visit`, but tests share the page: to load the product anew for each of them takes most of their time.
+    A test finds it at `path`, without anything chosen in the browser itself."""
+    used: list[str] = []
+
+    def turn_to(url: str, path: str = "/", **options: object) -> Page:
+        key = f"{url} {sorted(options.items())}"
+        used.append(key)
+        if key not in kept_tabs:
+            kept_tabs[key] = door(url, **options)
+            kept_tabs[key].goto(f"{url}{path}")
+        else:
+            _turn(kept_tabs[key], path)
+        return kept_tabs[key]
+
+    failed = request.session.testsfailed
+    yield turn_to
+    complaints = [complaint for key in used for complaint in kept_tabs[key].watch.complaints]  # type: ignore[attr-defined]
+    if complaints or request.session.testsfailed > failed:
+        for key in set(used):
+            kept_tabs.pop(key).context.close()
+    assert complaints == []
+
+
+def _turn(page: Page, path: str) -> None:
+    """Go to another page as a link does."""
+    page.watch.allowed = ()  # type: ignore[attr-defined]
+    page.emulate_media(color_scheme="light")
+    address, _, query = path.partition("?")
+    page.keyboard.press("Escape")
+    expect(page.locator(".modal.show")).to_have_count(0)
+    page.evaluate("localStorage.clear(); window.dash_clientside.set_props('theme', {data: window.mvt.theme.apply()})")
+    props = {"pathname": address, "search": f"?{query}" if query else ""}
+    page.evaluate("props => window.dash_clientside.set_props('url', props)", props)
+    expect(page).to_have_url(re.compile(re.escape(path) + "$"))
+    expect(page.locator(f'[data-page="{address}"]')).to_have_count(1)
+
+
+@pytest.fixture
+def overview(running_product: Running, tab: Visit) -> Page:
     """The overview, filled: the small shop's last 30 days at noon of the 20th of November 2026."""
-    page = visit(running_product.url)
+    page = tab(running_product.url)
     settled(page)
     return page
 

@@ -95,6 +95,16 @@ def test_a_click_on_a_vendor_filters_and_clear_all_takes_it_back(overview: Page)
     expect(value(overview, "revenue")).to_have_text("€183.00")
 
 
+def test_a_title_leads_to_the_page_with_more_and_takes_the_choices_along(overview: Page) -> None:
+    overview.get_by_role("button", name="7D", exact=True).click()
+    settled(overview)
+    overview.get_by_role("link", name="Top vendors").click()
+    expect(overview.locator("h1").first).to_have_text("Vendors")
+    settled(overview)
+    assert urlsplit(overview.url).path == "/vendors"
+    assert _query(overview) == {"period": ["last_7_days"]}
+
+
 def test_own_dates_are_a_period(running_product: Running, visit: Visit) -> None:
     page = visit(running_product.url, "/?start=2026-11-12&end=2026-11-15")
     settled(page)

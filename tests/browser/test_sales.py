@@ -19,8 +19,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def sales(running_product: Running, visit: Visit) -> Page:
-    page = visit(running_product.url, "/sales")
+def sales(running_product: Running, tab: Visit) -> Page:
+    page = tab(running_product.url, "/sales")
     settled(page)
     return page
 
@@ -72,9 +72,10 @@ def test_a_chosen_figure_is_named_and_defined(sales: Page) -> None:
 
 
 def test_what_does_not_add_up_is_not_stacked(sales: Page) -> None:
-    sales.goto(sales.url + "?metric=orders&by=vendor&form=bars")
-    settled(sales)
+    choose(sales, "metric", "orders")
+    choose(sales, "by", "vendor")
     trend = widget(sales, "sales-trend")
+    trend.get_by_text("Bars").click()
     expect(trend.locator(".widget-subtitle")).to_contain_text("As lines: these parts do not add up to the total")
     assert trend.locator(".barlayer .bars").count() == 0
 

@@ -15,6 +15,7 @@ from dashboard_app.access import Principal, Role
 from dashboard_app.people import NewUser
 from data.query import Scope
 from data.targets import Target
+from tests.browser.axe import axe_complaints
 from tests.browser.conftest import Live, Visit
 from tests.fixtures.product import EMAIL, PASSWORD
 
@@ -91,6 +92,24 @@ def test_what_does_not_add_up_is_said(live: Live, visit: Visit) -> None:
     )
     page = visit(live.url, "/targets")
     expect(page.locator("#target-gaps")).to_have_text("Revenue, November 2026: €100.00, but its 2 targets by vendor add up to €80.00.")
+
+
+def test_targets_of_periods_that_are_over_are_folded_away(live: Live, visit: Visit) -> None:
+    _make(live, *(Target("revenue", "month", date(2026, month, 1), Decimal(100)) for month in (9, 10, 11, 12)))
+    page = visit(live.url, "/targets", bypass_csp=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    shown = page.locator("#target-list > table tbody tr")
+    expect(shown).to_have_count(2)
+    over = page.locator("#target-list details")
+    expect(over.locator("summary")).to_have_text("Periods that are over (2)")
+    expect(over.locator("tbody tr").first).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    over.locator("summary").click()
+    expect(over.locator("tbody tr").first).to_contain_text("October 2026")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
+        assert axe_complaints(page) == []
 
 
 @pytest.mark.parametrize("kind", ["Excel", "CSV"])

@@ -164,6 +164,15 @@ def test_the_number_of_files_is_bounded(files: SealedCache, home: Path) -> None:
     assert len(list((home / "cache").iterdir())) <= MAX_ENTRIES + 2
 
 
+def test_room_is_made_for_many_at_once(files: SealedCache, home: Path) -> None:
+    """Or each answer that is kept would cost a look at all the others."""
+    for number in range(MAX_ENTRIES + 2):
+        files.set(f"entry {number}", b"1", 60)
+    kept = len(list((home / "cache").iterdir()))
+    assert MAX_ENTRIES * 0.7 < kept < MAX_ENTRIES * 0.8
+    assert (files.get("entry 0"), files.get(f"entry {MAX_ENTRIES + 1}")) == (None, b"1")
+
+
 def test_redis_keeps_bytes_and_forgets_them_in_time(redis_url: str, home: Path) -> None:
     cache = open_cache(Settings(home=home, cache_url=redis_url), Telemetry())
     cache.set(KEY, VALUE, 60)

@@ -14,6 +14,7 @@ from dashboard_app.screens import SCREENS, WIDGETS, Screen
 from dashboard_app.widgets import Widget
 from data.query import CompareMode, CompareSpec, Grain, MetricQuery, PeriodSpec
 from data.result import Row
+from tests.golden.marketplace import GONE_VENDOR, VENDORS
 from tests.one_number.doors import House, assert_same_in_excel, body_of, rows_of_csv, rows_of_excel, values
 from tests.oracle.agreement import disagreements
 from tests.oracle.names import FAMILY_OF, METRICS
@@ -120,3 +121,17 @@ def test_the_questions_are_those_an_outside_client_asks() -> None:
     assert body_of(QUESTIONS["visits"][2]) == {
         "metrics": ["visits"], "dimensions": ["country"], "date_basis": "event", "period": "this_quarter", "compare": "none",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "search", [SEARCH, "period=all&by=vendor", "period=all&vendor=V02&vendor=V99", "period=this_quarter&minimum_orders=1"]
+)
+def test_no_widget_shows_a_vendor_the_key_or_the_name_of_another(house: House, search: str) -> None:
+    house.hands.at = house.shop.now
+    others = [(key, name) for key, name, *_ in VENDORS if key != "V01"] + [(GONE_VENDOR, GONE_VENDOR)]
+    for widget in WIDGETS.values():
+        seen = json.dumps(house.see("vendor", widget, f"?{search}"), ensure_ascii=False)
+        for key, name in others:
+            # The address itself may name whom it likes: that is what the vendor's own person has written.
+            assert json.dumps(key) not in seen or key in search, (widget.name, key)
+            assert json.dumps(name, ensure_ascii=False).strip('"') not in seen or name == key, (widget.name, name)

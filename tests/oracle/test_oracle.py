@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from data.query import CompareMode, CompareSpec, Grain, MetricQuery, PeriodSpec
-from tests.golden.book import Marketplace
+from tests.golden.book import Book, Item, Marketplace
 from tests.oracle.agreement import is_same
 from tests.oracle.days import Days, House, buckets, days_asked, days_compared, same_elapsed
-from tests.oracle.entries import Entry
+from tests.oracle.entries import Books, Entry, entries
+from tests.oracle.events import Event, events
 from tests.oracle.figures import Cell
 from tests.oracle.oracle import Shop, answer
 
@@ -125,3 +126,70 @@ def test_the_comparison_sees_one_cent_and_one_part_in_a_million_millions() -> No
     assert is_same("12345678901234567890", Cell(Decimal("12345678901234567890")), "units")
     assert not is_same("12345678901234567891", Cell(Decimal("12345678901234567890")), "units")
     assert not is_same(0.333333333334, Cell(Decimal(1) / Decimal(3)), "take_rate")
+
+
+def _events(truth: Shop, kind: str, vendor_id: str | None) -> list[Event]:
+    return [event for event in truth.events if event.kind == kind and event.members.get("vendor") == vendor_id]
+
+
+def _on(event: Event) -> date:
+    assert event.occurred_at is not None
+    return BERLIN.local(event.occurred_at).date()
+
+
+def test_parcels_of_orders_that_do_not_count_are_left_out(truth: Shop, golden_shop: Marketplace) -> None:
+    nasty = [row for row in golden_shop.rows["shipments"] if row["order_id"] in ("no such order", "S-test", "S-large-cancelled")]
+    assert len(nasty) == 3
+    assert not any(_on(event) == date(2020, 6, 16) for event in truth.events if event.kind == "promise")
+
+
+def test_a_promise_is_kept_to_the_millisecond(truth: Shop) -> None:
+    # S-no-lines on the very instant, of nobody; S-placed of V01 a millisecond later
+    due = date(2020, 6, 18)
+    assert [event.numbers["kept"] for event in _events(truth, "promise", None) if _on(event) == due] == [1]
+    assert [event.numbers["kept"] for event in _events(truth, "promise", "V01") if _on(event) == due] == [0]
+
+
+def test_a_parcel_of_several_vendors_is_nobody_s(truth: Shop) -> None:
+    assert [event.numbers["seconds"] for event in _events(truth, "parcel", None) if _on(event) == date(2020, 9, 12)] == [48 * 3600]
+    # and one that is named is that vendor's, whoever sold
+    assert [event.numbers["seconds"] for event in _events(truth, "parcel", "V03") if _on(event) == date(2020, 9, 11)] == [24 * 3600]
+
+
+def test_what_was_sent_before_it_was_ordered_took_less_than_no_time(truth: Shop) -> None:
+    # half a second before: minus one whole second
+    assert [event.numbers["seconds"] for event in _events(truth, "parcel", "V01") if _on(event) == date(2020, 6, 14)] == [-1]
+
+
+def test_a_vendor_has_gone_after_more_than_ninety_days_of_24_hours(truth: Shop) -> None:
+    life = [(event.occurred_at, event.numbers["joined"], event.numbers["left"]) for event in _events(truth, "life", "V12")]
+    # 9 April is just in time, 8 July a millisecond late.
+    assert life == [
+        (datetime(2020, 1, 10, 11, tzinfo=UTC), 1, 0),
+        (datetime(2020, 7, 8, 11, tzinfo=UTC), 0, 1),
+        (datetime(2020, 10, 6, 11, 0, 0, 1000, tzinfo=UTC), 0, 1),
+    ]
+
+
+def test_returned_units_are_parted_like_the_money() -> None:
+    book = Book(BERLIN.zone)
+    book.order("o", "2020-05-01 12:00", Item(None, "1", "10"), Item(None, "1", "10"), Item(None, "1", "10"))
+    book.refund("2020-05-02 12:00", "9", order_id="o", kind="return", quantity=Decimal(1))
+    assert [entry.returned for entry in entries(book.rows, BERLIN.zone, "EUR") if entry.refunds] == [
+        Decimal("0.334"),
+        Decimal("0.333"),
+        Decimal("0.333"),
+    ]
+
+
+def test_demand_is_of_days_on_which_there_was_something_to_sell() -> None:
+    book = Book(BERLIN.zone)
+    for day, units, on_hand in ((1, "6", "0"), (2, None, "0"), (3, "1", "5"), (4, None, "9")):
+        if units:
+            book.order(f"o{day}", f"2020-05-0{day} 12:00", Item("p", units, "1"))
+        book.add("stock", day=date(2020, 5, day), product_id="p", units_on_hand=Decimal(on_hand))
+    books = Books(book.rows, BERLIN.zone, "EUR")
+    stock = [one.numbers for one in events(book.rows, books, entries(book.rows, BERLIN.zone, "EUR")) if one.kind == "stock"]
+    assert [one["demand"] for one in stock] == [6, 6, Decimal("3.5"), Decimal("2.333")]
+    assert [one["opening"] for one in stock] == [6, 0, 6, 9]
+    assert [one["empty"] for one in stock] == [1, 1, 0, 0]

@@ -89,3 +89,8 @@ def test_a_donut_shows_each_part_with_its_share_and_count() -> None:
 def test_what_is_no_whole_of_few_parts_becomes_bars(values: dict[str, float], total: float) -> None:
     figure = check(donut.draw(members(values, total, metric="orders"), PLACED))
     assert figure["data"][0]["type"] == "bar"
+
+
+def test_what_has_no_part_in_the_whole_is_not_in_the_ring() -> None:
+    figure = check(donut.draw(members({"Paid": 4.0, "Shipped": 0.0, "Delivered": None}, metric="orders"), PLACED))
+    assert figure["data"][0]["labels"] == ["Paid  <b>100.0%</b>  4"]

@@ -86,3 +86,14 @@ def test_other_dimensions_have_the_members_that_occur() -> None:
     assert figure["layout"]["yaxis"]["ticktext"] == ["&lt;i&gt;One&lt;/i&gt;", "Two"]
     assert figure["data"][0]["z"] == [[5.0, None], [None, 1234.5]]
     assert figure["data"][0]["customdata"][1][1] == ["v2", "Two, Books<br><b>€1,234.50</b>  Revenue"]
+
+
+def test_the_ends_of_the_colours_are_named() -> None:
+    figure = check(heatmap.draw(moments({(1, 9): 8.0, (2, 9): 4.0}), Options(metric="orders")))
+    assert figure["data"][0]["showscale"] is True
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["0", "8"]
+
+
+def test_without_a_value_there_is_no_scale() -> None:
+    figure = heatmap.draw(moments({(1, 9): None}), Options(metric="orders"))
+    assert (figure["data"][0]["showscale"], figure["layout"]["annotations"]) == (False, [])

@@ -99,3 +99,36 @@ def test_without_comparison_the_period_is_printed() -> None:
 def test_the_sparkline_is_described_in_words() -> None:
     line = find(kpi.draw(_card("orders", 12, 10), Options(metric="orders")), "sparkline")[0]
     assert line.to_plotly_json()["props"]["aria-label"] == "Orders over time, from 12 to 12"
+
+
+def _aimed(value: float, due: float, better: str = "up") -> Result:
+    """Revenue with what of its target is due by now."""
+    parts = {"target": due, "variance": value - due, "variance_rate": (value - due) / due}
+    row = {"revenue": value} | {f"revenue__{name}": part for name, part in parts.items()}
+    return answer([{"day": "2026-11-01", **row}], row, grain="day", better=better)
+
+
+@pytest.mark.parametrize(
+    ("value", "better", "said", "mood", "length"),
+    [
+        (90.0, "up", "90.0% of €100.00 target", "bad", "90.0%"),
+        (120.0, "up", "120.0% of €100.00 target", "good", "100.0%"),
+        (120.0, "down", "120.0% of €100.00 target", "bad", "100.0%"),
+        (-5.0, "up", "−5.0% of €100.00 target", "bad", "0.0%"),
+    ],
+)
+def test_a_target_is_a_bar_and_words(value: float, better: str, said: str, mood: str, length: str) -> None:
+    card = kpi.draw(_aimed(value, 100.0, better), Options(metric="revenue"))
+    assert text_of(find(card, "kpi-target")).split() == said.split()
+    assert len(find(card, f"target-{mood}")) == 1
+    assert find(card, "kpi-bar")[0].style == {"width": length}
+
+
+def test_without_a_target_there_is_no_bar() -> None:
+    assert find(kpi.draw(_card("orders", 12, 10), Options(metric="orders")), "kpi-target") == []
+
+
+def test_a_number_may_be_a_part_of_another() -> None:
+    result = answer([{"orders": 3, "refunds": 12}], {"orders": 3, "refunds": 12}, metrics=("orders", "refunds"))
+    note = find(kpi.draw(result, Options(metric="orders", whole="refunds")), "kpi-note")
+    assert text_of(note) == "25.0% of 12 Nov 1 – Nov 3, 2026"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dashboard_app.charts import Options, line
+from data.result import Row
 from tests.dashboard_app.charts.answers import answer, check, days
 
 REVENUE = Options(metric="revenue")
@@ -100,3 +101,22 @@ def test_a_percentage_need_not_begin_at_zero() -> None:
 def test_ticks_rise_evenly() -> None:
     ticks = line.draw(days([12.0, 3456.0, 9999.0]), REVENUE)["layout"]["yaxis"]["tickvals"]
     assert {round(b - a, 6) for a, b in pairwise(ticks)} == {2500.0}
+
+
+def test_targets_are_a_line_of_their_own_and_in_the_hover() -> None:
+    rows: list[Row] = [
+        {"day": f"2026-11-0{day}", "revenue": 90.0, "revenue__target": due, "revenue__variance_rate": None if due is None else -0.1}
+        for day, due in ((1, 100.0), (2, None), (3, 100.0))
+    ]
+    figure = check(line.draw(answer(rows, {"revenue": 270.0}, grain="day"), REVENUE))
+    target = _trace(figure, "Target")
+    assert (target["y"], target["line"]["color"], target["line"]["shape"]) == ([100.0, None, 100.0], "var(--chart-3)", "hvh")
+    assert figure["layout"]["showlegend"] is True
+    assert figure["data"][-1]["customdata"][0].endswith("<br>€100.00  Target  (−10.0%)")
+    assert "Target" not in figure["data"][-1]["customdata"][1]
+
+
+def test_without_any_target_there_is_no_line_for_it() -> None:
+    rows: list[Row] = [{"day": "2026-11-01", "revenue": 90.0, "revenue__target": None}]
+    figure = line.draw(answer(rows, {"revenue": 90.0}, grain="day"), REVENUE)
+    assert [trace["name"] for trace in figure["data"]] == ["This period", ""]

@@ -119,3 +119,10 @@ def test_words_of_the_answer_are_shown_as_badges() -> None:
 
 def test_nothing_makes_a_table_without_rows() -> None:
     assert len(tags(ranking.draw(table(0, row_count=0), OPTIONS), html.Tr)) == 2
+
+
+def test_a_quartile_between_two_counts_is_a_whole_number() -> None:
+    rows: list[Row] = [{"vendor": "q", "vendor__label": "Lower quartile", "revenue": 1.0, "orders": 24.75}]
+    result = shape(rows, {"revenue": 1.0, "orders": None}, "revenue", "orders", dimensions=("vendor",))
+    drawn = tags(ranking.draw(result, Options(metric="revenue", metrics=("revenue", "orders"), form="list")), html.Tr)
+    assert text_of(drawn[1]) == "Lower quartile €1.00 25"

@@ -92,3 +92,15 @@ def test_ticks_are_round_and_labelled_alike(low: float, high: float, fmt: Format
 
 def test_a_number_too_large_for_json_is_read_exactly() -> None:
     assert words.full_value("90071992547409931.25", MONEY) == "€90,071,992,547,409,931.25"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(3.114, "days", "3.1"), (0, "days", "0.0"), (21.47, "hours", "21.5"), (4.3, None, "4.30"), (-1234.5, "days", "−1,234.5")],
+)
+def test_plain_numbers_in_a_column_have_as_many_digits_as_each_other(value: float, unit: str | None, text: str) -> None:
+    assert words.aligned(value, unit) == text
+
+
+def test_a_change_is_written_with_the_digits_of_its_value() -> None:
+    assert (words.rounded(-5.26), words.rounded(-5.26, like=29.2), words.rounded(0, like=29.2)) == ("−5.26", "−5.3", "0")

@@ -50,7 +50,7 @@ def test_the_page_runs_no_inline_script() -> None:
 
 def test_every_address_of_the_page_is_a_file_of_ours() -> None:
     addresses = re.findall(r'(?:href|src|data-charts)="([^"]+)"', PAGE)
-    assert len(addresses) == 21
+    assert len(addresses) == 24
     for address in addresses:
         assert address.startswith("/assets/")
         assert (ASSETS / address.removeprefix("/assets/").partition("?")[0]).is_file()
@@ -85,7 +85,9 @@ def test_every_asset_of_ours_is_on_the_page() -> None:
 
 def test_every_icon_in_use_is_packed_and_every_packed_icon_in_use() -> None:
     text = "\n".join(
-        path.read_text(encoding="utf-8") for folder in ("dashboard_app/ui", "pages", "callbacks") for path in Path(folder).glob("*.py")
+        path.read_text(encoding="utf-8")
+        for folder in ("dashboard_app/ui", "dashboard_app/charts", "pages", "callbacks")
+        for path in Path(folder).glob("*.py")
     )
     used = {name for name in MANIFEST["icons"] if re.search(rf'"{name}"', text)}
     assert used == set(MANIFEST["icons"])
