@@ -111,7 +111,7 @@ def _treemap(result: Result, options: Options) -> str:
 
 def _ranking(result: Result, options: Options) -> str:
     if options.form == ranking.LIST:
-        return _list(result)
+        return _list(result, options)
     known, shown = int(result.meta["row_count"]), len(result.rows)
     first = int(result.meta.get("offset", 0)) + 1
     dimension = next(column.label.lower() for column in result.columns if column.role == "dimension")
@@ -125,12 +125,12 @@ def _ranking(result: Result, options: Options) -> str:
     return (f"{first:,} to {first + shown - 1:,} of {named}" if shown < known else named) + f", {_when(result)}{rates}"
 
 
-def _list(result: Result) -> str:
+def _list(result: Result, options: Options) -> str:
     if any(column.name == "quartile" for column in result.columns):
         return _peers(result)
     known, shown = int(result.meta["row_count"]), len(result.rows)
-    dimension = next(column.label.lower() for column in result.columns if column.role == "dimension")
-    named = f"{known:,} {dimension if known == 1 else _plural(dimension)}"
+    noun = options.noun or next(column.label.lower() for column in result.columns if column.role == "dimension")
+    named = f"{known:,} {noun if known == 1 else _plural(noun)}"
     return named + (f", the first {shown}" if shown < known else "") + f", {_when(result)}"
 
 

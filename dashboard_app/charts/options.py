@@ -15,7 +15,8 @@ class Options:
     `form` is how it is drawn where a chart has several forms. Of a scatter `x` and `size` are the other two metrics; what has less
     than `minimum` of x is left out. `each_day` shows a sum as the mean of the days it is made of. `sort` is the field that a table is
     ordered by, with `-` for the largest first. `address` is the query part of the page's address, which links carry on, and
-    `definitions` are the texts of the metrics by name. `chosen` says that the metric is one of several one may choose.
+    `definitions` are the texts of the metrics by name. `chosen` says that the metric is one of several one may choose. `noun` is
+    what one row is called, where it is not a member of the dimension.
     """
 
     metric: str = ""
@@ -32,4 +33,5 @@ class Options:
     chosen: bool = False
     sort: str = ""
     address: str = ""
+    noun: str = ""
     definitions: Mapping[str, str] = field(default_factory=dict)

@@ -75,6 +75,8 @@ def _head(table: _Table, column: Column) -> Component:
 def _label(column: Column) -> str:
     """The head of a column: its name, with the unit where the figures do not show it."""
     label = next((word for suffix, word in _SUFFIXES.items() if column.name.endswith(suffix)), column.label)
+    if column.role == "label":
+        return label.removesuffix(", name")
     return f"{label}, {column.unit}" if column.unit in words.SPOKEN_UNITS else label
 
 
@@ -108,6 +110,8 @@ def _name(table: _Table, row: Row) -> Component:
 
 def _cell(table: _Table, index: int, column: Column) -> Component:
     row = table.result.rows[index]
+    if column.role == "label":
+        return html.Td(html.Span(str(row[column.name] or DASH), className="ranking-text"))
     if not _is_figure(column):
         return html.Td(_badge(row[column.name], column.name))
     value = row[column.name]

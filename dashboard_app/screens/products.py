@@ -15,6 +15,7 @@ from data.analytics import Analytics, Asked
 from data.derive.board import Board, number
 from data.query import MAX_ROWS, CompareSpec, Scope, Sort
 from data.result import Answer, Result, Row
+from data.studies.affinity import about_product
 
 _FIGURES = ("revenue", "units", "return_rate", "sell_through", "stock_cover_days", "stockout_rate")
 _SORTABLE = ("revenue", "revenue__share", "revenue__growth", *_FIGURES[1:])
@@ -22,6 +23,7 @@ _COLUMNS = (*_SORTABLE[:3], "trend", "abc", *_SORTABLE[3:])
 _STOCK = ("units", "stock_units", "stock_cover_days")
 _SOON_DAYS, _SOON_ROWS = 7, 9
 _MEMBERS = 10
+_BASKET_MONTHS, _PAIRS = 12, 8
 
 _CARDS = (
     ("units", "Units"),
@@ -59,6 +61,7 @@ def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
         "running_out": _running_out(alone),
         "tree": replace(view.ask("revenue"), dimensions=("category", "subcategory")),
         "by_category": _ranked(by_day(view), chosen["rate"]),
+        "together": about_product(view.study("affinity", months=_BASKET_MONTHS, limit=_PAIRS)),
     }
 
 
@@ -115,6 +118,11 @@ _WIDGETS = (
         "products-running-out", "Running out soon", "running_out", "ranking",
         Options(metric="stock_cover_days", metrics=_STOCK, pick="product", leads="/sales", form="list"), "half tall",
         nothing=f"All stock lasts for {_SOON_DAYS} days or longer",
+    ),
+    Widget(
+        "products-together", "Bought together", "together", "ranking",
+        Options(metric="orders", metrics=("with__label", "orders", "confidence", "lift"), pick="product", form="list", noun="pair"), "full free",
+        nothing="No two products are bought together more often than chance would have it",
     ),
     Widget(
         "products-ranking", "All products", "products", "ranking",
