@@ -121,7 +121,8 @@ _WIDGETS = (
     ),
     Widget(
         "products-together", "Bought together", "together", "ranking",
-        Options(metric="orders", metrics=("with__label", "orders", "confidence", "lift"), pick="product", form="list", noun="pair"), "full free",
+        Options(metric="orders", metrics=("with__label", "orders", "confidence", "lift"), pick="product", form="list", noun="pair"),
+        "full free",
         nothing="No two products are bought together more often than chance would have it",
     ),
     Widget(
