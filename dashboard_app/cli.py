@@ -57,11 +57,20 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--seed", type=_whole(0, 2**31), metavar="N", help="another marketplace for each number (default 7)")
     sync = _add(commands, "sync", "data:sync", "bring the extract up to date")
     sync.add_argument("--full", action="store_true", help="read everything again, also when nothing seems to have changed")
-    _add(commands, "doctor", "doctor:run", "check the installation and say what is missing")
+    _add(commands, "doctor", "doctor:run", "check the installation, and with MVT_MARKETPLACE the shop, and say what is missing")
+    _add_init(commands)
     docs = _add(commands, "docs", "docs:run", "write the generated documents")
     docs.add_argument("--check", action="store_true", help="write nothing; fail when one is not current")
     _add_people(commands)
     return parser
+
+
+def _add_init(commands: _Subparsers) -> None:
+    init = _add(commands, "init", "init:run", "draft marketplace.toml by looking at a shop's database or files")
+    source = init.add_mutually_exclusive_group(required=True)
+    source.add_argument("--url", metavar="URL", help="a database: postgresql://user:password@host/name, or any SQLAlchemy URL")
+    source.add_argument("--folder", metavar="PATH", help="a folder of CSV or Parquet files")
+    init.add_argument("--output", default="marketplace.toml", metavar="FILE", help="what to write (default marketplace.toml)")
 
 
 def _add_people(commands: _Subparsers) -> None:

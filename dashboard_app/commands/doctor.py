@@ -1,4 +1,4 @@
-"""`doctor`: looks at the installation and says, line by line, what is in order and what is missing."""
+"""`doctor`: looks at the installation, and at a shop of one's own, and says what is in order and what is missing."""
 
 from __future__ import annotations
 
@@ -18,11 +18,18 @@ from dashboard_app.preparation import outdated_demo, serves_demo
 from dashboard_app.settings import Settings, secret_file, variable
 from dashboard_app.telemetry import Telemetry
 from data.errors import AnalyticsError, ConfigurationError, Unavailable
+from data.marketplace.extract import Business
+from data.shop.examination import examine, reach
+from data.shop.findings import Finding, Level, shown
+from data.shop.mapping import read_mapping
 from data.store.database import Database
 from data.store.revision import is_current
 from data.warehouse import open_warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
+_NO_TABLES = 4096
+"""The bytes of a SQLite database without a table, which asking for one leaves behind."""
+
 _PRIVATE = 0o077
 """The bits of a file mode that let others in."""
 
@@ -31,17 +38,71 @@ Check = Callable[[Settings], str]
 
 
 def run(settings: Settings, _given: Namespace) -> None:
-    """Raises `Unavailable` when something is missing."""
+    """Raises `Unavailable` when something is missing, or when the shop's rows could not be published."""
     failed = 0
     for name, check in CHECKS.items():
         try:
             mark, text = "ok", check(settings)
         except AnalyticsError as error:
             mark, text = "MISSING", f"{error.message} {error.hint}".strip()
-            failed += 1
-        sys.stdout.write(f"{mark:<8} {name:<10} {text}\n")
+            if _is_still_to_come(settings, name):
+                mark = "not yet"
+            else:
+                failed += 1
+        _say(f"{mark:<8} {name:<10} {text}")
+    if settings.marketplace is not None:
+        _examine(settings, settings.marketplace)
     if failed:
         raise Unavailable(f"{failed} of {len(CHECKS)} checks failed.")
+
+
+def _is_still_to_come(settings: Settings, check: str) -> bool:
+    """Before a shop of one's own is first published, what the first start and the first sync make is not missing."""
+    made = {
+        "secret": secret_file(settings), "database": settings.home / "app.db", "people": settings.home / "app.db",
+        "extract": settings.home / "extract" / "current",
+    }  # fmt: skip
+    if settings.marketplace is None or check not in made or made["extract"].exists():
+        return False
+    return not made[check].exists() or (check in ("database", "people") and made[check].stat().st_size <= _NO_TABLES)
+
+
+def _examine(settings: Settings, path: Path) -> None:
+    """Read the shop as a sync would and say everything there is to say about it. Raises what stands in the way."""
+    mapping = read_mapping(path)
+    _say(f"{'ok':<8} {'mapping':<10} {path.name} maps {', '.join(mapping.tables)}")
+    for name, tables in reach(mapping).items():
+        _say(f"{'ok':<8} {'source':<10} {name} answers and has {tables:,} tables")
+    business = Business(settings.timezone, settings.currency)
+    found = examine(mapping, now=settings.clock().now(), business=business)
+    _say(f"{'ok':<8} {'rows':<10} {', '.join(f'{count:,} {table}' for table, count in found.rows.items())}")
+    for table in dict.fromkeys(one.table for one in found.findings):
+        _say(f"\n{table}, {found.rows.get(table, 0):,} rows:")
+        for one in found.findings:
+            if one.table == table:
+                _say("\n".join(_told(one)))
+    errors, summary = _summary(found.findings)
+    if errors:
+        raise Unavailable(f"{summary}: nothing would be published.")
+    _say(f"\n{summary}: this would be published.")
+
+
+def _told(one: Finding) -> list[str]:
+    """A finding, what to do about it, and one of the rows it is about."""
+    lines = [f"  {one.level.upper():<8} {one.message}", f"           {one.remedy}"]
+    return [*lines, f"           For example: {shown(one)}"] if one.example else lines
+
+
+def _summary(found: tuple[Finding, ...]) -> tuple[int, str]:
+    """How many errors there are, and in words how many of each level."""
+    counts = {level: sum(one.level is level for one in found) for level in Level}
+    words = [f"{count} {level}{'' if count == 1 else 's'}" for level, count in counts.items() if count or level is not Level.NOTE]
+    return counts[Level.ERROR], ", ".join(words)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def _home(settings: Settings) -> str:

@@ -141,7 +141,8 @@ _MONEY_CHECKS = (
     ),
     Check(
         "invoice_negative", "orders", "order_id", ("orders", "order_lines"),
-        _counted("amount < 0", "order_id", "(SELECT order_id, sum(quantity * unit_price) AS amount FROM order_lines GROUP BY order_id)"),
+        _counted("amount < 0", "order_id",
+                 "(SELECT order_id, sum(quantity * unit_price) AS amount FROM order_lines SEMI JOIN orders USING (order_id) GROUP BY 1)"),
         "{rows:,} of {all:,} orders have a sum below zero: they are credits, not sales.",
         "Map them to refunds (amount = \"-quantity * unit_price\") and leave them out of orders and order_lines with where.",
     ),

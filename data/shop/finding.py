@@ -29,7 +29,16 @@ class Finding:
     example: str = ""
 
 
+_SHOWN = 3
+
+
+def shown(one: Finding) -> str:
+    """The example for people: of many days the latest."""
+    parts = one.example.split(", ")
+    return one.example if len(parts) <= _SHOWN else f"{', '.join(parts[:_SHOWN])} and more"
+
+
 def told(one: Finding) -> str:
     """A finding as a line for people."""
-    example = f" For example: {one.example!r}." if one.example else ""
+    example = f" For example: {shown(one)!r}." if one.example else ""
     return f"{one.level.upper():<8} {one.message} {one.remedy}{example}"

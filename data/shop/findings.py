@@ -12,11 +12,11 @@ from data.marketplace.schema import present_tables
 from data.shop.base import literal
 from data.shop.canonical import Unread
 from data.shop.checks import CHECKS, MOST_ORPHANS, Check
-from data.shop.finding import Finding, Level, told
+from data.shop.finding import Finding, Level, shown, told
 from data.shop.loading import Loaded
 from data.shop.pace import QUALITY_CODES, pace
 
-__all__ = ["MOST_ORPHANS", "MOST_TWINS", "MOST_UNREAD", "QUALITY_CODES", "Finding", "Level", "look", "told"]
+__all__ = ["MOST_ORPHANS", "MOST_TWINS", "MOST_UNREAD", "QUALITY_CODES", "Finding", "Level", "look", "shown", "told"]
 
 MOST_UNREAD = 0.01
 """The share of rows that may be left out for a missing value before nothing is published: a mapping that wrong is not meant so."""

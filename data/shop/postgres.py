@@ -85,6 +85,10 @@ class PostgresSource:
     def _connected(self) -> Iterator[psycopg.Connection]:
         try:
             connection = psycopg.connect(self._url, connect_timeout=CONNECT_S, application_name="mvtraders-sync", autocommit=True)
+        except psycopg.ProgrammingError:
+            # What the driver says of an url that it cannot read may hold the password.
+            hint = "Write signs of the password that an url knows otherwise as %20 and so on."
+            raise ConfigurationError(f"The url of {self._name} cannot be read.", hint) from None
         except psycopg.Error as error:
             raise SourceDown(f"The source {self._name} cannot be reached: {_said(error)}", "Check its url and whether it runs.") from error
         with connection:

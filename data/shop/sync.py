@@ -82,7 +82,7 @@ def _run(home: Path, mapping: MarketplaceFile, *, clock: Clock, business: Busine
 
     def fill(connection: DuckDBPyConnection) -> None:
         loaded = load_shop(connection, mapping, business.timezone.key)
-        found = look(connection, loaded, began, business.currency)
+        found = look(connection, loaded, began, business.currency, business.timezone.key)
         kept.append((loaded, found))
         require_no_errors(found)
 

@@ -213,12 +213,11 @@ def test_a_demo_beyond_the_limits_is_refused(run: Run) -> None:
     assert ended.err == "The demo has 1,000 to 10,000,000 orders, not 10.\n"
 
 
-def test_an_own_shop_is_refused_honestly(run: Run, home: Path) -> None:
+def test_the_demo_replaces_no_shop_of_ones_own(run: Run, home: Path) -> None:
     (home / "marketplace.toml").write_text("")
-    for words in (("demo",), ("sync",)):
-        ended = run(*words, marketplace=str(home / "marketplace.toml"))
-        assert ended.code == 1
-        assert ended.err.startswith("Reading a shop of one's own by MVT_MARKETPLACE is not part of this version; ")
+    ended = run("demo", marketplace=str(home / "marketplace.toml"))
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("MVT_MARKETPLACE names a shop of one's own, which the demo would replace; ")
 
 
 def test_the_doctor_names_what_is_missing(run: Run) -> None:
