@@ -8,7 +8,7 @@ import sys
 from datetime import datetime, timedelta
 
 from dashboard_app.preparation import outdated_demo, serves_demo
-from dashboard_app.settings import Settings
+from dashboard_app.settings import Settings, environment
 from data.errors import Unavailable
 from data.marketplace.extract import Business
 from data.shop.mapping import read_mapping
@@ -29,7 +29,7 @@ def refresh(settings: Settings) -> int:
     if last is not None and _rests(last, clock.now()):
         return 0
     business = Business(settings.timezone, settings.currency)
-    if confirm_unchanged(settings.home, read_mapping(settings.marketplace), clock=clock, business=business):
+    if confirm_unchanged(settings.home, read_mapping(settings.marketplace, environment()), clock=clock, business=business):
         return 0
     return _run_sync()
 

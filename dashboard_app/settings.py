@@ -286,9 +286,14 @@ class Settings(BaseSettings):
         return SystemClock() if self.now is None else FixedClock(self.now)
 
 
+def environment(env_file: Path = Path(ENV_FILE)) -> dict[str, str | None]:
+    """What the `.env` file and the environment hold; the environment wins."""
+    return dotenv_values(env_file, encoding="utf-8") | dict(os.environ)
+
+
 def load_settings(env_file: Path = Path(ENV_FILE)) -> Settings:
     """The settings of this process. Raises `ConfigurationError`: one sentence with field, value and what is allowed."""
-    given = dotenv_values(env_file, encoding="utf-8") | dict(os.environ)
+    given = environment(env_file)
     ours = {name.upper(): value for name, value in given.items() if name.upper().startswith(PREFIX)}
     _refuse_unknown(ours)
     told = {name: value for name, value in _business(ours.get(variable("marketplace"))).items() if not ours.get(variable(name))}

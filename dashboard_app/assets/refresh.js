@@ -5,8 +5,9 @@
   const { mvt } = window;
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   const KEY = "mvt-refresh";
-  const CHOICES = { 0: "Off", 15: "15 s", 60: "1 min", 300: "5 min" };
-  const DEFAULT = 60;
+  const CHOICES = { 0: "Off", 15: "15 s", 30: "30 s", 60: "1 min", 300: "5 min", 900: "15 min" };
+  // What happens in the shop is seen within a minute: the scheduler needs half of it at most.
+  const DEFAULT = 30;
   const LONGEST_PAUSE = 8;
 
   let count = 0;

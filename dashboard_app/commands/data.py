@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from dashboard_app.preparation import outdated_demo, serves_demo
-from dashboard_app.settings import Settings, variable
+from dashboard_app.settings import Settings, environment, variable
 from data.errors import ConfigurationError
 from data.marketplace.extract import Business
 from data.sample.current import STANDARD, DemoSize, served_demo
@@ -62,7 +62,7 @@ def sync(settings: Settings, given: Namespace) -> None:
 def _sync_shop(settings: Settings, path: Path, *, force: bool) -> None:
     began = time.monotonic()
     business = Business(settings.timezone, settings.currency)
-    state = sync_shop(settings.home, read_mapping(path), clock=settings.clock(), business=business, force=force)
+    state = sync_shop(settings.home, read_mapping(path, environment()), clock=settings.clock(), business=business, force=force)
     for finding in state.findings:
         _say(told(finding))
     rows = ", ".join(f"{count:,} {table}" for table, count in state.rows.items())

@@ -15,7 +15,7 @@ from dashboard_app.access import Role
 from dashboard_app.cache_backend import open_cache
 from dashboard_app.people import People
 from dashboard_app.preparation import outdated_demo, serves_demo
-from dashboard_app.settings import Settings, secret_file, variable
+from dashboard_app.settings import Settings, environment, secret_file, variable
 from dashboard_app.telemetry import Telemetry
 from data.errors import AnalyticsError, ConfigurationError, Unavailable
 from data.marketplace.extract import Business
@@ -69,7 +69,7 @@ def _is_still_to_come(settings: Settings, check: str) -> bool:
 
 def _examine(settings: Settings, path: Path) -> None:
     """Read the shop as a sync would and say everything there is to say about it. Raises what stands in the way."""
-    mapping = read_mapping(path)
+    mapping = read_mapping(path, environment())
     _say(f"{'ok':<8} {'mapping':<10} {path.name} maps {', '.join(mapping.tables)}")
     for name, tables in reach(mapping).items():
         _say(f"{'ok':<8} {'source':<10} {name} answers and has {tables:,} tables")

@@ -12,7 +12,10 @@ from dash.development.base_component import Component
 from dashboard_app import ids
 from dashboard_app.ui.icons import hidden_text, icon
 
-REFRESH_CHOICES = ((0, "Off"), (15, "Every 15 seconds"), (60, "Every minute"), (300, "Every 5 minutes"))
+REFRESH_CHOICES = (
+    (0, "Off"), (15, "Every 15 seconds"), (30, "Every 30 seconds"), (60, "Every minute"), (300, "Every 5 minutes"),
+    (900, "Every 15 minutes"),
+)  # fmt: skip
 REFRESH_NOW = -1
 THEME_CHOICES = (("light", "Light", "sun"), ("dark", "Dark", "moon-stars"), ("system", "As the system", "circle-half"))
 
@@ -139,7 +142,7 @@ def _refresh() -> html.Div:
         ),
     ]
     label = html.Span(
-        [icon("arrow-clockwise"), html.Span("1 min", id="refresh-label"), icon("chevron-down"), hidden_text("between refreshes")]
+        [icon("arrow-clockwise"), html.Span("30 s", id="refresh-label"), icon("chevron-down"), hidden_text("between refreshes")]
     )
     menu = dbc.DropdownMenu(entries, label=label, caret=False, align_end=True, toggle_class_name="btn btn-quiet", className="refresh-menu")
     return html.Div([now, menu], className="refresh-group", id="refresh-group")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import tomllib
 from collections.abc import Mapping as Names
@@ -131,8 +130,8 @@ class MarketplaceFile(_Part):
         return hashlib.sha256(self.model_dump_json(exclude={"business"}).encode()).hexdigest()[:16]
 
 
-def read_mapping(path: Path) -> MarketplaceFile:
-    """The mapping in the file at `path`; folders in it are meant from where it lies. `${NAME}` in an url is taken from the environment.
+def read_mapping(path: Path, environment: Names[str, str | None]) -> MarketplaceFile:
+    """The mapping in the file at `path`; folders in it are meant from where it lies. `${NAME}` in an url is taken from `environment`.
 
     Raises `ConfigurationError` that lists every mistake with its place in the file and what to write instead.
     """
@@ -144,7 +143,7 @@ def read_mapping(path: Path) -> MarketplaceFile:
     problems = _problems(mapping)
     if problems:
         raise _mistakes(path, problems)
-    return _resolved(mapping, path.parent, os.environ)
+    return _resolved(mapping, path.parent, environment)
 
 
 def read_business(path: Path) -> BusinessSpec:
@@ -222,7 +221,7 @@ def _source_problems(name: str, spec: TableSpec, sources: Names[str, SourceSpec]
     return []
 
 
-def _resolved(mapping: MarketplaceFile, base: Path, environment: Names[str, str]) -> MarketplaceFile:
+def _resolved(mapping: MarketplaceFile, base: Path, environment: Names[str, str | None]) -> MarketplaceFile:
     """With folders as whole paths and the environment's values in urls."""
 
     def resolve(name: str, spec: SourceSpec) -> SourceSpec:
@@ -239,10 +238,11 @@ def _resolved(mapping: MarketplaceFile, base: Path, environment: Names[str, str]
     return mapping.model_copy(update=changes)
 
 
-def _filled(url: str, name: str, environment: Names[str, str]) -> str:
+def _filled(url: str, name: str, environment: Names[str, str | None]) -> str:
     def value(match: re.Match[str]) -> str:
-        if match.group(1) not in environment:
+        found = environment.get(match.group(1))
+        if found is None:
             raise ConfigurationError(f"The url of {name} names ${{{match.group(1)}}}, which is not set.", "Set it in the environment.")
-        return environment[match.group(1)]
+        return found
 
     return _VARIABLE.sub(value, url)

@@ -123,7 +123,7 @@ def test_a_page_is_an_entry_with_a_right() -> None:
 def test_a_job_is_an_entry() -> None:
     job = _entry("A background job", Job=Job, forget_old_tries=lambda _: 3)
     assert (job.name, job.every_s, job.run(None)) == ("forget_old_tries", 3600, 3)
-    assert {one.name for one in JOBS} == {"record_metrics", "sweep_expired"}
+    assert {one.name for one in JOBS} == {"refresh_data", "record_metrics", "sweep_expired"}
 
 
 def test_the_methods_of_an_engine_are_those_the_page_names() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +32,7 @@ def published(home: Path, mapping: Path, now: datetime) -> Analytics:
     assert said.timezone is not None
     assert said.currency is not None
     zone, clock = ZoneInfo(said.timezone), FixedClock(now)
-    sync_shop(home, read_mapping(mapping), clock=clock, business=Business(zone, said.currency))
+    sync_shop(home, read_mapping(mapping, os.environ), clock=clock, business=Business(zone, said.currency))
     return open_analytics("", home, clock=clock, calendar=Calendar(zone), currency=said.currency, cache=MemoryCache())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,7 +34,7 @@ def write(draft: Draft, folder: Path) -> Path:
 def figures(path: Path, home: Path, *, zone: str = "UTC", currency: str = "EUR") -> dict[str, object]:
     """What is published from a draft as it stands."""
     business = Business(ZoneInfo(zone), currency)
-    state = sync_shop(home, read_mapping(path), clock=FixedClock(NOW), business=business)
+    state = sync_shop(home, read_mapping(path, os.environ), clock=FixedClock(NOW), business=business)
     assert state.ok
     assert current_stamp(home) is not None
     sums = (
@@ -168,7 +169,7 @@ def test_what_is_not_found_is_said_and_left_to_be_written(tmp_path: Path) -> Non
     assert "# orders was not found and is required. It needs order_id, ordered_at:" in draft.text
     assert "# Not used: people.csv." in draft.text
     with pytest.raises(ConfigurationError, match="tables: is missing"):
-        read_mapping(write(draft, tmp_path))
+        read_mapping(write(draft, tmp_path), os.environ)
 
 
 def test_a_source_that_cannot_be_looked_at_is_told(tmp_path: Path, postgres_server: PostgresServer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,7 @@ def test_many_files_of_one_kind_have_one_name(tmp_path: Path) -> None:
     for month, price in (("01", "5"), ("02", "0"), ("03", "7.5")):
         (tmp_path / "exports" / f"bills-{month}.csv").write_text(f"no,at,price\n{month},2025-{month}-01,{price}\n", encoding="utf-8")
     (tmp_path / "marketplace.toml").write_text(MANY, encoding="utf-8")
-    mapping = read_mapping(tmp_path / "marketplace.toml")
+    mapping = read_mapping(tmp_path / "marketplace.toml", os.environ)
     assert mapping.source is not None
     source = open_source("source", mapping.source)
     connection = duckdb.connect()
@@ -134,7 +135,7 @@ def test_a_name_without_a_pattern_is_a_mistake(tmp_path: Path) -> None:
     (tmp_path / "exports").mkdir()
     (tmp_path / "marketplace.toml").write_text(MANY.replace("files = ", "# "), encoding="utf-8")
     with pytest.raises(ConfigurationError, match="give 'bills' a pattern in its files"):
-        read_mapping(tmp_path / "marketplace.toml")
+        read_mapping(tmp_path / "marketplace.toml", os.environ)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ FILES = (ORDERS + LINES).replace("table = ", "file = ")
 def read(folder: Path, text: str) -> MarketplaceFile:
     path = folder / "marketplace.toml"
     path.write_text(text, encoding="utf-8")
-    return read_mapping(path)
+    return read_mapping(path, os.environ)
 
 
 def refused(folder: Path, text: str) -> ConfigurationError:
@@ -125,10 +126,10 @@ def test_what_is_not_toml_is_told_with_its_line(tmp_path: Path, text: str, told:
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"nowhere\.toml cannot be read"):
-        read_mapping(tmp_path / "nowhere.toml")
+        read_mapping(tmp_path / "nowhere.toml", os.environ)
     (tmp_path / "latin.toml").write_bytes('[source]\nfolder = "Bücher"\n'.encode("latin-1"))
     with pytest.raises(ConfigurationError, match="cannot be read"):
-        read_mapping(tmp_path / "latin.toml")
+        read_mapping(tmp_path / "latin.toml", os.environ)
 
 
 def test_a_folder_that_does_not_exist_is_told(tmp_path: Path) -> None:

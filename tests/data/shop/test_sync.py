@@ -54,7 +54,7 @@ def folder_shop(folder: Path) -> MarketplaceFile:
     (folder / "shop" / "bills.csv").write_text(ORDERS, encoding="utf-8")
     (folder / "shop" / "positions.csv").write_text(LINES, encoding="utf-8")
     (folder / "marketplace.toml").write_text(MAPPING, encoding="utf-8")
-    return read_mapping(folder / "marketplace.toml")
+    return read_mapping(folder / "marketplace.toml", os.environ)
 
 
 def run(home: Path, mapping: MarketplaceFile, now: datetime = NOW) -> SyncState:
@@ -142,7 +142,7 @@ def postgres_shop(tmp_path: Path, postgres_url: str) -> tuple[MarketplaceFile, s
         connection.execute("INSERT INTO bills VALUES ('A', '2026-11-19 10:00'), ('B', '2026-11-19 11:00')")
         connection.execute("INSERT INTO positions VALUES (1, 'A', 2, 10.50), (2, 'B', 1, 5)")
     (tmp_path / "marketplace.toml").write_text(POSTGRES.replace("URL", url), encoding="utf-8")
-    return read_mapping(tmp_path / "marketplace.toml"), url
+    return read_mapping(tmp_path / "marketplace.toml", os.environ), url
 
 
 @pytest.mark.parametrize(
