@@ -28,7 +28,7 @@ from data.model import Metric
 from data.targets import Target
 
 _FORM = "target"
-_MOST, _MOST_GAPS, _MOST_MISTAKES = 500, 5, 10
+_MOST, _MOST_GAPS, _MOST_MISTAKES = 500, 3, 10
 _HOUSE, _HOUSE_LABEL = "house", "Whole house"
 
 
@@ -112,7 +112,8 @@ class _Words:
         return write(value, known.format if known else Format.NUMBER, self.services.analytics.currency).full
 
     def gaps(self, gaps: list[Gap]) -> list[Component]:
-        """A line for each target whose parts do not add up to it."""
+        """A line for each target whose parts do not add up to it, the latest periods first."""
+        gaps = sorted(gaps, key=lambda gap: gap.target.first, reverse=True)
         lines = [
             f"{self.metric(gap.target)}, {period_text(gap.target)}: {self.value(gap.target.metric, gap.target.value)}, but its {gap.count} "
             f"targets by {gap.parts} add up to {self.value(gap.target.metric, gap.total)}."
@@ -120,7 +121,7 @@ class _Words:
         ]
         if len(gaps) > _MOST_GAPS:
             lines.append(f"And {len(gaps) - _MOST_GAPS} more do not add up.")
-        return [html.Div(forms.error_line(line), className="form-error") for line in lines]
+        return [html.Div(forms.error_line(line), className="form-error form-warning") for line in lines]
 
 
 def period_text(target: Target) -> str:
