@@ -77,6 +77,7 @@ def _frame(card: Card, family: str, body: list[Component], kind: str) -> html.Se
         "data-widget": card.name,
         "data-state": "loading",
         "data-result": "loading",
+        "aria-busy": "true",
         "data-stamp": "",
         "aria-labelledby": f"title-{card.name}",
     }

@@ -31,6 +31,9 @@ expect.set_options(timeout=PATIENCE_MS)
 
 Visit = Callable[..., Page]
 
+_NO_REFRESH = "localStorage.setItem('mvt-refresh', '0')"
+"""A page that tests share would ask by itself in the midst of them."""
+
 
 @dataclass
 class Watch:
@@ -160,7 +163,7 @@ def tab(door: Callable[..., Page], kept_tabs: dict[str, Page], request: pytest.F
         key = f"{url} {sorted(options.items())}"
         used.append(key)
         if key not in kept_tabs:
-            kept_tabs[key] = door(url, **options)
+            kept_tabs[key] = door(url, init=_NO_REFRESH, **options)
             kept_tabs[key].goto(f"{url}{path}")
         else:
             _turn(kept_tabs[key], path)
@@ -178,15 +181,22 @@ def tab(door: Callable[..., Page], kept_tabs: dict[str, Page], request: pytest.F
 def _turn(page: Page, path: str) -> None:
     """Go to another page as a link does."""
     page.watch.allowed = ()  # type: ignore[attr-defined]
+    _arrived(page)  # where the test before has sent it
     page.emulate_media(color_scheme="light")
     address, _, query = path.partition("?")
     page.keyboard.press("Escape")
     expect(page.locator(".modal.show")).to_have_count(0)
-    page.evaluate("localStorage.clear(); window.dash_clientside.set_props('theme', {data: window.mvt.theme.apply()})")
+    page.evaluate(f"localStorage.clear(); {_NO_REFRESH}; window.dash_clientside.set_props('theme', {{data: window.mvt.theme.apply()}})")
     props = {"pathname": address, "search": f"?{query}" if query else ""}
     page.evaluate("props => window.dash_clientside.set_props('url', props)", props)
     expect(page).to_have_url(re.compile(re.escape(path) + "$"))
     expect(page.locator(f'[data-page="{address}"]')).to_have_count(1)
+    _arrived(page)
+
+
+def _arrived(page: Page) -> None:
+    expect(page.locator("#page[data-dash-is-loading]")).to_have_count(0)
+    expect(page.locator('[data-widget][data-state="loading"]')).to_have_count(0)
 
 
 @pytest.fixture
