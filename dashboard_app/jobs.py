@@ -82,7 +82,9 @@ def _removed(session: Session, statement: Delete) -> int:
 
 
 def refresh_data(context: JobContext) -> int:
-    """Look whether there is something new in the shop, and read it."""
+    """Look whether there is something new in the shop, and read it. Who is late leaves that to the process that has taken over."""
+    with context.database.transaction() as session:
+        context.check_fence(session)
     return context.refresh()
 
 
