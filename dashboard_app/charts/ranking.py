@@ -23,6 +23,7 @@ PAGE_ROWS = 25
 
 _RATES = (Format.PERCENT, Format.NUMBER)
 _BEST, _WORST = 0.75, 0.25
+_NAME = "__label"
 _SUFFIXES = {"__share": "Share", "__growth": "Change"}
 _WORDS = {"new": "New", "no_sales": "No sales", "growing": "Growing", "declining": "Declining", "steady": "Steady"}
 
@@ -75,7 +76,7 @@ def _head(table: _Table, column: Column) -> Component:
 def _label(column: Column) -> str:
     """The head of a column: its name, with the unit where the figures do not show it."""
     label = next((word for suffix, word in _SUFFIXES.items() if column.name.endswith(suffix)), column.label)
-    if column.role == "label":
+    if column.name.endswith(_NAME):
         return label.removesuffix(", name")
     return f"{label}, {column.unit}" if column.unit in words.SPOKEN_UNITS else label
 
@@ -110,7 +111,7 @@ def _name(table: _Table, row: Row) -> Component:
 
 def _cell(table: _Table, index: int, column: Column) -> Component:
     row = table.result.rows[index]
-    if column.role == "label":
+    if column.name.endswith(_NAME):
         return html.Td(html.Span(str(row[column.name] or DASH), className="ranking-text"))
     if not _is_figure(column):
         return html.Td(_badge(row[column.name], column.name))

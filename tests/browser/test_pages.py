@@ -14,7 +14,7 @@ from tests.fixtures.product import Running
 
 pytestmark = pytest.mark.browser
 
-PAGES = {"/": 9, "/sales": 14, "/vendors": 9, "/products": 13, "/customers": 9}
+PAGES = {"/": 9, "/sales": 14, "/vendors": 9, "/products": 14, "/customers": 9}
 
 
 def open_page(running_demo: Running, tab: Visit, path: str, **options: object) -> Page:
