@@ -94,6 +94,7 @@ def confirm(home: Path, version: str, as_of: datetime) -> bool:
         if served is None or served.name != extract_name(version):
             return False
         replace_text(folder / POINTER, f"{served.name}\n{as_of.isoformat()}\n")
+        _sweep(folder)
     return True
 
 

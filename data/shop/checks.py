@@ -15,8 +15,9 @@ NEVER = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`sql` gives (rows, of how many, an example). `grave_from` and `shown_from` are shares of all; `keys` are the two columns that
-    should agree, as `table.column`. In `sql` stand {soon}, {currency}, {rated}, {zone} for what the shop is."""
+    """`sql` gives (rows, of how many, an example). `grave_from` and `shown_from` are shares of all, of which there must be `least`;
+    `keys` are the two columns that should agree, as `table.column`. In `sql` stand {soon}, {currency}, {rated}, {zone} for what the
+    shop is."""
 
     code: str
     table: str
@@ -28,6 +29,7 @@ class Check:
     level: Level = Level.WARNING
     grave_from: float = NEVER
     shown_from: float = 0.0
+    least: int = 1
     keys: tuple[str, str] | None = None
 
 
@@ -115,7 +117,7 @@ _TIME_CHECKS = (
                  "(SELECT * FROM orders WHERE second(ordered_at) <> 0 OR minute(ordered_at) % 15 <> 0)"),
         "{rows:,} of {all:,} orders are between midnight and six o'clock in {zone}: their time stamps may be of another time zone.",
         "Write the zone of time stamps that name none as timezone in [source], for example timezone = \"UTC\".",
-        level=Level.NOTE, shown_from=0.4,
+        level=Level.NOTE, shown_from=0.4, least=5,
     ),
     Check(
         "shipped_before_order", "shipments", "shipped_at", ("shipments", "orders"),

@@ -88,7 +88,7 @@ def _twins(loaded: Loaded) -> Iterator[Finding]:
 def _asked(connection: DuckDBPyConnection, check: Check, words: dict[str, str]) -> Iterator[Finding]:
     found = connection.execute(check.sql.format(**words)).fetchone()
     rows, everything, example = found if found is not None else (0, 0, None)
-    if not rows or rows < check.shown_from * everything:
+    if not rows or rows < check.shown_from * everything or everything < check.least:
         return
     level = Level.ERROR if rows / everything >= check.grave_from else check.level
     message = check.message.format(rows=int(rows), all=everything, zone=words["zone"].strip("'"))
