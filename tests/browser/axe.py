@@ -12,9 +12,16 @@ OF_DASH = {"aria-allowed-attr": ".dash-datepicker-input-wrapper", "aria-hidden-f
 
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
+# After a change of theme colours move for a moment; what is judged is where they come to rest.
+_SETTLED = """async () => {
+  const passing = document.getAnimations().filter(one => one.effect.getComputedTiming().iterations !== Infinity);
+  await Promise.all(passing.map(one => one.finished.catch(() => null)));
+}"""
+
 
 def axe_complaints(page: Page) -> list[tuple[str, str]]:
     """(rule, element) of each violation. The page must have been opened with `bypass_csp`."""
+    page.evaluate(_SETTLED)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("rules => axe.run(document, rules).then(report => report.violations)", _RULES)
     return [
