@@ -20,6 +20,8 @@ from data.marketplace.versions import confirm, replace_text
 from data.shop.findings import Finding, Level, look, told
 from data.shop.loading import Loaded, fingerprint, load_shop
 from data.shop.mapping import MarketplaceFile
+from data.tables import LAYOUT
+from data.warehouse.base import ExtractInfo
 
 STATE_FILE, LOCK_FILE = "sync.json", "sync.lock"
 
@@ -67,7 +69,7 @@ def confirm_unchanged(home: Path, mapping: MarketplaceFile, *, clock: Clock, bus
     except AnalyticsError as error:
         _remember(home, _failed(home, now, clock.now(), error))
         raise
-    if last is None or served is None or not _is_unchanged(last, seen) or not confirm(home, served.version, now):
+    if last is None or served is None or not _is_unchanged(last, seen, served) or not confirm(home, served.version, now):
         return False
     _remember(home, replace(last, began_at=now.isoformat(), ended_at=now.isoformat(), as_of=now.isoformat(), changed=False))
     return True
@@ -76,7 +78,7 @@ def confirm_unchanged(home: Path, mapping: MarketplaceFile, *, clock: Clock, bus
 def _run(home: Path, mapping: MarketplaceFile, *, clock: Clock, business: Business, began: datetime, force: bool) -> SyncState:
     last, served = read_state(home), read_stamp(home)
     seen = _seen(mapping, business)
-    if not force and _is_unchanged(last, seen) and served is not None and confirm(home, served.version, began):
+    if not force and served is not None and _is_unchanged(last, seen, served) and confirm(home, served.version, began):
         return _state(began, clock, served.version, last.rows if last else {}, seen, last.findings if last else (), changed=False)
     kept: list[tuple[Loaded, tuple[Finding, ...]]] = []
 
@@ -97,8 +99,10 @@ def _seen(mapping: MarketplaceFile, business: Business) -> str | None:
     return None if of_sources is None else f"{of_sources} {mapping.digest()} {business.timezone.key} {business.currency}"
 
 
-def _is_unchanged(last: SyncState | None, seen: str | None) -> bool:
-    return last is not None and seen is not None and last.fingerprint == seen
+def _is_unchanged(last: SyncState | None, seen: str | None, served: ExtractInfo) -> bool:
+    """Whether what is served is what the last run published, by this version of the product, from sources that look the same."""
+    is_ours = last is not None and last.version == served.version and served.layout == LAYOUT
+    return is_ours and last is not None and seen is not None and last.fingerprint == seen
 
 
 def require_no_errors(found: tuple[Finding, ...]) -> None:

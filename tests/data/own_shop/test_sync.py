@@ -26,6 +26,8 @@ from data.shop.mapping import MarketplaceFile, read_mapping
 from data.shop.sync import LOCK_FILE, STATE_FILE, SyncState, confirm_unchanged, read_state, sync_shop
 from data.tables import fact_sales
 from data.warehouse.duckdb import DuckDbWarehouse
+from tests.data.shop import small_shop
+from tests.golden.extract import publish_rows
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 20, 11, tzinfo=UTC)
@@ -85,6 +87,15 @@ def test_nothing_is_read_again_while_nothing_has_changed_and_the_stamp_moves(tmp
     assert served(home) == (2600, later)
     assert confirm_unchanged(home, mapping, clock=FixedClock(later + timedelta(minutes=1)), business=BUSINESS)
     assert served(home) == (2600, later + timedelta(minutes=1))
+
+
+def test_another_extract_in_its_place_is_never_taken_for_the_shop(tmp_path: Path) -> None:
+    home, mapping = tmp_path / "home", folder_shop(tmp_path)
+    run(home, mapping)
+    publish_rows(home, small_shop())
+    assert not confirm_unchanged(home, mapping, clock=FixedClock(NOW), business=BUSINESS)
+    assert run(home, mapping).changed
+    assert served(home) == (2600, NOW)
 
 
 def test_what_changes_in_the_files_is_read(tmp_path: Path) -> None:
