@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from functools import partial
@@ -50,6 +51,9 @@ def create_server() -> Flask:
         scheduler = Scheduler(services.database, services.analytics, services.clock, refresh=partial(refresh, settings))
         scheduler.start()
         server.extensions["scheduler"] = scheduler
+    # What is loaded by now stays until the end: looking for garbage in it again and again would take time from answers.
+    gc.collect()
+    gc.freeze()
     return server
 
 

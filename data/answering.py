@@ -131,8 +131,7 @@ class Answerer:
         rest = MemberFilter(question.dimensions[0], values, None in top, exclude=True)
         grid = self._grid(replace(question, dimensions=(), filters=(*question.filters, rest), sort=()))
         cells: dict[Any, Cell] = grid.cells if question.grain is not None else {(0,): grid.total}
-        for key in sorted(cells):
-            table.add(key, *writer.row(key, cells[key], other=True))
+        table.extend(writer.written(sorted(cells), cells, other=True))
 
     def stamp(self, question: Question, row_count: int, reasons: dict[str, str]) -> dict[str, Any]:
         """What an answer says about itself, but for what is told when it is given: as of when, from the cache or not."""

@@ -84,11 +84,14 @@ class Period:
         return (self.last - self.first).days + 1
 
 
+_SHORTEST_MONTH = 28
+
+
 def add_months(day: date, months: int) -> date:
     """`day` moved by whole months; a day that the target month lacks becomes its last one."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, day.day if day.day <= _SHORTEST_MONTH else min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _month_of(day: date, unit: int, first_month: int = 1) -> date:
@@ -209,6 +212,8 @@ def buckets(period: Period, grain: str, calendar: Calendar, until: datetime) -> 
         return [period.start + timedelta(hours=i) for i in range(count)]
     day, days = bucket_of(period.first, grain, calendar), []
     last = min(period.last, calendar.local(until - timedelta(microseconds=1)).date())
+    if grain == "day":
+        return list(map(date.fromordinal, range(day.toordinal(), last.toordinal() + 1)))
     while day <= last:
         days.append(day)
         day = next_bucket(day, grain)

@@ -15,6 +15,9 @@ from data.periods import Period
 from data.query import Grain
 from data.question import Question
 
+_LONGEST = {"hour": 1, "day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+"""Days of the longest bucket of each grain."""
+
 Key = tuple[Any, ...]
 """(position of the bucket, members of the dimensions ...); without a grain the position is 0."""
 
@@ -24,7 +27,7 @@ class Cell:
     """The sums of one group: of the period and of what it is compared with. None: nothing is known about that time."""
 
     current: Vector | None
-    previous: Vector | None
+    previous: Vector | None = None
     unconverted: bool = False
     unconverted_before: bool = False
 
@@ -71,6 +74,7 @@ class GridBuilder:
         starts = _starts(question, question.period)
         before = _paired(question, starts, _starts(question, question.comparison)) if question.comparison else []
         sides: list[Sequence[date | datetime | None]] = [starts, before] if question.comparison else [starts]
+        self._is_hourly = question.grain is Grain.HOUR
         self._index = [{start: i for i, start in enumerate(side) if start is not None} for side in sides]
         self.grid.starts, self.grid.before = starts, before
         self._blanks = [self._blanks_of(span, side) for span, side in zip(spans, sides, strict=True)]
@@ -84,12 +88,16 @@ class GridBuilder:
         first_measure = first_key + dims
         places = [self._position[measure.name] for measure in compiled.measures]
         stop = first_measure + len(places)
+        is_whole = self._all_exact and places == self._all_places
         for row in rows:
             cell = self._cell(row, tuple(row[first_key:first_measure]), compiled.has_bucket)
             if cell is None:
                 continue
-            flag = bool(compiled.has_unconverted and row[stop])
-            self._put(cell, row[0], places, row[first_measure:stop], flag)
+            sums, held = row[first_measure:stop], cell.current if row[0] == 0 else cell.previous
+            if held is not None or any(sums):
+                # One statement answers all measures, in their order: what most questions are.
+                vector = tuple(map(int, sums)) if is_whole and None not in sums else self._merged(held or self._zero, places, sums)
+                _put(cell, row[0], vector, unconverted=bool(compiled.has_unconverted and row[stop]))
             for at, i in enumerate(compiled.labels):
                 label = row[stop + compiled.has_unconverted + at]
                 if label is not None:
@@ -114,7 +122,7 @@ class GridBuilder:
             return self.grid.total
         position = 0
         if has_bucket:
-            found = self._index[row[0]].get(row[2]) if self._question.grain is not Grain.HOUR else row[2]
+            found = row[2] if self._is_hourly else self._index[row[0]].get(row[2])
             if found is None or not 0 <= found < len(self.grid.starts):
                 return None
             position = found
@@ -124,20 +132,7 @@ class GridBuilder:
             cell = self.grid.cells[key] = self._blank(position)
         return cell
 
-    def _put(self, cell: Cell, part: int, places: list[int], sums: Sequence[Any], unconverted: bool) -> None:
-        side = cell.current if part == 0 else cell.previous
-        if side is None and not any(sums):
-            return
-        vector = self._merged(side or self._zero, places, sums)
-        if part == 0:
-            cell.current, cell.unconverted = vector, cell.unconverted or unconverted
-        else:
-            cell.previous, cell.unconverted_before = vector, cell.unconverted_before or unconverted
-
     def _merged(self, held: Vector, places: list[int], sums: Sequence[Any]) -> Vector:
-        if self._all_exact and places == self._all_places and None not in sums:
-            # One statement answers all measures, in their order: what most questions are.
-            return tuple(map(int, sums))
         merged = list(held)
         for place, value in zip(places, sums, strict=True):
             if value is not None:
@@ -145,7 +140,7 @@ class GridBuilder:
         return tuple(merged)
 
     def _blank(self, position: int) -> Cell:
-        return _cell_of([blanks[position] if position < len(blanks) else None for blanks in self._blanks])
+        return _cell_of([blanks[position] for blanks in self._blanks])
 
     def _blanks_of(self, span: Period, starts: Sequence[date | datetime | None]) -> list[Vector | None]:
         """For each bucket what it holds when nothing was found in it."""
@@ -163,11 +158,10 @@ class GridBuilder:
         if question.info.begins is None:
             return lambda _start: False
         first, last = question.info.begins.date() + margin, min(question.cut, span.end).date() - margin
+        longest = timedelta(days=_LONGEST[str(question.grain)])
 
         def is_inside(start: date | datetime | None) -> bool:
-            if start is None or isinstance(start, datetime):
-                return False
-            return first <= start and periods.next_bucket(start, str(question.grain)) <= last
+            return start is not None and not isinstance(start, datetime) and first <= start <= last - longest
 
         return is_inside
 
@@ -181,6 +175,14 @@ class GridBuilder:
 
 def _cell_of(sides: Sequence[Vector | None]) -> Cell:
     return Cell(sides[0], sides[1] if len(sides) > 1 else None)
+
+
+def _put(cell: Cell, part: int, vector: Vector, *, unconverted: bool) -> None:
+    """The sums of the period (part 0) or of what it is compared with."""
+    if part == 0:
+        cell.current, cell.unconverted = vector, cell.unconverted or unconverted
+    else:
+        cell.previous, cell.unconverted_before = vector, cell.unconverted_before or unconverted
 
 
 def _starts(question: Question, span: Period) -> list[date | datetime]:

@@ -26,18 +26,26 @@ Row = dict[str, Any]
 Reasons = dict[str, str]
 
 
+Fields = dict[str, list[Any]]
+"""The values of each field, row for row."""
+
+
 @dataclass(slots=True)
 class Table:
-    """The rows of an answer in their order; `keys` are the cells they came from."""
+    """The rows of an answer in their order; `keys` are the cells they came from, none for the total."""
 
+    keys: list[Key | None]
     rows: list[Row] = field(default_factory=list)
-    keys: list[Key] = field(default_factory=list)
-    reasons: list[Reasons] = field(default_factory=list)
+    reasons: list[Reasons] = field(init=False)
 
-    def add(self, key: Key, row: Row, reasons: Reasons) -> None:
-        self.keys.append(key)
-        self.rows.append(row)
-        self.reasons.append(reasons)
+    def __post_init__(self) -> None:
+        self.reasons = [{} for _ in self.keys]
+
+    def extend(self, more: Table) -> None:
+        """Put the rows of another below."""
+        self.keys += more.keys
+        self.rows += more.rows
+        self.reasons += more.reasons
 
 
 class RowWriter:
@@ -56,17 +64,23 @@ class RowWriter:
 
     def totals(self) -> tuple[Row, Reasons]:
         """The values over everything that was asked for, and the reasons of those missing."""
-        row: Row = {}
-        reasons: Reasons = {}
-        self._write(self._grid.total, row, reasons)
-        self._write_targets(None, self._grid.total, row, reasons)
-        return row, reasons
+        table = Table(keys=[None])
+        rows = _rows(self._metrics([self._grid.total], table) | self._targets([self._grid.total], table), table)
+        return rows[0], table.reasons[0]
 
     def table(self, cells: dict[Key, Cell], limit: int) -> Table:
         """The rows of the first `limit` cells in the asked order."""
-        table = Table()
-        for key in self.ordered(cells)[:limit]:
-            table.add(key, *self.row(key, cells[key]))
+        return self.written(self.ordered(cells)[:limit], cells)
+
+    def written(self, keys: Sequence[Key], cells: dict[Key, Cell], *, other: bool = False) -> Table:
+        """The rows of these cells as they stand; `other`: of those that gather the members without a row of their own.
+
+        Field by field, not row by row: of a year of days writing is most of what an answer costs.
+        """
+        table = Table(keys=list(keys))
+        given = [cells[key] for key in keys]
+        fields = self._places(keys, other=other) | self._metrics(given, table) | self._targets(given, table, other=other)
+        table.rows = _rows(fields, table)
         return table
 
     def ordered(self, cells: dict[Key, Cell]) -> list[Key]:
@@ -95,7 +109,7 @@ class RowWriter:
         metric, _, suffix = name.partition("__")
         at = next(i for i, formula in enumerate(self._formulas) if formula.metric.name == metric)
         if suffix in ("target", "variance", "variance_rate"):
-            return lambda key, cell: self._targets_field(name, key, cell)
+            return lambda key, cell: self._targets_field(metric, suffix, key, cell).number
         return lambda _key, cell: self._figure(at, suffix, cell).number
 
     def _figure(self, at: int, suffix: str, cell: Cell) -> Value:
@@ -111,27 +125,25 @@ class RowWriter:
             return formula.growth(current, previous)
         return formula.share(current, self._totals[at][0])
 
-    def _targets_field(self, name: str, key: Key, cell: Cell) -> Number | str | None:
-        row: Row = {}
-        self._write_targets(key, cell, row, {})
-        found: Number | str | None = row[name]
-        return found
+    def _targets_field(self, metric: str, suffix: str, key: Key, cell: Cell) -> Value:
+        formula = next(formula for formula in self._formulas if formula.metric.name == metric)
+        actual, target = formula.value(cell.current, cell.unconverted), self._target(metric, key)
+        if suffix == "target":
+            return target
+        return variance(actual, target) if suffix == "variance" else variance_rate(actual, target)
 
-    def row(self, key: Key, cell: Cell, *, other: bool = False) -> tuple[Row, Reasons]:
-        row: Row = {}
-        reasons: Reasons = {}
+    def _places(self, keys: Sequence[Key], *, other: bool) -> Fields:
+        """Where each row stands: its bucket, that it is compared with, and its members."""
+        fields: Fields = {}
         if self._grain:
-            row[self._grain] = written_start(self._grid.starts[key[0]], self._question)
+            starts, before = self._grid.starts, self._grid.before
+            fields[self._grain] = [written_start(starts[key[0]], self._question) for key in keys]
             if self._compared:
-                before = self._grid.before[key[0]]
-                row[self._grain_before] = None if before is None else written_start(before, self._question)
+                fields[self._grain_before] = [written_start(before[key[0]], self._question) for key in keys]
         for i, dimension in enumerate(self._question.dimensions):
-            member = OTHER_MEMBER if other else key[1 + i]
-            row[dimension.name] = member
-            row[f"{dimension.name}__label"] = OTHER_LABEL if other else self._label(i, dimension, member)
-        self._write(cell, row, reasons)
-        self._write_targets(key, cell, row, reasons, other=other)
-        return row, reasons
+            fields[dimension.name] = [OTHER_MEMBER if other else key[1 + i] for key in keys]
+            fields[f"{dimension.name}__label"] = [OTHER_LABEL if other else self._label(i, dimension, key[1 + i]) for key in keys]
+        return fields
 
     def _label(self, i: int, dimension: Dimension, member: str | int | None) -> str:
         if member is None:
@@ -144,36 +156,47 @@ class RowWriter:
         current = formula.value(cell.current, cell.unconverted)
         return current, formula.value(cell.previous, cell.unconverted_before) if self._compared else current
 
-    def _write(self, cell: Cell, row: Row, reasons: Reasons) -> None:
+    def _metrics(self, cells: Sequence[Cell], table: Table) -> Fields:
+        """The values of each metric, what they are compared with, and their shares."""
+        fields: Fields = {}
         for formula, names, total in zip(self._formulas, self._names, self._totals, strict=True):
             name, before, change, growth, share = names
-            current, previous = self._values(formula, cell)
-            _put(row, reasons, name, current, formula)
+            current = [formula.value(cell.current, cell.unconverted) for cell in cells]
+            _put(fields, table, name, current, formula)
             if self._compared:
-                _put(row, reasons, before, previous, formula)
-                _put(row, reasons, change, formula.change(current, previous), formula)
-                _put(row, reasons, growth, formula.growth(current, previous))
+                previous = [formula.value(cell.previous, cell.unconverted_before) for cell in cells]
+                _put(fields, table, before, previous, formula)
+                _put(fields, table, change, list(map(formula.change, current, previous)), formula)
+                _put(fields, table, growth, list(map(formula.growth, current, previous)))
             if self._question.share:
-                _put(row, reasons, share, formula.share(current, total[0]))
+                _put(fields, table, share, [formula.share(value, total[0]) for value in current])
+        return fields
 
-    def _write_targets(self, key: Key | None, cell: Cell, row: Row, reasons: Reasons, *, other: bool = False) -> None:
-        """The target of each metric and how far the value is from it. No key: the total."""
+    def _targets(self, cells: Sequence[Cell], table: Table, *, other: bool = False) -> Fields:
+        """The target of each metric and how far the value is from it."""
+        fields: Fields = {}
         if self._sheet is None:
-            return
-        member = TOTAL if key is None or len(key) == 1 else key[1]
-        days = None if other else self._days(key)
+            return fields
         for formula in self._formulas:
             name = formula.metric.name
-            actual = formula.value(cell.current, cell.unconverted)
-            target = Value(None, NO_TARGET) if days is None else self._sheet.value(name, member, *days)
-            _put(row, reasons, f"{name}__target", target, formula)
-            _put(row, reasons, f"{name}__variance", variance(actual, target), formula)
-            _put(row, reasons, f"{name}__variance_rate", variance_rate(actual, target))
+            actual = [formula.value(cell.current, cell.unconverted) for cell in cells]
+            target = [self._target(name, key, other=other) for key in table.keys]
+            _put(fields, table, f"{name}__target", target, formula)
+            _put(fields, table, f"{name}__variance", list(map(variance, actual, target)), formula)
+            _put(fields, table, f"{name}__variance_rate", list(map(variance_rate, actual, target)))
+        return fields
+
+    def _target(self, metric: str, key: Key | None, *, other: bool = False) -> Value:
+        """The target of a row; no key: of the total."""
+        days = None if other else self._days(key)
+        if self._sheet is None or days is None:
+            return Value(None, NO_TARGET)
+        return self._sheet.value(metric, TOTAL if key is None or len(key) == 1 else key[1], *days)
 
     def whole_target(self, metric: str) -> float | str | None:
         """The target of all the days that were asked for, those to come too, as a JSON value."""
         formula = next(formula for formula in self._formulas if formula.metric.name == metric)
-        return formula.written(self._sheet.whole(metric).number) if self._sheet is not None else None
+        return formula.written([self._sheet.whole(metric).number])[0] if self._sheet is not None else None
 
     def _days(self, key: Key | None) -> tuple[date, date] | None:
         """The days of the asked period that a row is about; hours have no targets."""
@@ -187,17 +210,28 @@ class RowWriter:
         return max(start, period.first), min(last, period.last)
 
 
-def _put(row: Row, reasons: Reasons, name: str, value: Value, formula: Formula | None = None) -> None:
-    row[name] = value.number if formula is None else formula.written(value.number)
-    if value.number is None and value.reason is not None:
-        reasons[name] = value.reason
+def _put(fields: Fields, table: Table, name: str, values: Sequence[Value], formula: Formula | None = None) -> None:
+    """A field of every row; where it has no value, the reason. With a formula in the metric's own unit, else as it stands."""
+    numbers = [value.number for value in values]
+    if None in numbers:
+        for reasons, value in zip(table.reasons, values, strict=True):
+            if value.number is None and value.reason is not None:
+                reasons[name] = value.reason
+    fields[name] = list(numbers) if formula is None else formula.written(numbers)
 
 
-def written_start(start: date | datetime, question: Question) -> str:
-    """The first day of a bucket, or for an hour its first instant with the offset of the zone."""
+def _rows(fields: Fields, table: Table) -> list[Row]:
+    names = tuple(fields)
+    if not names:
+        return [{} for _ in table.keys]
+    return [dict(zip(names, values, strict=True)) for values in zip(*fields.values(), strict=True)]
+
+
+def written_start(start: date | datetime | None, question: Question) -> str | None:
+    """The first day of a bucket, or for an hour its first instant with the offset of the zone; None for no bucket."""
     if isinstance(start, datetime):
         return question.calendar.local(start).isoformat(timespec="seconds")
-    return start.isoformat()
+    return None if start is None else start.isoformat()
 
 
 def _default_sort(question: Question) -> tuple[Sort, ...]:
@@ -231,11 +265,7 @@ def columns(question: Question, formulas: Sequence[Formula], rows: Sequence[Row]
         found.append(Column(f"{dimension.name}__label", f"{dimension.label}, name", "label", "text", "text"))
     for formula in formulas:
         found += _metric_columns(question, formula)
-    texts = {name for row in rows for name, value in row.items() if isinstance(value, str)}
-    return [
-        Column(c.name, c.label, c.role, "decimal_text", c.format, c.unit, c.better)
-        if c.type == "number" and c.name in texts else c for c in found
-    ]  # fmt: skip
+    return [replace(c, type="decimal_text") if c.type == "number" and any(type(row[c.name]) is str for row in rows) else c for c in found]
 
 
 def _metric_columns(question: Question, formula: Formula) -> list[Column]:

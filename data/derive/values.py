@@ -84,16 +84,22 @@ class Formula:
             return Value(None, value.reason or total.reason)
         return Value(value.number / total.number) if total.number else Value(None, "division_by_zero")
 
-    def written(self, number: Number | None) -> Number | str | None:
-        """The JSON value: major units; text beyond what a JSON number holds exactly."""
-        if number is None or self.digits is None:
-            return number
-        if abs(number) >= MAX_SAFE:
-            return _decimal_text(int(number), self.digits)
-        if self.digits == 0:
-            return number
-        one = _POWERS[self.digits]
-        return int(number) // one if number % one == 0 and self.metric.format is Format.COUNT else number / one
+    def written(self, numbers: Sequence[Number | None]) -> list[Number | str | None]:
+        """The JSON values: major units; text beyond what a JSON number holds exactly."""
+        if self.digits is None:
+            return list(numbers)
+        digits, one = self.digits, _POWERS[self.digits]
+        is_large = any(number is not None and abs(number) >= MAX_SAFE for number in numbers)
+        if is_large or (digits and self.metric.format is Format.COUNT):
+            return [None if number is None else _written(int(number), digits, self.metric.format) for number in numbers]
+        return list(numbers) if digits == 0 else [None if number is None else number / one for number in numbers]
+
+
+def _written(number: int, digits: int, form: Format) -> Number | str:
+    if abs(number) >= MAX_SAFE:
+        return _decimal_text(number, digits)
+    one = _POWERS[digits]
+    return number // one if number % one == 0 and (form is Format.COUNT or not digits) else number / one
 
 
 def _sum(vector: Vector, places: tuple[int, ...]) -> int:

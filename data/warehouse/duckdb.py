@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from data.errors import QueryTimeout, WarehouseDown
 from data.warehouse.base import QUESTION_TIMEOUT_S, ExtractInfo, Rows, Statement
+from data.warehouse.deadlines import Deadlines
 
 POINTER = "current"
 MEMORY_LIMIT = "256MB"
@@ -80,6 +81,7 @@ class DuckDbWarehouse:
         self._dialect = DuckDbDialect()
         self._guard = threading.Lock()
         self._open: dict[str, _OpenExtract] = {}
+        self._deadlines = Deadlines()
         self._slots = threading.BoundedSemaphore(CONCURRENT_READS)
 
     def info(self) -> ExtractInfo:
@@ -94,7 +96,7 @@ class DuckDbWarehouse:
         compiled = statement.compile(dialect=self._dialect, compile_kwargs={"render_postcompile": True})
         values = [compiled.params[name] for name in compiled.positiontup or ()]
         with self._slot(timeout_s), self._using(self._file_of(version)) as extract:
-            return _run(extract.connection, str(compiled), values, timeout_s)
+            return self._run(extract.connection, str(compiled), values, timeout_s)
 
     def sql(self, statement: Statement) -> str:
         return str(statement.compile(dialect=self._dialect, compile_kwargs={"literal_binds": True}))
@@ -104,6 +106,18 @@ class DuckDbWarehouse:
             for extract in self._open.values():
                 extract.close()
             self._open.clear()
+
+    def _run(self, connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any], timeout_s: float) -> Rows:
+        cursor = connection.cursor()
+        try:
+            with self._deadlines.watch(timeout_s, cursor.interrupt):
+                return cursor.execute(sql, values).fetchall()
+        except duckdb.InterruptException as error:
+            raise QueryTimeout(f"The question took more than {timeout_s:.0f} s.", "Ask a shorter period or fewer splits.") from error
+        except duckdb.Error as error:
+            raise WarehouseDown("The extract could not be read.", "Try again; if it stays, run the doctor command.") from error
+        finally:
+            cursor.close()
 
     def _pointed(self) -> tuple[str, datetime | None]:
         """The file to read, and up to when it is complete, if that is later than when it was built."""
@@ -165,19 +179,3 @@ class DuckDbWarehouse:
     def _drop_idle(self, keep: str) -> None:
         for name in [n for n, extract in self._open.items() if n != keep and extract.readers == 0]:
             self._open.pop(name).close()
-
-
-def _run(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any], timeout_s: float) -> Rows:
-    cursor = connection.cursor()
-    timer = threading.Timer(timeout_s, cursor.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        return cursor.execute(sql, values).fetchall()
-    except duckdb.InterruptException as error:
-        raise QueryTimeout(f"The question took more than {timeout_s:.0f} s.", "Ask a shorter period or fewer splits.") from error
-    except duckdb.Error as error:
-        raise WarehouseDown("The extract could not be read.", "Try again; if it stays, run the doctor command.") from error
-    finally:
-        timer.cancel()
-        cursor.close()
