@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,7 @@ from data.marketplace.schema import create_tables
 from data.marketplace.zones import create_local_macro
 from data.tables import FACTS, ROLLUPS, STUDIED, UNITS_DIGITS
 
-RATE_MAX_AGE_DAYS = 7
-"""How old an exchange rate may be: rates are often not published at weekends and on holidays."""
+Words = Mapping[str, object]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -29,7 +28,7 @@ UNION ALL SELECT reviewed_at FROM reviews
 """Everything that gets a business day and an hour."""
 
 
-def _drops(steps: Iterable[str]) -> Iterator[str]:
+def drops(steps: Iterable[str]) -> Iterator[str]:
     """What takes away the temporary tables and views of `steps`: those built on others first."""
     for step in reversed(tuple(steps)):
         verb, _, kind, name = step.split()[:4]
@@ -39,9 +38,9 @@ def _drops(steps: Iterable[str]) -> Iterator[str]:
 
 # What lines are made from is as large as the shop and goes before stock, which may be as large again.
 _STEPS = (
-    *goods.STEPS, *sales_facts.STEPS, *service_facts.STEPS, *_drops(service_facts.STEPS), *_drops(sales_facts.STEPS),
-    *stock_facts.STEPS, *_drops(stock_facts.STEPS), *vendor_facts.STEPS, *_drops(goods.STEPS),
-    *rollups.STEPS, *_drops(rollups.STEPS), *pairs.STEPS, *_drops(pairs.STEPS), *people.STEPS,
+    *goods.STEPS, *sales_facts.STEPS, *service_facts.STEPS, *drops(service_facts.STEPS), *drops(sales_facts.STEPS),
+    *stock_facts.STEPS, *drops(stock_facts.STEPS), *vendor_facts.STEPS, *drops(goods.STEPS),
+    *rollups.STEPS, *drops(rollups.STEPS), *pairs.STEPS, *drops(pairs.STEPS), *people.STEPS,
 )  # fmt: skip
 
 
@@ -51,16 +50,25 @@ def build_facts(connection: DuckDBPyConnection, timezone: ZoneInfo, currency: st
     Days and hours are those of `timezone`; amounts are in minor units of `currency`; nothing is said to have happened after `as_of`
     only because nothing else is known.
     """
-    connection.execute("SET TimeZone = 'UTC'")
     create_tables(connection, (*FACTS, *ROLLUPS, *STUDIED))
+    run_steps(connection, _STEPS, prepare(connection, timezone, currency, as_of))
+
+
+def prepare(connection: DuckDBPyConnection, timezone: ZoneInfo, currency: str, as_of: datetime) -> Words:
+    """Define what the steps call, for all instants of the canonical tables; the words that stand in braces in the steps."""
+    connection.execute("SET TimeZone = 'UTC'")
     create_local_macro(connection, timezone, _INSTANTS)
     digits = minor_digits(currency)
     first, last = pairs.window(as_of.astimezone(timezone))
     connection.execute(f"CREATE OR REPLACE TEMP MACRO to_minor(amount) AS CAST(round(amount, {digits}) * {10**digits} AS BIGINT)")
-    words = {
-        "reporting": currency.replace("'", "''"), "max_age": RATE_MAX_AGE_DAYS, "thousand": 10**UNITS_DIGITS, "life_us": _LIFE_US,
-        "as_of_us": (as_of - _EPOCH) // _MICROSECOND, "days_before": stock_facts.DEMAND_DAYS - 1,
+    return {
+        "reporting": currency.replace("'", "''"), "max_age": sales_facts.RATE_MAX_AGE_DAYS, "thousand": 10**UNITS_DIGITS,
+        "life_us": _LIFE_US, "as_of_us": (as_of - _EPOCH) // _MICROSECOND, "days_before": stock_facts.DEMAND_DAYS - 1,
         "window_first": first, "window_last": last,
     }  # fmt: skip
-    for step in _STEPS:
+
+
+def run_steps(connection: DuckDBPyConnection, steps: Iterable[str], words: Words) -> None:
+    """Run statements that hold `words` in braces, one after the other."""
+    for step in steps:
         connection.execute(step.format(**words))

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 # Up the tree to the root: the category without a known parent. In a cycle the way ends at the one that is met twice.
-_ROOTS = """
-CREATE TEMP TABLE _roots AS
+ROOTS_OF = """
 WITH RECURSIVE walk AS (
-  SELECT category_id AS leaf_id, category_id AS root_id, parent_id, [category_id] AS seen FROM categories
+  SELECT category_id AS leaf_id, category_id AS root_id, parent_id, [category_id] AS seen FROM {categories}
   UNION ALL
   SELECT w.leaf_id, c.category_id, c.parent_id, list_append(w.seen, c.category_id)
-  FROM walk w JOIN categories c ON c.category_id = w.parent_id WHERE NOT list_contains(w.seen, c.category_id)
+  FROM walk w JOIN {categories} c ON c.category_id = w.parent_id WHERE NOT list_contains(w.seen, c.category_id)
 )
 SELECT leaf_id, arg_max(CASE WHEN list_contains(seen, parent_id) THEN parent_id ELSE root_id END, len(seen)) AS root_id
 FROM walk GROUP BY leaf_id
 """
 
-_PRODUCTS = """
-CREATE TEMP TABLE _products AS
+PRODUCTS_OF = """
 SELECT p.product_id, p.vendor_id, p.brand, p.category_id AS subcategory_id, coalesce(r.root_id, p.category_id) AS category_id
-FROM products p LEFT JOIN _roots r ON r.leaf_id = p.category_id
+FROM {products} p LEFT JOIN {roots} r ON r.leaf_id = p.category_id
 """
 
 # Every vendor that is named anywhere, known to `vendors` or not.
@@ -32,4 +30,8 @@ SELECT n.vendor_id, v.country, v.tier, v.commission_rate, row_number() OVER (ORD
 FROM named n LEFT JOIN vendors v ON v.vendor_id = n.vendor_id WHERE n.vendor_id IS NOT NULL
 """
 
-STEPS = (_ROOTS, _PRODUCTS, _SELLERS)
+STEPS = (
+    "CREATE TEMP TABLE _roots AS " + ROOTS_OF.format(categories="categories"),
+    "CREATE TEMP TABLE _products AS " + PRODUCTS_OF.format(products="products", roots="_roots"),
+    _SELLERS,
+)

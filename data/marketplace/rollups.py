@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Table
 
-from data.tables import fact_sales, rollup_buyers, rollup_categories, rollup_days, rollup_orders, rollup_purchases, rollup_vendors
+from data.tables import (
+    fact_sales,
+    rollup_buyers,
+    rollup_categories,
+    rollup_cohorts,
+    rollup_customers,
+    rollup_days,
+    rollup_orders,
+    rollup_purchases,
+    rollup_vendors,
+)  # fmt: skip
 
 _NUMBERS = {"vendor_key"}
 """What names somebody and is the same in all rows of a group that have it."""
@@ -40,7 +50,7 @@ FROM fact_sales f LEFT JOIN _people p ON p.customer_id = f.customer_id
 GROUP BY ALL ORDER BY month, person_key NULLS FIRST, country NULLS FIRST
 """
 
-# Orders of a customer in the order in which they count: by instant, then by number, which follows the shop's own key.
+# Orders of a customer in the order in which they count: by instant, then by the shop's own key.
 _PURCHASES = """
 INSERT INTO rollup_purchases BY NAME
 SELECT occurred_at, occurred_on, country, customer_key, new_customer_key, repeat_customer_key,
@@ -49,8 +59,8 @@ SELECT occurred_at, occurred_on, country, customer_key, new_customer_key, repeat
        lag(CASE WHEN repeat_customer_key IS NOT NULL THEN occurred_on END) OVER every AS previous_again_on,
        lag(CASE WHEN repeat_customer_key IS NOT NULL THEN occurred_on END) OVER here AS previous_again_here_on
 FROM fact_sales WHERE customer_key IS NOT NULL AND order_first = 1
-WINDOW every AS (PARTITION BY customer_key ORDER BY occurred_at, order_key),
-       here AS (PARTITION BY customer_key, country ORDER BY occurred_at, order_key)
+WINDOW every AS (PARTITION BY customer_key ORDER BY occurred_at, order_id),
+       here AS (PARTITION BY customer_key, country ORDER BY occurred_at, order_id)
 ORDER BY occurred_at, order_key
 """
 
@@ -61,8 +71,19 @@ SELECT first_month, month, count(DISTINCT customer_key) AS customers, sum(gmv) A
 FROM rollup_customers WHERE first_month IS NOT NULL GROUP BY first_month, month ORDER BY first_month, month
 """
 
-STEPS = (
+BY_DAY = (rollup_orders, rollup_days, rollup_vendors, rollup_categories)
+OF_DAYS = (
     _added_up(rollup_orders, fact_sales), _added_up(rollup_days, rollup_orders), _added_up(rollup_vendors, fact_sales),
-    _added_up(rollup_categories, fact_sales), _PEOPLE, _CUSTOMERS, _PURCHASES,
-    _added_up(rollup_buyers, rollup_purchases), _COHORTS,
+    _added_up(rollup_categories, fact_sales),
 )  # fmt: skip
+"""Rollups whose rows are of one day each."""
+
+BY_CUSTOMER = (rollup_customers, rollup_purchases)
+OF_CUSTOMERS = (_PEOPLE, _CUSTOMERS, _PURCHASES)
+"""Rollups whose rows are of one customer each, but for what belongs to nobody."""
+
+OF_CUSTOMERS_ADDED = (rollup_buyers, rollup_cohorts)
+ADDED_UP = (_added_up(rollup_buyers, rollup_purchases), _COHORTS)
+"""What those of customers add up to."""
+
+STEPS = (*OF_DAYS, *OF_CUSTOMERS, *ADDED_UP)

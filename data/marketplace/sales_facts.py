@@ -7,6 +7,9 @@ exchange rate (10) has 23 digits after the point, which leaves 15 before it in D
 
 from __future__ import annotations
 
+RATE_MAX_AGE_DAYS = 7
+"""How old an exchange rate may be: rates are often not published at weekends and on holidays."""
+
 _ORDERS = """
 CREATE TEMP TABLE _orders AS
 SELECT order_id, ordered_at, local_time(ordered_at) AS ordered_local, customer_id,

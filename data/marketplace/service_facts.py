@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # A shipment that names no vendor is that of the only vendor of its order.
-_ALONE = """
+ALONE = """
 CREATE TEMP TABLE _alone AS
 SELECT order_id, min(vendor_id) AS vendor_id FROM fact_sales
 WHERE kind = 'sale' AND order_id IN (SELECT order_id FROM shipments WHERE vendor_id IS NULL)
@@ -11,7 +11,7 @@ GROUP BY order_id HAVING min(vendor_id) = max(vendor_id)
 """
 
 # Microseconds stay exact as DOUBLE for 285 years, and so does the floor of their seconds.
-_SHIPMENTS = """
+SHIPMENTS = """
 INSERT INTO fact_shipments
 SELECT s.shipment_id, s.order_id, o.ordered_at, CAST(o.ordered_local AS DATE), hour(o.ordered_local),
        s.shipped_at, CAST(local_time(s.shipped_at) AS DATE), hour(local_time(s.shipped_at)),
@@ -25,7 +25,7 @@ WHERE o.is_valid
 ORDER BY o.ordered_at, o.order_key, s.shipment_id
 """
 
-_REVIEWS = """
+REVIEWS = """
 INSERT INTO fact_reviews
 SELECT r.review_id, r.reviewed_at, CAST(local_time(r.reviewed_at) AS DATE), hour(local_time(r.reviewed_at)),
        v.vendor_id, v.country, v.tier, r.product_id, p.category_id, p.subcategory_id, p.brand, r.rating, 1
@@ -34,10 +34,10 @@ WHERE r.rating BETWEEN 1 AND 5
 ORDER BY r.reviewed_at, r.review_id
 """
 
-_TRAFFIC = """
+TRAFFIC = """
 INSERT INTO fact_traffic
 SELECT day, channel, device, country, visits, coalesce(product_views, 0), coalesce(carts, 0), coalesce(checkouts, 0)
 FROM traffic ORDER BY ALL NULLS FIRST
 """
 
-STEPS = (_ALONE, _SHIPMENTS, _REVIEWS, _TRAFFIC)
+STEPS = (ALONE, SHIPMENTS, REVIEWS, TRAFFIC)

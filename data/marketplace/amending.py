@@ -1,0 +1,251 @@
+"""Facts, rollups and studies of an extract brought up to what its canonical tables now say, by building anew only what is touched.
+
+The touched part of the shop is built by the same steps as the whole, in shadow tables; what differs from before is then exchanged.
+Orders, customers and vendors keep their numbers; new ones get the next. The extract is the same as one that was built from nothing,
+but for these numbers and for the order in which its rows lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from duckdb import DuckDBPyConnection
+from sqlalchemy import Table
+
+from data.marketplace import goods, pairs, people, rollups, sales_facts, service_facts, stock_facts, vendor_facts
+from data.marketplace.facts import Words, build_facts, drops, prepare, run_steps
+from data.marketplace.shadow import catalog_of, empty, shadowed
+from data.tables import (
+    FACTS,
+    ROLLUPS,
+    STUDIED,
+    fact_reviews,
+    fact_sales,
+    fact_stock,
+    fact_traffic,
+    fact_vendor_life,
+    rollup_customers,
+    rollup_purchases,
+)  # fmt: skip
+
+MOST_TOUCHED = 0.3
+"""From this share of all orders on, everything is built anew: that is no slower then."""
+
+_ORDER_KEYS, _CUSTOMER_KEYS = ("order_key", "placed_order_key"), ("customer_key", "new_customer_key", "repeat_customer_key")
+
+_OF_TOUCHED = {
+    "orders": "SELECT * FROM {all}.orders WHERE order_id IN (SELECT order_id FROM touched_orders)",
+    "order_lines": "SELECT * FROM {all}.order_lines WHERE order_id IN (SELECT order_id FROM touched_orders)",
+    "refunds": "SELECT * FROM {all}.refunds WHERE refund_id IN (SELECT refund_id FROM touched_refunds)",
+    "shipments": "SELECT * FROM {all}.shipments WHERE order_id IN (SELECT order_id FROM touched_orders)",
+    "customers": "SELECT * FROM {all}.customers WHERE customer_id IN (SELECT customer_id FROM touched_customers)",
+    "reviews": empty("reviews"), "stock": empty("stock"), "fact_sales": empty("fact_sales"), "fact_shipments": empty("fact_shipments"),
+}  # fmt: skip
+_STEPS_OF_TOUCHED = (*goods.STEPS, *sales_facts.STEPS, service_facts.ALONE, service_facts.SHIPMENTS)
+
+# What the facts of touched orders were, with the place where each lies.
+_BEFORE = """
+CREATE TEMP TABLE before AS
+SELECT rowid AS place, * FROM {all}.fact_sales
+WHERE order_id IN (SELECT order_id FROM touched_orders) OR refund_id IN (SELECT refund_id FROM touched_refunds)
+"""
+
+_NUMBERS = (
+    """
+    CREATE TEMP TABLE order_numbers AS
+    WITH known AS (SELECT order_id, max(placed_order_key) AS number FROM before GROUP BY order_id)
+    SELECT o.order_id, coalesce(k.number, (SELECT coalesce(max(placed_order_key), 0) FROM {all}.fact_sales)
+                                          + row_number() OVER (PARTITION BY k.number IS NULL ORDER BY o.ordered_at, o.order_id)) AS number
+    FROM orders o LEFT JOIN known k ON k.order_id = o.order_id
+    """,
+    """
+    CREATE TEMP TABLE customer_numbers AS
+    WITH known AS (SELECT customer_id, max(customer_key) AS number FROM before GROUP BY customer_id)
+    SELECT c.customer_id, coalesce(k.number, (SELECT coalesce(max(customer_key), 0) FROM {all}.fact_sales)
+                                             + row_number() OVER (PARTITION BY k.number IS NULL ORDER BY c.customer_id)) AS number
+    FROM touched_customers c LEFT JOIN known k ON k.customer_id = c.customer_id
+    """,
+    """
+    CREATE TEMP TABLE vendor_numbers AS
+    WITH known AS (SELECT vendor_id, max(vendor_key) AS number FROM {all}.rollup_vendors GROUP BY vendor_id)
+    SELECT v.vendor_id, coalesce(k.number, (SELECT coalesce(max(number), 0) FROM known)
+                                           + row_number() OVER (PARTITION BY k.number IS NULL ORDER BY v.vendor_id)) AS number
+    FROM _sellers v LEFT JOIN known k ON k.vendor_id = v.vendor_id
+    """,
+)  # fmt: skip
+
+
+def _numbered() -> str:
+    """The facts as they were built, with the numbers of the extract."""
+    numbered = [f"CASE WHEN f.{name} IS NOT NULL THEN o.number END AS {name}" for name in _ORDER_KEYS]
+    numbered += [f"CASE WHEN f.{name} IS NOT NULL THEN c.number END AS {name}" for name in _CUSTOMER_KEYS]
+    numbered.append("CASE WHEN f.vendor_key IS NOT NULL THEN v.number END AS vendor_key")
+    return f"""
+    CREATE TEMP TABLE after AS
+    SELECT f.* REPLACE ({", ".join(numbered)}) FROM fact_sales f LEFT JOIN order_numbers o ON o.order_id = f.order_id
+    LEFT JOIN customer_numbers c ON c.customer_id = f.customer_id LEFT JOIN vendor_numbers v ON v.vendor_id = f.vendor_id
+    """  # noqa: S608
+
+
+_COLUMNS = ", ".join(column.name for column in fact_sales.c)
+_DIFFERENT = (
+    f"CREATE TEMP TABLE come AS SELECT {_COLUMNS} FROM after EXCEPT ALL SELECT {_COLUMNS} FROM before",  # noqa: S608
+    f"""
+    CREATE TEMP TABLE gone AS
+    WITH other AS (SELECT {_COLUMNS} FROM before EXCEPT ALL SELECT {_COLUMNS} FROM after)
+    SELECT b.* FROM before b
+    WHERE EXISTS (FROM other o WHERE o.refund_id IS NOT DISTINCT FROM b.refund_id AND o.line_id IS NOT DISTINCT FROM b.line_id)
+    """,  # noqa: S608
+)
+"""A fact is told by its refund and its line, of which one may be missing."""
+
+
+def amend(  # noqa: PLR0913 - what an extract is built by, and what has changed
+    connection: DuckDBPyConnection, timezone: ZoneInfo, currency: str, as_of: datetime, different: frozenset[str],
+    *, most_touched: float = MOST_TOUCHED,
+) -> None:  # fmt: skip
+    """After `apply_changes`: make everything that is built from the canonical tables what they now say.
+
+    `different` are the canonical tables that are not as before.
+    """
+    shop = catalog_of(connection)
+    if _is_much(connection, shop, most_touched):
+        for table in (*FACTS, *ROLLUPS, *STUDIED):
+            connection.execute(f"DROP TABLE {shop}.{table.name}")
+        build_facts(connection, timezone, currency, as_of)
+        return
+    words = prepare(connection, timezone, currency, as_of)
+    _amend_sales(connection, shop, words)
+    _amend_days(connection, shop, words)
+    _amend_customers(connection, shop, words)
+    run_steps(connection, goods.STEPS, words)
+    _amend_service(connection, words, different)
+    _amend_stock(connection, shop, words, different)
+    _again(connection, (fact_vendor_life,), vendor_facts.STEPS, words)
+    run_steps(connection, drops(goods.STEPS), words)
+    if _is_studied_otherwise(connection, shop, words):
+        _again(connection, STUDIED, (*pairs.STEPS, *drops(pairs.STEPS), *people.STEPS), words)
+
+
+def _is_much(connection: DuckDBPyConnection, shop: str, most_touched: float) -> bool:
+    found = connection.execute(f"SELECT (SELECT count(*) FROM touched_orders), (SELECT count(*) FROM {shop}.orders)").fetchone()  # noqa: S608
+    touched, of_all = found if found is not None else (0, 0)
+    return bool(touched >= most_touched * of_all)
+
+
+def _amend_sales(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
+    connection.execute(_BEFORE.format(all=shop))
+    with shadowed(connection, _OF_TOUCHED):
+        run_steps(connection, _STEPS_OF_TOUCHED, words)
+        for statement in (*_NUMBERS, _numbered(), *_DIFFERENT):
+            connection.execute(statement.format(all=shop))
+        connection.execute(f"DELETE FROM {shop}.fact_shipments WHERE order_id IN (SELECT order_id FROM touched_orders)")  # noqa: S608
+        connection.execute(f"INSERT INTO {shop}.fact_shipments SELECT * FROM fact_shipments")  # noqa: S608
+        run_steps(connection, drops(_STEPS_OF_TOUCHED), words)
+    connection.execute(f"DELETE FROM {shop}.fact_sales WHERE rowid IN (SELECT place FROM gone)")  # noqa: S608
+    connection.execute(f"INSERT INTO {shop}.fact_sales SELECT * FROM come ORDER BY occurred_at, order_id, refund_id, line_id")  # noqa: S608
+
+
+def _amend_days(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
+    connection.execute("CREATE TEMP TABLE touched_days AS SELECT occurred_on FROM gone UNION SELECT occurred_on FROM come")
+    of_days = "occurred_on IN (SELECT occurred_on FROM touched_days)"
+    parts = {table.name: empty(table.name) for table in rollups.BY_DAY}
+    with shadowed(connection, {"fact_sales": f"SELECT * FROM {{all}}.fact_sales WHERE {of_days}", **parts}):  # noqa: S608
+        run_steps(connection, rollups.OF_DAYS, words)
+        _exchange(connection, shop, {table: of_days for table in rollups.BY_DAY})
+
+
+# Rows that are nobody's add up what customers without a valid order did, so they are built anew for every month that a touched
+# customer has ever been in.
+_OF_PEOPLE = """
+WITH people AS (SELECT DISTINCT customer_id FROM {all}.fact_sales WHERE customer_key IS NOT NULL)
+SELECT * FROM {all}.fact_sales f
+WHERE f.customer_id IN (SELECT customer_id FROM touched_customers)
+   OR (date_trunc('month', f.occurred_on) IN (SELECT month FROM touched_months)
+       AND (f.customer_id IS NULL OR f.customer_id NOT IN (SELECT customer_id FROM people)))
+"""
+
+_MONTHS = """
+CREATE TEMP TABLE touched_months AS
+SELECT date_trunc('month', occurred_on) AS month FROM before UNION SELECT date_trunc('month', occurred_on) FROM after
+"""
+
+
+def _amend_customers(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
+    connection.execute(_MONTHS)
+    parts = {table.name: empty(table.name) for table in rollups.BY_CUSTOMER}
+    with shadowed(connection, {"fact_sales": _OF_PEOPLE, **parts}):
+        run_steps(connection, (*rollups.OF_CUSTOMERS, *drops(rollups.OF_CUSTOMERS)), words)
+        theirs = "IN (SELECT number FROM customer_numbers)"
+        nobodys = "person_key IS NULL AND month IN (SELECT month FROM touched_months)"
+        purchases, customers = f"customer_key {theirs}", f"person_key {theirs} OR ({nobodys})"
+        _exchange(connection, shop, {rollup_purchases: purchases, rollup_customers: customers})
+    _again(connection, rollups.OF_CUSTOMERS_ADDED, rollups.ADDED_UP, words)
+
+
+def _amend_service(connection: DuckDBPyConnection, words: Words, different: frozenset[str]) -> None:
+    if "reviews" in different or _any(connection, "touched_products") or _any(connection, "touched_vendors"):
+        _again(connection, (fact_reviews,), (service_facts.REVIEWS,), words)
+    if "traffic" in different:
+        _again(connection, (fact_traffic,), (service_facts.TRAFFIC,), words)
+
+
+# Products whose sales have changed on or before a day for which their stock is known.
+_STOCKED = """
+CREATE TEMP TABLE touched_stock AS
+WITH sold AS (
+  SELECT product_id, occurred_on, units FROM come WHERE order_key IS NOT NULL
+  UNION ALL SELECT product_id, occurred_on, -units FROM gone WHERE order_key IS NOT NULL
+), moved AS (
+  SELECT product_id, occurred_on FROM sold GROUP BY product_id, occurred_on
+  HAVING sum(units) <> 0 OR bool_and(units > 0) OR bool_and(units < 0)
+), since AS (SELECT product_id, min(occurred_on) AS day FROM moved GROUP BY product_id)
+SELECT s.product_id FROM {all}.stock s JOIN since ON since.product_id = s.product_id AND s.day >= since.day
+UNION SELECT product_id FROM touched_products
+"""
+
+
+def _amend_stock(connection: DuckDBPyConnection, shop: str, words: Words, different: frozenset[str]) -> None:
+    if "stock" in different or _any(connection, "touched_vendors"):
+        _again(connection, (fact_stock,), stock_facts.STEPS, words)
+        return
+    connection.execute(_STOCKED.format(all=shop))
+    of_products = "product_id IN (SELECT product_id FROM touched_stock)"
+    parts = {
+        "stock": f"SELECT * FROM {{all}}.stock WHERE {of_products}",  # noqa: S608
+        "fact_sales": f"SELECT * FROM {{all}}.fact_sales WHERE {of_products}",  # noqa: S608
+        "fact_stock": empty("fact_stock"),
+    }
+    with shadowed(connection, parts):
+        run_steps(connection, stock_facts.STEPS, words)
+        _exchange(connection, shop, {fact_stock: of_products})
+
+
+def _is_studied_otherwise(connection: DuckDBPyConnection, shop: str, words: Words) -> bool:
+    """Whether the window of the studies is another, or something has changed in it."""
+    window = f"DATE '{words['window_first']}' AND DATE '{words['window_last']}'"
+    found = connection.execute(
+        f"SELECT (SELECT count(*) FROM {shop}.study_window WHERE first_on = DATE '{words['window_first']}' "  # noqa: S608
+        f"AND last_on = DATE '{words['window_last']}'), (SELECT count(*) FROM touched_days WHERE occurred_on BETWEEN {window})"
+    ).fetchone()
+    return found != (1, 0)
+
+
+def _any(connection: DuckDBPyConnection, table: str) -> bool:
+    return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None  # noqa: S608 - a table of ours
+
+
+def _exchange(connection: DuckDBPyConnection, shop: str, tables: Mapping[Table, str]) -> None:
+    """Put the rows of shadow tables in the place of those that meet a condition."""
+    for table, condition in tables.items():
+        connection.execute(f"DELETE FROM {shop}.{table.name} WHERE {condition}")  # noqa: S608
+        connection.execute(f"INSERT INTO {shop}.{table.name} SELECT * FROM {table.name}")  # noqa: S608
+
+
+def _again(connection: DuckDBPyConnection, tables: tuple[Table, ...], steps: tuple[str, ...], words: Words) -> None:
+    """Fill whole tables anew."""
+    for table in tables:
+        connection.execute(f"DELETE FROM {table.name}")  # noqa: S608
+    run_steps(connection, steps, words)

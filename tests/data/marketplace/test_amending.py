@@ -1,0 +1,161 @@
+"""An extract that was brought up to date says the same as one that was built from nothing, whatever has changed in the shop."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from duckdb import DuckDBPyConnection
+from sqlalchemy import Table
+
+from data.marketplace.amending import amend
+from data.marketplace.changes import Changed, apply_changes
+from data.tables import CANONICAL, FACTS, ROLLUPS, STUDIED, fact_sales
+from tests.data.marketplace.books import BERLIN, NOW, Row, finished, line, load_rows, order, rate, refund
+from tests.data.marketplace.nasty_shop import nasty_shop
+
+Shop = dict[str, list[dict[str, Any]]]
+KEYS = {
+    "vendors": ("vendor_id",), "categories": ("category_id",), "products": ("product_id",), "customers": ("customer_id",),
+    "orders": ("order_id",), "order_lines": ("line_id",), "refunds": ("refund_id",), "shipments": ("shipment_id",),
+    "reviews": ("review_id",), "traffic": ("day", "channel", "device", "country"), "stock": ("day", "product_id"),
+    "fx_rates": ("day", "currency"), "targets": ("metric", "grain", "period_start", "dimension", "member"),
+}  # fmt: skip
+ALWAYS = 2.0
+"""No share of touched orders is so large that everything would be built anew."""
+
+
+def _shop(seed: int) -> Shop:
+    shop: Shop = nasty_shop(seed, orders=40)
+    rates = [rate("USD", str(date(2025, 1, 1) + timedelta(days=week * 7)), "0.9") for week in range(105)]
+    pounds = {"orders": [order("G1", currency="GBP", customer_id="K0")], "order_lines": [line("G1/1", "5", order_id="G1")],
+              "refunds": [refund("GR", "1", "2026-03-01 10:00", order_id="G1")]}  # fmt: skip
+    more: Mapping[str, list[dict[str, Any]]] = {**pounds, "fx_rates": rates}
+    shop = shop | {name: [*shop.get(name, []), *rows] for name, rows in more.items()}
+    return {name: list({_key(name, row): row for row in rows}.values()) for name, rows in shop.items()}
+
+
+def _key(table: str, row: Row) -> tuple[Any, ...]:
+    return tuple(row.get(column) for column in KEYS[table])
+
+
+def _changed(shop: Shop, dice: random.Random, share: float, names: tuple[str, ...]) -> Shop:
+    """Of the tables named, a share of the rows is gone, has another value in one column, or has got a double under another key."""
+    found = dict(shop)
+    for name in names:
+        rows = [dict(row) for row in shop[name]]
+        for row in dice.sample(rows, max(1, int(len(rows) * share))):
+            act = dice.choice(("drop", "change", "change", "add"))
+            if act == "drop":
+                rows.remove(row)
+            elif act == "change":
+                column = dice.choice([column for column in dice.choice(shop[name]) if column not in KEYS[name]])
+                row[column] = dice.choice(shop[name]).get(column)
+            else:
+                key = KEYS[name][-1]
+                rows.append(row | {key: row[key] + timedelta(days=900) if isinstance(row[key], date) else f"{row[key]}+"})
+        found[name] = list({_key(name, row): row for row in rows}.values())
+    return found
+
+
+def _amended(connection: DuckDBPyConnection, before: Shop, after: Shop, *, whole: bool) -> frozenset[str]:
+    """Bring the extract of one shop up to the other, from whole tables or from the rows that differ."""
+    names = [table.name for table in CANONICAL if table.name in after]
+    for name in names:
+        keep = {_key(name, row): row for row in before[name]}
+        fresh = after[name] if whole else [row for row in after[name] if keep.get(_key(name, row)) != row]
+        gone = set(keep) - {_key(name, row) for row in after[name]}
+        _load(connection, f"fresh_{name}", name, fresh)
+        _load(connection, f"gone_{name}", name, [keep[key] for key in gone])
+    kind = frozenset(names)
+    different = apply_changes(connection, Changed(kind if whole else frozenset(), frozenset() if whole else kind, KEYS))
+    amend(connection, BERLIN, "EUR", NOW, different, most_touched=ALWAYS)
+    for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
+        connection.execute(f'DROP TABLE temp.main."{name}"')
+    return different
+
+
+def _load(connection: DuckDBPyConnection, into: str, name: str, rows: list[dict[str, Any]]) -> None:
+    connection.execute("ATTACH ':memory:' AS side; USE side")
+    load_rows(connection, {name: rows})
+    connection.execute(f"USE memory; CREATE TEMP TABLE {into} AS FROM side.{name}; DETACH side")
+
+
+def _said(connection: DuckDBPyConnection, table: Table) -> Counter[tuple[Any, ...]]:
+    """All rows, in no order; numbers of orders, customers and vendors are put back into the shop's own keys."""
+    names = [column.name for column in table.c]
+    people = dict(connection.execute("SELECT DISTINCT customer_key, customer_id FROM fact_sales WHERE customer_key IS NOT NULL").fetchall())
+    sellers = dict(connection.execute("SELECT DISTINCT vendor_key, vendor_id FROM fact_sales WHERE vendor_key IS NOT NULL").fetchall())
+    orders = dict(connection.execute("SELECT DISTINCT placed_order_key, order_id FROM fact_sales WHERE placed_order_key > 0").fetchall())
+    known: dict[str, Callable[[Any], Any]] = {"vendor_key": sellers.get, "order_key": orders.get, "placed_order_key": orders.get}
+    known |= dict.fromkeys(("customer_key", "new_customer_key", "repeat_customer_key", "person_key"), people.get)
+    instants = [f"epoch_us({name})" if name.endswith("_at") else f'"{name}"' for name in names]
+    rows = connection.execute(f"SELECT {', '.join(instants)} FROM {table.name}").fetchall()
+    return Counter(tuple(known.get(name, _same)(value) for name, value in zip(names, row, strict=True)) for row in rows)
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _require_equal(connection: DuckDBPyConnection, after: Shop) -> None:
+    expected, _ = finished(after)
+    for table in (*CANONICAL, *FACTS, *ROLLUPS, *STUDIED):
+        ours, theirs = _said(connection, table), _said(expected, table)
+        assert (table.name, ours - theirs, theirs - ours) == (table.name, Counter(), Counter())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_it_is_as_if_built_from_nothing_time_after_time(seed: int) -> None:
+    dice = random.Random(seed)
+    shop = _shop(seed)
+    connection, _ = finished(shop)
+    for turn in range(3):
+        names = tuple(dice.sample(sorted(shop), dice.choice((1, 3, len(shop)))))
+        after = _changed(shop, dice, dice.choice((0.02, 0.1, 0.4)), names)
+        _amended(connection, shop, after, whole=turn == 1)
+        _require_equal(connection, after)
+        shop = after
+
+
+@pytest.mark.parametrize("name", sorted(KEYS.keys() - {"targets"}))
+def test_a_change_of_one_table_alone(name: str) -> None:
+    dice, shop = random.Random(name), _shop(99)
+    connection, _ = finished(shop)
+    for share in (0.01, 0.2):
+        after = _changed(shop, dice, share, (name,))
+        assert _amended(connection, shop, after, whole=False) <= {name}
+        _require_equal(connection, after)
+        shop = after
+
+
+def test_what_came_again_the_same_is_no_change_and_numbers_stay() -> None:
+    shop = _shop(1)
+    connection, _ = finished(shop)
+    numbers = "SELECT order_id, line_id, order_key, customer_key, vendor_key FROM fact_sales WHERE kind = 'sale' ORDER BY line_id"
+    before = connection.execute(numbers).fetchall()
+    assert _amended(connection, shop, shop, whole=True) == frozenset()
+    after = shop | {
+        "orders": [*shop["orders"], order("N1", customer_id="K0")],
+        "order_lines": [*shop["order_lines"], line("zz", "5", order_id="N1")],
+    }
+    assert _amended(connection, shop, after, whole=False) == {"orders", "order_lines"}
+    assert connection.execute(numbers).fetchall()[:-1] == before
+    largest = max(key for _, _, key, _, _ in before if key is not None)
+    assert connection.execute("SELECT min(order_key) > ? FROM fact_sales WHERE line_id = 'zz'", [largest]).fetchone() == (True,)
+
+
+def test_a_change_of_most_orders_builds_everything_anew() -> None:
+    shop = _shop(2)
+    connection, _ = finished(shop)
+    after = shop | {"orders": [row | {"country": "FR"} for row in shop["orders"]]}
+    _load(connection, "fresh_orders", "orders", after["orders"])
+    different = apply_changes(connection, Changed(frozenset({"orders"}), frozenset(), KEYS))
+    amend(connection, BERLIN, "EUR", NOW, different)
+    _require_equal(connection, after)
+    countries = connection.execute(f"SELECT DISTINCT country FROM {fact_sales.name} WHERE order_id IS NOT NULL").fetchall()
+    assert countries == [("FR",)]
