@@ -119,10 +119,10 @@ class Analytics:
 
     def metrics(self) -> tuple[MetricInfo, ...]:
         """The catalogue, in its order."""
-        tables = self.status().tables
+        offers = self.status().offers
         found = []
         for metric in self._catalog.metrics.values():
-            missing = tuple(table for table in metric.needs if table not in tables)
+            missing = tuple(needed for needed in metric.needs if needed not in offers)
             found.append(MetricInfo(metric, not missing, missing))
         return tuple(found)
 

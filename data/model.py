@@ -109,7 +109,8 @@ class Metric:
     """What a person asks for by name. `definition` is the one text shown wherever the metric appears.
 
     `additive`: parts add up to the total. `flows`: it is counted over time, so what is planned for a month can be parted over its days
-    (orders flow, though they do not add up over vendors; ratios and stocks do not).
+    (orders flow, though they do not add up over vendors; ratios and stocks do not). `needs`: tables, or `commission`, without which it
+    has no value (see `ExtractInfo.offers`).
     """
 
     name: str

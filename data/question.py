@@ -314,8 +314,8 @@ def _spoken(dataset: Dataset, question: Question) -> str:
 
 
 def blocked_by(question: Question, metric: Metric, datasets: Mapping[str, Dataset]) -> str | None:
-    """Why the metric has no value whatever the rows: a table the marketplace lacks, or rows no vendor may see."""
-    missing = [table for table in metric.needs if table not in question.info.tables]
+    """Why the metric has no value whatever the rows: something the marketplace lacks, or rows no vendor may see."""
+    missing = [needed for needed in metric.needs if needed not in question.info.offers]
     if missing:
         return f"needs:{missing[0]}"
     if question.scope.vendor_id is not None and any(datasets[name].vendor is None for name in metric.datasets):

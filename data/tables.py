@@ -325,14 +325,16 @@ customer_scores = Table(
 STUDIED = (study_window, basket_products, basket_pairs, customer_scores)
 
 extract_info = Table("extract_info", METADATA, _text("name", required=True), _text("value"))
-"""The extract's stamp: version, layout, as_of, data_from, built_at, timezone, currency, unconverted, tables
-(see `data.warehouse.base`)."""
+STAMP = (
+    "version", "layout", "as_of", "data_from", "built_at", "timezone", "currency", "unconverted", "tables", "has_commission",
+)  # fmt: skip
+"""The names in `extract_info`, the extract's stamp (see `data.warehouse.base`)."""
 
 
 def _layout() -> str:
     columns = [(column.table.name, column.name, str(column.type)) for table in METADATA.sorted_tables for column in table.c]
-    return hashlib.sha256(repr(columns).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr((STAMP, columns)).encode()).hexdigest()[:12]
 
 
 LAYOUT = _layout()
-"""What tells extracts of other versions of the product: a fingerprint of all tables and columns."""
+"""What tells extracts of other versions of the product: a fingerprint of all tables and columns and of what the stamp says."""

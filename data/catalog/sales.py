@@ -71,11 +71,12 @@ _METRICS = (
     Metric(
         "commission", "Commission", Total(("commission",)), Format.MONEY, "up",
         "The operator's share of revenue: commission on valid lines less commission given back with refunds.",
-        "sum(commission) - sum(commission refunded)",
+        "sum(commission) - sum(commission refunded)", needs=("commission",),
     ),
     Metric(
         "take_rate", "Take rate", Ratio(Total(("commission",)), Total(("gmv",))), Format.PERCENT, "up",
         "Commission as a share of gross merchandise value.", "commission / gmv", _NO_VALUE,
+        needs=("commission",),
     ),
     Metric(
         "orders", "Orders", Total(("orders",)), Format.COUNT, "up",

@@ -18,7 +18,7 @@ from data.marketplace.facts import build_facts
 from data.marketplace.schema import complete_tables, create_statement
 from data.marketplace.versions import current_stamp, new_version, publish_file
 from data.marketplace.views import create_views
-from data.tables import extract_info
+from data.tables import STAMP, extract_info
 from data.warehouse.base import ExtractInfo
 
 Fill = Callable[[DuckDBPyConnection], None]
@@ -26,6 +26,10 @@ Fill = Callable[[DuckDBPyConnection], None]
 
 BUILD_MEMORY = "2GB"
 BUILD_THREADS = 2
+
+_HAS_COMMISSION = """
+SELECT EXISTS (FROM order_lines WHERE commission IS NOT NULL) OR EXISTS (FROM vendors WHERE commission_rate IS NOT NULL)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,10 @@ def finish(connection: DuckDBPyConnection, version: str, *, clock: Clock, busine
     create_views(connection, business.currency)
     found = connection.execute("SELECT min(occurred_on), coalesce(sum(unconverted), 0) FROM fact_sales").fetchone()
     data_from, unconverted = found if found is not None else (None, 0)
+    known = connection.execute(_HAS_COMMISSION).fetchone()
     info = ExtractInfo(
         version=version, as_of=as_of.astimezone(UTC), data_from=data_from, built_at=clock.now(), timezone=business.timezone.key,
-        currency=business.currency, unconverted=int(unconverted), tables=tables,
+        currency=business.currency, unconverted=int(unconverted), tables=tables, has_commission=known == (True,),
     )  # fmt: skip
     stamp(connection, info)
     return info
@@ -79,17 +84,12 @@ def stamp(connection: DuckDBPyConnection, info: ExtractInfo) -> None:
 
 
 def _stamp_rows(info: ExtractInfo) -> list[tuple[str, str | None]]:
-    return [
-        ("version", info.version),
-        ("layout", info.layout),
-        ("as_of", info.as_of.isoformat()),
-        ("data_from", None if info.data_from is None else info.data_from.isoformat()),
-        ("built_at", info.built_at.isoformat()),
-        ("timezone", info.timezone),
-        ("currency", info.currency),
-        ("unconverted", str(info.unconverted)),
-        ("tables", ",".join(sorted(info.tables))),
-    ]
+    said = (
+        info.version, info.layout, info.as_of.isoformat(), None if info.data_from is None else info.data_from.isoformat(),
+        info.built_at.isoformat(), info.timezone, info.currency, str(info.unconverted), ",".join(sorted(info.tables)),
+        str(info.has_commission).lower(),
+    )  # fmt: skip
+    return list(zip(STAMP, said, strict=True))
 
 
 def read_stamp(home: Path) -> ExtractInfo | None:

@@ -9,6 +9,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 
 from data.marketplace.schema import create_tables
+from data.marketplace.sql import literal
 from data.sample.aftermath import KINDS, REASONS, STATUSES, Aftermath
 from data.sample.baskets import Lines, Shop, order_currency
 from data.sample.goods import product_frame, vendor_frame
@@ -43,12 +44,8 @@ def _of(pattern: str, column: str) -> str:
     return pattern.format(f"nullif({column}, -1)")
 
 
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _word(words: Sequence[str], column: str) -> str:
-    return f"([{', '.join(map(_literal, words))}])[{column} + 1]"
+    return f"([{', '.join(map(literal, words))}])[{column} + 1]"
 
 
 def _instant(column: str) -> str:
@@ -116,7 +113,7 @@ def load_goods(connection: DuckDBPyConnection, shop: Shop) -> None:
 
 
 def _region(country: str, region: str) -> str:
-    lists = ", ".join(f"[{', '.join(map(_literal, each.regions))}]" for each in COUNTRIES)
+    lists = ", ".join(f"[{', '.join(map(literal, each.regions))}]" for each in COUNTRIES)
     return f"([{lists}])[{country} + 1][{region} + 1]"
 
 

@@ -14,7 +14,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from data.errors import ConfigurationError
-from data.shop.base import SourceColumn, SourceTable, literal, query_of
+from data.marketplace.sql import literal
+from data.shop.base import SourceColumn, SourceTable, query_of
 from data.shop.down import SourceDown
 from data.shop.mapping import SourceSpec, TableSpec
 
@@ -41,12 +42,13 @@ class SqlSource:
             raise self._down(error) from error
 
     def load(self, connection: DuckDBPyConnection, spec: TableSpec, into: str) -> int:
-        relation = self._engine.dialect.identifier_preparer.quote(spec.table or "")
+        write = self._engine.dialect.identifier_preparer
+        relation = write.quote(spec.table or "")
         with TemporaryDirectory(prefix="mvt-rows-") as folder:
             path = Path(folder) / "rows.csv"
             try:
                 with self._engine.connect() as source, path.open("w", encoding="utf-8", newline="") as sink:
-                    query = query_of(spec, relation, self._present(spec, relation))
+                    query = query_of(spec, relation, self._present(spec, relation), write.quote_identifier)
                     rows = source.execution_options(stream_results=True).execute(text(query))
                     names = list(rows.keys())
                     kinds, count = _written(rows.partitions(BATCH), len(names), sink)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
 from duckdb import DuckDBPyConnection
 
+from data.marketplace.sql import quoted
 from data.shop.mapping import TableSpec
 
 
@@ -46,21 +47,11 @@ class Source(Protocol):
     def close(self) -> None: ...
 
 
-def quoted(name: str) -> str:
-    """An identifier, whatever is in it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text in SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def query_of(spec: TableSpec, relation: str, present: Collection[str]) -> str:
+def query_of(spec: TableSpec, relation: str, present: Collection[str], quote: Callable[[str], str] = quoted) -> str:
     """The SELECT of a table's mapping over `relation`, in the source's own SQL. What is the name of a column that is `present` there is
-    taken as it stands, also "Order Date"; anything else is an expression."""
+    taken as it stands, also "Order Date"; anything else is an expression. `quote` writes an identifier as the source does."""
     if spec.select is not None:
         return spec.select.strip().rstrip(";")
-    written = {ours: quoted(theirs) if theirs in present else theirs for ours, theirs in spec.columns.items()}
-    listed = ", ".join(f"{theirs} AS {quoted(ours)}" for ours, theirs in written.items()) or "*"
+    written = {ours: quote(theirs) if theirs in present else theirs for ours, theirs in spec.columns.items()}
+    listed = ", ".join(f"{theirs} AS {quote(ours)}" for ours, theirs in written.items()) or "*"
     return f"SELECT {listed} FROM {relation}" + (f" WHERE {spec.where}" if spec.where else "")  # noqa: S608 - the operator's own mapping

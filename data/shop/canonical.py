@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 from sqlalchemy import Boolean, Column, Date, DateTime, Numeric, Table, Text
 
 from data.marketplace.schema import create_statement
-from data.shop.base import literal, quoted
+from data.marketplace.sql import literal, quoted
 
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 _FLOATS = ("DOUBLE", "FLOAT")

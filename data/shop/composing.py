@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Date, DateTime, Numeric, Text
 
-from data.shop.base import Source, literal, quoted
+from data.marketplace.sql import literal, quoted
+from data.shop.base import Source
 from data.shop.guessing import Fit, Guess, columns_for, is_whole, item_name, line_total
 from data.shop.mapping import SourceSpec
 from data.shop.naming import COLUMN_NAMES, status_of, table_words

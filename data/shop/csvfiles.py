@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from data.errors import ConfigurationError
-from data.shop.base import literal
+from data.marketplace.sql import literal
 from data.shop.mapping import SourceSpec
 
 _OTHER = {",": ".", ".": ","}

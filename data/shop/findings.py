@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from data.formats import minor_digits
 from data.marketplace.schema import present_tables
-from data.shop.base import literal
+from data.marketplace.sql import literal
 from data.shop.canonical import Unread
 from data.shop.checks import CHECKS, MOST_ORPHANS, Check
 from data.shop.finding import Finding, Level, shown, told
@@ -23,6 +24,10 @@ MOST_UNREAD = 0.01
 
 MOST_TWINS = 0.2
 """The share of rows that may have the key of another row."""
+
+_DATE = re.compile(r"^\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?(\D+\d{1,2}:\d{2}.*)?$")
+_NUMBERS = {",": re.compile(r"^\s*-?[\d.]*\d,\d+\s*$"), ".": re.compile(r"^\s*-?\d{1,3}(,\d{3})+\.\d*\s*$")}
+"""What is read once the mapping says how it is written, by what it has to say."""
 
 
 def look(connection: DuckDBPyConnection, loaded: Loaded, now: datetime, currency: str, zone: str = "UTC") -> tuple[Finding, ...]:
@@ -66,8 +71,21 @@ def _one_unread(one: Unread, *, grave: bool) -> Finding:
     return Finding(
         level, "value_unread", one.table, one.column, one.rows,
         f"{one.rows:,} values of {one.table}.{one.column} are {what}. {consequence}",
-        "Convert them in the mapping, for example with cast(...) or a select; or leave the rows out with where.", one.example,
+        _way(one), one.example,
     )  # fmt: skip
+
+
+def _way(one: Unread) -> str:
+    """What to write so that values like the example can be read."""
+    convert = "convert them in the mapping, for example with cast(...) or a select; or leave the rows out with where."
+    if one.kind in ("DATE", "DATETIME") and (date := _DATE.match(one.example)):
+        key, written = ("datetime_format", "%d.%m.%Y %H:%M") if date[1] else ("date_format", "%d.%m.%Y")
+        return f'In files say how dates are written, such as {key} = "{written}" in [source]; else {convert}'
+    if one.kind.startswith("NUMERIC") or one.kind == "BIGINT":
+        for separator, pattern in _NUMBERS.items():
+            if pattern.match(one.example):
+                return f'In files say how numbers are written: decimal_separator = "{separator}" in [source]; else {convert}'
+    return convert[0].upper() + convert[1:]
 
 
 def _word(kind: str) -> str:

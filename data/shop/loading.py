@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from duckdb import DuckDBPyConnection
 from sqlalchemy import Table
 
-from data.shop.base import Source, quoted
+from data.marketplace.sql import quoted
+from data.shop.base import Source
 from data.shop.canonical import Unread, convert
 from data.shop.mapping import MarketplaceFile, TableSpec
 from data.shop.sources import open_source
@@ -78,7 +79,8 @@ def _drop_twins(connection: DuckDBPyConnection, table: Table, key: tuple[str, ..
 
 @contextmanager
 def _opened(mapping: MarketplaceFile) -> Iterator[Mapping[str, Source]]:
-    sources = {name: open_source(name, spec) for name, spec in mapping.all_sources().items()}
+    of = {name: {table: one for table, one in mapping.tables.items() if one.source == name} for name in mapping.all_sources()}
+    sources = {name: open_source(name, spec, of[name]) for name, spec in mapping.all_sources().items()}
     try:
         yield sources
     finally:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
-from data.shop.base import literal
+from data.marketplace.sql import literal
 from data.shop.finding import Finding, Level
 
 DAY_MISSING, VOLUME_OUT_OF_BAND, FEED_LATE = "day_missing", "volume_out_of_band", "feed_late"

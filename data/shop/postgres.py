@@ -15,7 +15,8 @@ from duckdb import DuckDBPyConnection
 from psycopg import sql
 
 from data.errors import ConfigurationError
-from data.shop.base import SourceColumn, SourceTable, literal, query_of, quoted
+from data.marketplace.sql import literal, quoted
+from data.shop.base import SourceColumn, SourceTable, query_of
 from data.shop.down import SourceDown
 from data.shop.mapping import SourceSpec, TableSpec
 

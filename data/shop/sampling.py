@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import duckdb
 
 from data.errors import AnalyticsError
-from data.shop.base import Source, SourceTable, quoted
+from data.marketplace.sql import quoted
+from data.shop.base import Source, SourceTable
 from data.shop.mapping import SourceSpec, TableSpec
 from data.shop.naming import words_of
 

@@ -23,7 +23,8 @@ QUESTION_TIMEOUT_S = 30.0
 @dataclass(frozen=True, slots=True)
 class ExtractInfo:
     """The data's stamp. `as_of`: complete up to this instant; `data_from`: first business day with an order; `unconverted`: rows
-    whose amounts lack a rate; `tables`: the canonical tables the marketplace has; `layout`: which tables the extract itself has."""
+    whose amounts lack a rate; `tables`: the canonical tables the marketplace has; `layout`: which tables the extract itself has;
+    `has_commission`: whether any line has a commission or any vendor a rate."""
 
     version: str
     as_of: datetime
@@ -34,6 +35,12 @@ class ExtractInfo:
     unconverted: int
     tables: frozenset[str]
     layout: str = LAYOUT
+    has_commission: bool = True
+
+    @property
+    def offers(self) -> frozenset[str]:
+        """What metrics may need: tables, and `commission`, which is no table and just as well can be unknown."""
+        return self.tables | {"commission"} if self.has_commission else self.tables
 
     @property
     def begins(self) -> datetime | None:
@@ -55,6 +62,7 @@ class ExtractInfo:
                 unconverted=int(stored.get("unconverted") or 0),
                 tables=frozenset(filter(None, (stored.get("tables") or "").split(","))),
                 layout=stored.get("layout") or "",
+                has_commission=stored.get("has_commission") != "false",
             )
         except (KeyError, ValueError) as error:
             raise WarehouseDown(f"The extract's stamp cannot be read ({error}).", "Build it anew with the demo or sync command.") from error

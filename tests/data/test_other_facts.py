@@ -202,6 +202,21 @@ def test_a_table_the_shop_lacks_is_named(tmp_path: Path) -> None:
     assert result.meta["reasons"] == {"visits": "needs:traffic", "stock_units": "needs:stock", "average_rating": "needs:reviews"}
 
 
+def test_a_commission_that_nobody_knows_is_not_zero(tmp_path: Path) -> None:
+    marketplace = small_shop()
+    for line in marketplace.rows["order_lines"]:
+        line["commission"] = None
+    publish_rows(tmp_path, marketplace)
+    shop = read_shop(tmp_path)
+    compare = CompareSpec(CompareMode.PREVIOUS_PERIOD)
+    result = shop.run(MetricQuery(("gmv", "commission", "take_rate"), ("vendor",), period=THIS_MONTH, compare=compare, share=True))
+    assert {row["vendor"]: (row["gmv"], row["commission"], row["take_rate"]) for row in result.rows} == {
+        "A": (140.0, None, None), "B": (50.0, None, None), "C": (10.0, None, None),
+    }  # fmt: skip
+    assert result.meta["reasons"]["commission"] == result.meta["reasons"]["0.take_rate"] == "needs:commission"
+    assert {info.metric.name for info in shop.metrics() if "commission" in info.needs} == {"commission", "take_rate"}
+
+
 def test_orders_are_counted_alike_however_they_are_split(shop: Analytics) -> None:
     for dimension in ("vendor", "country", "category", "product", "weekday", "order_status", "vendor_country"):
         result = shop.run(MetricQuery(("orders", "orders_placed"), dimensions=(dimension,), period=THIS_MONTH))

@@ -154,8 +154,9 @@ def test_the_shelves_on_the_last_day(northwind: Analytics) -> None:
 
 
 def test_what_northwind_does_not_have_says_what_it_needs(northwind: Analytics) -> None:
-    result = northwind.run(MetricQuery(("refunds", "visits"), period=ALL))
-    assert result.totals == {"refunds": None, "visits": None}
+    result = northwind.run(MetricQuery(("refunds", "visits", "commission", "take_rate"), period=ALL))
+    assert result.totals == {"refunds": None, "visits": None, "commission": None, "take_rate": None}
+    assert result.meta["reasons"]["take_rate"] == "needs:commission"
     assert {info.metric.name: info.needs for info in northwind.metrics() if not info.available and info.metric.name in result.totals} == {
-        "refunds": ("refunds",), "visits": ("traffic",),
+        "refunds": ("refunds",), "visits": ("traffic",), "commission": ("commission",), "take_rate": ("commission",),
     }  # fmt: skip

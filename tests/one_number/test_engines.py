@@ -25,8 +25,9 @@ from tests.golden.core import open_shop
 from tests.golden.extract import publish_rows
 from tests.golden.random_marketplace import random_marketplace
 from tests.one_number.questions import Asker
+from tests.oracle.agreement import disagreements
 from tests.oracle.names import CONCENTRATIONS, DIMENSIONS, FAMILIES, METRICS, SALES
-from tests.oracle.oracle import Shop
+from tests.oracle.oracle import Shop, answer
 
 QUESTIONS = 36
 ALL = PeriodSpec("all")
@@ -125,6 +126,22 @@ def test_random_questions_of_the_golden_marketplace(golden_engines: Engines, gol
     for _ in range(QUESTIONS):
         vendor_id = asker.vendor_id()
         assert_equal_answers(*golden_engines, asker.question(), Scope(vendor_id))
+
+
+def test_a_shop_that_knows_no_commission(tmp_path: Path, postgres_url: str) -> None:
+    shop = random_marketplace(4)
+    for row, name in (
+        (row, name) for table, name in (("order_lines", "commission"), ("vendors", "commission_rate")) for row in shop.rows[table]
+    ):
+        row[name] = None
+    publish_rows(tmp_path, shop)
+    truth, query = Shop.of(shop), MetricQuery(("gmv", "commission", "take_rate"), ("vendor",), period=ALL)
+    with engines(tmp_path, shop, postgres_url) as both:
+        assert_equal_answers(*both, query, Scope())
+        for engine in both:
+            result = engine.run(query)
+            assert disagreements(result, answer(truth, query, now=shop.now), query) == []
+            assert result.meta["reasons"]["take_rate"] == "needs:commission"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

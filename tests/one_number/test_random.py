@@ -32,7 +32,7 @@ def test_a_street_of_random_shops(seed: int, tmp_path: Path) -> None:
     core = open_shop(tmp_path, street.together)
     found: Counter[bool] = Counter()
     for name, rows in street.shops.items():
-        shop = Shop.of(rows, info.data_from, info.tables)
+        shop = Shop.of(rows, info.data_from, info.offers)
         for known, members_of in WALLS.items():
             asker = Asker(random.Random(f"{seed}-{name}-{known}"), shop, now.astimezone(zone).date(), known)  # noqa: S311
             drawn, vendor_id = asker.question(), asker.vendor_id()

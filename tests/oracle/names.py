@@ -58,7 +58,9 @@ RATIOS = (
 
 
 def needs_of(metric: str) -> str | None:
-    """The table without which there is nothing to count."""
+    """The table without which there is nothing to count; or commission, which is known of lines or by a vendor's rate."""
+    if metric in ("commission", "take_rate"):
+        return "commission"
     return "refunds" if metric in ("refunds", "refund_rate", "return_rate") else FAMILY_OF[metric].needs
 
 

@@ -45,18 +45,24 @@ class Shop:
 
     @classmethod
     def of(cls, shop: Marketplace, data_from: date | None = None, tables: frozenset[str] | None = None) -> Shop:
-        """`data_from` and `tables` only where the extract holds more than this shop; else the day of the first entry, what has rows."""
+        """`data_from` and `tables` (what metrics may need) only where the extract holds more than this shop; else as its own rows say."""
         house = House(shop.timezone, shop.week_start, shop.fiscal_start)
         found = entries(shop.rows, shop.timezone, shop.currency)
         beside = events(shop.rows, Books(shop.rows, shop.timezone, shop.currency), found)
         first = data_from or min(house.local(entry.occurred_at).date() for entry in found)
-        filled = frozenset(name for name, rows in shop.rows.items() if rows)
+        filled = frozenset(name for name, rows in shop.rows.items() if rows) | _commission_of(shop)
         return cls(found, beside, house, shop.currency, shop.as_of, first, filled if tables is None else tables)
 
     @property
     def begins(self) -> datetime:
         """The first instant of the first business day, whatever zone somebody looks from."""
         return self.house.midnight(self.data_from)
+
+
+def _commission_of(shop: Marketplace) -> frozenset[str]:
+    rates = [vendor["commission_rate"] for vendor in shop.rows.get("vendors", [])]
+    given = [line["commission"] for line in shop.rows["order_lines"]]
+    return frozenset({"commission"} if any(value is not None for value in (*rates, *given)) else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from data.clock import FixedClock
 from data.errors import ConfigurationError
 from data.marketplace.extract import Business, finish
 from data.tables import CANONICAL, LAYOUT
+from data.warehouse.base import ExtractInfo
 from tests.data.marketplace.books import BERLIN, NOW, finished, line, load_rows, order, refund
 
 SMALL = {
@@ -48,8 +49,26 @@ def test_the_stamp_says_what_the_extract_is() -> None:
         "currency": "EUR",
         "unconverted": "0",
         "tables": "order_lines,orders",
+        "has_commission": "false",
     }
     assert info.as_of == datetime(2026, 11, 20, 11, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("rows", "known"),
+    [
+        ({}, False),
+        ({"vendors": [{"vendor_id": "V", "name": "V", "commission_rate": None}]}, False),
+        ({"vendors": [{"vendor_id": "V", "name": "V", "commission_rate": Decimal(0)}]}, True),
+        ({"order_lines": [line("L1", "10", commission="0"), line("L2", "10", order_id="O2")]}, True),
+        ({"refunds": [refund("R1", "3", line_id="L1", commission_refunded="0.15")]}, False),
+    ],
+)
+def test_a_commission_of_nothing_is_known_and_none_at_all_is_not(rows: dict[str, list[dict[str, object]]], known: bool) -> None:
+    connection, info = finished(SMALL | rows)
+    stored = dict(connection.execute("SELECT name, value FROM extract_info").fetchall())
+    assert (info.has_commission, "commission" in info.offers, ExtractInfo.parse(stored).has_commission) == (known, known, known)
+    assert info.offers - {"commission"} == info.tables == {"orders", "order_lines"} | rows.keys()
 
 
 def test_a_marketplace_without_any_order_has_no_first_day() -> None:

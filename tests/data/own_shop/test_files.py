@@ -131,6 +131,42 @@ def test_many_files_of_one_kind_have_one_name(tmp_path: Path) -> None:
     assert [(table.name, table.rows) for table in source.tables()][:2] == [("bills", 3), ("bills-01.csv", 1)]
 
 
+def test_a_file_that_several_tables_read_is_parsed_once_and_its_copy_goes(tmp_path: Path) -> None:
+    bills = tmp_path / "bills.csv"
+    bills.write_text("no,at,price,code\n1,2025-01-01,5,1.0\n2,2025-01-02,7.5,2.0\n", encoding="utf-8")
+    ahead = {
+        "products": TableSpec(file="bills.csv", columns={"product_id": "code", "name": "code"}),
+        "orders": TableSpec(select='SELECT no AS order_id, "at" AS ordered_at FROM bills'),
+        "order_lines": TableSpec(
+            select="SELECT b.no AS line_id, b.no AS order_id, 1 AS quantity, price AS unit_price, code AS product_id FROM Bills AS b"
+        ),
+    }
+    source = open_source("shop", SourceSpec(folder=tmp_path), ahead)
+    connection = duckdb.connect()
+    assert source.load(connection, ahead["products"], "raw_products") == 2
+    assert source.load(connection, ahead["orders"], "raw_orders") == 2
+    bills.write_text("no,at,price,code\n", encoding="utf-8")
+    assert source.load(connection, ahead["order_lines"], "raw_order_lines") == 2
+    # A code that is a key of ours as it stands is as it is written; in a select it is what it seems to be, also in a copy.
+    assert _asked(connection, "SELECT product_id FROM raw_products ORDER BY 1") == [("1.0",), ("2.0",)]
+    assert _asked(connection, "SELECT line_id, unit_price, product_id FROM raw_order_lines ORDER BY 1") == [(1, 5.0, 1.0), (2, 7.5, 2.0)]
+    tables = "SELECT table_name FROM duckdb_tables() ORDER BY 1"
+    assert _asked(connection, tables) == [("raw_order_lines",), ("raw_orders",), ("raw_products",)]
+
+
+def test_a_select_that_reads_a_file_twice_leaves_no_copy_even_when_it_fails(tmp_path: Path) -> None:
+    (tmp_path / "bills.csv").write_text("no,at\n1,2025-01-01\n2,2025-01-02\n", encoding="utf-8")
+    source = open_source("shop", SourceSpec(folder=tmp_path))
+    for place in range(2):
+        connection = duckdb.connect()
+        with pytest.raises(ConfigurationError, match=r"tables\.orders cannot be read"):
+            source.load(connection, TableSpec(select="SELECT nobody FROM bills UNION ALL SELECT no FROM bills"), "raw_orders")
+        assert _asked(connection, "SELECT count(*) FROM duckdb_tables()") == [(0,)]
+        last = TableSpec(select='SELECT no AS order_id, "at" AS ordered_at FROM bills WHERE no = (SELECT max(no) FROM bills)')
+        assert source.load(connection, last, "raw_orders") == 1
+        assert _asked(connection, "SELECT order_id FROM raw_orders") == [(2,)], place
+
+
 def test_a_name_without_a_pattern_is_a_mistake(tmp_path: Path) -> None:
     (tmp_path / "exports").mkdir()
     (tmp_path / "marketplace.toml").write_text(MANY.replace("files = ", "# "), encoding="utf-8")

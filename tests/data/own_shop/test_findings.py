@@ -183,6 +183,25 @@ def test_what_could_not_be_read_is_told_the_gravest_first() -> None:
     assert seen[5].message == "1 values of orders.order_id are empty. The rows are left out."
 
 
+@pytest.mark.parametrize(
+    ("kind", "example", "remedy"),
+    [
+        ("DATETIME", "03.04.2025", 'In files say how dates are written, such as date_format = "%d.%m.%Y" in [source]; else convert'),
+        ("DATE", "3/4/25", 'In files say how dates are written, such as date_format = "%d.%m.%Y" in [source]; else convert'),
+        ("DATETIME", "12/01/2010 8:26", 'such as datetime_format = "%d.%m.%Y %H:%M" in [source]; else convert'),
+        ("DATETIME", "soon", "Convert them in the mapping"),
+        ("NUMERIC(18, 4)", "1.234,50", 'In files say how numbers are written: decimal_separator = "," in [source]; else convert'),
+        ("NUMERIC(18, 3)", "-0,25", 'decimal_separator = "," in [source]'),
+        ("NUMERIC(18, 4)", "1,234.50", 'decimal_separator = "." in [source]'),
+        ("NUMERIC(18, 4)", "five", "Convert them in the mapping"),
+        ("TEXT", "", "Convert them in the mapping"),
+    ],
+)
+def test_what_was_not_read_for_want_of_a_setting_names_the_setting(kind: str, example: str, remedy: str) -> None:
+    unread = Unread("refunds", "amount", 2, example, required=False, kind=kind)
+    assert remedy in found_all(Loaded(rows={"refunds": 100}, unread=[unread]))[0].remedy
+
+
 def found_all(loaded: Loaded) -> tuple[Finding, ...]:
     """What is known from the reading alone, no table being there to look at."""
     return look(duckdb.connect(), loaded, NOW, "EUR")

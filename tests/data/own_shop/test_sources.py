@@ -11,8 +11,11 @@ import duckdb
 import psycopg
 import pytest
 from pydantic import SecretStr
+from sqlalchemy.dialects import mssql, mysql, sqlite
+from sqlalchemy.engine.interfaces import Dialect
 
 from data.errors import ConfigurationError
+from data.shop.base import query_of
 from data.shop.canonical import Unread, convert
 from data.shop.down import SourceDown
 from data.shop.mapping import SourceSpec, TableSpec
@@ -87,6 +90,32 @@ def test_any_other_database(tmp_path: Path) -> None:
         connection.execute(_DDL)
         connection.executemany("INSERT INTO bills VALUES (?, ?, ?, ?, ?, ?)", _ROWS)
     assert loaded(SourceSpec(url=SecretStr(f"sqlite:///{tmp_path / 'shop.db'}"))) == EXPECTED
+
+
+def test_names_that_are_words_of_sql_or_have_spaces_in_any_other_database(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.execute('CREATE TABLE "order" (no text, "Order Date" timestamp, "group" text, land text)')
+        connection.execute("INSERT INTO \"order\" VALUES ('1', '2026-03-29 01:30:00', 'A \"B\"', NULL)")
+    columns = {"order_id": "no", "ordered_at": "Order Date", "customer_id": "group", "country": "upper(land)"}
+    source, duck = open_source("shop", SourceSpec(url=SecretStr(f"sqlite:///{tmp_path / 'shop.db'}"))), duckdb.connect()
+    assert source.load(duck, TableSpec(table="order", columns=columns), "raw_orders") == 1
+    assert duck.execute("SELECT order_id, ordered_at, customer_id, country FROM raw_orders").fetchone() == (
+        "1", "2026-03-29 01:30:00", 'A "B"', None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("dialect", "written"),
+    [
+        (mysql.dialect(), "SELECT `Order Date` AS `ordered_at`, upper(land) AS `country` FROM `order` WHERE no > 1"),
+        (mssql.dialect(), "SELECT [Order Date] AS [ordered_at], upper(land) AS [country] FROM [order] WHERE no > 1"),
+        (sqlite.dialect(), 'SELECT "Order Date" AS "ordered_at", upper(land) AS "country" FROM "order" WHERE no > 1'),
+    ],
+)
+def test_names_are_written_as_each_database_wants_them(dialect: Dialect, written: str) -> None:
+    spec = TableSpec(table="order", columns={"ordered_at": "Order Date", "country": "upper(land)"}, where="no > 1")
+    write = dialect.identifier_preparer
+    assert query_of(spec, write.quote("order"), {"Order Date", "land"}, write.quote_identifier) == written
 
 
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "UTC"])
