@@ -325,7 +325,7 @@ customer_scores = Table(
 STUDIED = (study_window, basket_products, basket_pairs, customer_scores)
 
 extract_info = Table("extract_info", METADATA, _text("name", required=True), _text("value"))
-"""The extract's stamp: version, layout, as_of, data_from, built_at, timezone, currency, unconverted, tables
+"""The extract's stamp: version, layout, as_of, data_from, built_at, timezone, currency, unconverted, tables, findings
 (see `data.warehouse.base`)."""
 
 

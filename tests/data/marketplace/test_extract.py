@@ -48,6 +48,7 @@ def test_the_stamp_says_what_the_extract_is() -> None:
         "currency": "EUR",
         "unconverted": "0",
         "tables": "order_lines,orders",
+        "findings": "[]",
     }
     assert info.as_of == datetime(2026, 11, 20, 11, tzinfo=UTC)
 
