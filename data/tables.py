@@ -326,7 +326,7 @@ STUDIED = (study_window, basket_products, basket_pairs, customer_scores)
 
 extract_info = Table("extract_info", METADATA, _text("name", required=True), _text("value"))
 STAMP = (
-    "version", "layout", "as_of", "data_from", "built_at", "timezone", "currency", "unconverted", "tables", "has_commission",
+    "version", "layout", "as_of", "data_from", "built_at", "timezone", "currency", "unconverted", "tables", "has_commission", "findings",
 )  # fmt: skip
 """The names in `extract_info`, the extract's stamp (see `data.warehouse.base`)."""
 

@@ -102,7 +102,7 @@ _DIFFERENT = (
 """A fact is told by its refund and its line, of which one may be missing."""
 
 
-def amend(  # noqa: PLR0913 - what an extract is built by, and what has changed
+def amend(
     connection: DuckDBPyConnection, timezone: ZoneInfo, currency: str, as_of: datetime, different: frozenset[str],
     *, most_touched: float = MOST_TOUCHED,
 ) -> None:  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +18,12 @@ from data.marketplace.facts import build_facts
 from data.marketplace.schema import complete_tables, create_statement
 from data.marketplace.versions import current_stamp, new_version, publish_file
 from data.marketplace.views import create_views
+from data.quality import Finding, encode
 from data.tables import STAMP, extract_info
 from data.warehouse.base import ExtractInfo
 
-Fill = Callable[[DuckDBPyConnection], None]
-"""Creates and fills the canonical tables that the marketplace has."""
+Fill = Callable[[DuckDBPyConnection], Sequence[Finding] | None]
+"""Creates and fills the canonical tables that the marketplace has, and may say what it found in them."""
 
 BUILD_MEMORY = "2GB"
 BUILD_THREADS = 2
@@ -51,8 +52,8 @@ def publish(home: Path, fill: Fill, *, clock: Clock, business: Business, as_of: 
     def write(path: Path) -> str:
         with duckdb.connect(path, config={"memory_limit": BUILD_MEMORY, "threads": BUILD_THREADS}) as connection:
             connection.execute("SET TimeZone = 'UTC'")
-            fill(connection)
-            info = finish(connection, version, clock=clock, business=business, as_of=as_of)
+            found = tuple(fill(connection) or ())
+            info = finish(connection, version, clock=clock, business=business, as_of=as_of, findings=found)
             connection.execute("CHECKPOINT")
         stamps.append(info)
         return json.dumps(dict(_stamp_rows(info)))
@@ -61,7 +62,9 @@ def publish(home: Path, fill: Fill, *, clock: Clock, business: Business, as_of: 
     return stamps[0]
 
 
-def finish(connection: DuckDBPyConnection, version: str, *, clock: Clock, business: Business, as_of: datetime) -> ExtractInfo:
+def finish(
+    connection: DuckDBPyConnection, version: str, *, clock: Clock, business: Business, as_of: datetime, findings: tuple[Finding, ...] = ()
+) -> ExtractInfo:
     """Everything an extract holds beyond the canonical tables that are in `connection`; the stamp, as it was written."""
     tables = complete_tables(connection)
     build_facts(connection, business.timezone, business.currency, as_of)
@@ -71,7 +74,7 @@ def finish(connection: DuckDBPyConnection, version: str, *, clock: Clock, busine
     known = connection.execute(_HAS_COMMISSION).fetchone()
     info = ExtractInfo(
         version=version, as_of=as_of.astimezone(UTC), data_from=data_from, built_at=clock.now(), timezone=business.timezone.key,
-        currency=business.currency, unconverted=int(unconverted), tables=tables, has_commission=known == (True,),
+        currency=business.currency, unconverted=int(unconverted), tables=tables, has_commission=known == (True,), findings=findings,
     )  # fmt: skip
     stamp(connection, info)
     return info
@@ -87,7 +90,7 @@ def _stamp_rows(info: ExtractInfo) -> list[tuple[str, str | None]]:
     said = (
         info.version, info.layout, info.as_of.isoformat(), None if info.data_from is None else info.data_from.isoformat(),
         info.built_at.isoformat(), info.timezone, info.currency, str(info.unconverted), ",".join(sorted(info.tables)),
-        str(info.has_commission).lower(),
+        str(info.has_commission).lower(), encode(info.findings),
     )  # fmt: skip
     return list(zip(STAMP, said, strict=True))
 

@@ -1,7 +1,7 @@
 """Versions of the extract on disk: written aside, published whole, removed when nobody reads them.
 
-    extract/current                    the name of the file to read, and perhaps a later instant up to which it is known to be complete;
-                                       replaced in one step
+    extract/current                    the name of the file to read, and perhaps a later instant up to which it is known to be complete,
+                                       with what days say by then; replaced in one step
     extract/extract-<version>.duckdb   a finished extract, never written again
     extract/extract-<version>.lock     a reader holds it shared (flock) while the file is open
     extract/extract-<version>.json     its stamp, for those who need not open it
@@ -86,14 +86,15 @@ def publish_file(home: Path, version: str, write: Callable[[Path], str]) -> Path
     return final
 
 
-def confirm(home: Path, version: str, as_of: datetime) -> bool:
-    """Say that the served `version` is complete up to `as_of`: nothing has changed since it was built. False when another is served."""
+def confirm(home: Path, version: str, as_of: datetime, findings: str = "") -> bool:
+    """Say that the served `version` is complete up to `as_of`: nothing has changed since it was built. `findings` (as one line) are
+    those about days, which change with time alone. False when another version is served."""
     folder = extract_folder(home)
     with _publishing(folder):
         served = current_extract(home)
         if served is None or served.name != extract_name(version):
             return False
-        replace_text(folder / POINTER, f"{served.name}\n{as_of.isoformat()}\n")
+        replace_text(folder / POINTER, f"{served.name}\n{as_of.isoformat()}\n{findings}\n")
         _sweep(folder)
     return True
 

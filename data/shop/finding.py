@@ -1,33 +1,10 @@
-"""What a finding is: one thing that a look at a shop's rows found, how grave it is, and what to write instead."""
+"""How a finding is told to people."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from data.quality import Finding, Level
 
-
-class Level(StrEnum):
-    """`error`: nothing is published. `warning`: published, and figures may be wrong. `note`: good to know."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing found: where, in how many rows, one of them, and what to write instead. Findings about days (`QUALITY_CODES`) name
-    them in `example`: YYYY-MM-DD, separated by commas."""
-
-    level: Level
-    code: str
-    table: str
-    column: str
-    rows: int
-    message: str
-    remedy: str
-    example: str = ""
-
+__all__ = ["Finding", "Level", "shown", "told"]
 
 _SHOWN = 3
 

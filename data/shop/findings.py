@@ -11,11 +11,12 @@ from duckdb import DuckDBPyConnection
 from data.formats import minor_digits
 from data.marketplace.schema import present_tables
 from data.marketplace.sql import literal
+from data.quality import QUALITY_CODES, rank
 from data.shop.canonical import Unread
 from data.shop.checks import CHECKS, MOST_ORPHANS, Check
 from data.shop.finding import Finding, Level, shown, told
 from data.shop.loading import Loaded
-from data.shop.pace import QUALITY_CODES, pace
+from data.shop.pace import pace
 
 __all__ = ["MOST_ORPHANS", "MOST_TWINS", "MOST_UNREAD", "QUALITY_CODES", "Finding", "Level", "look", "shown", "told"]
 
@@ -41,7 +42,7 @@ def look(connection: DuckDBPyConnection, loaded: Loaded, now: datetime, currency
     if {"orders", "order_lines"} <= present:
         found += _one_vendor(connection, present)
         found += pace(connection, now, zone)
-    return tuple(sorted(found, key=lambda one: (list(Level).index(one.level), -one.rows, one.table, one.code)))
+    return tuple(sorted(found, key=rank))
 
 
 def _words(now: datetime, currency: str, zone: str, *, has_rates: bool) -> dict[str, str]:

@@ -12,11 +12,7 @@ from zoneinfo import ZoneInfo
 from duckdb import DuckDBPyConnection
 
 from data.marketplace.sql import literal
-from data.shop.finding import Finding, Level
-
-DAY_MISSING, VOLUME_OUT_OF_BAND, FEED_LATE = "day_missing", "volume_out_of_band", "feed_late"
-QUALITY_CODES = (DAY_MISSING, VOLUME_OUT_OF_BAND, FEED_LATE)
-"""Findings that concern days: their `example` names them, the latest first."""
+from data.quality import DAY_MISSING, FEED_LATE, VOLUME_OUT_OF_BAND, Finding, Level, listed
 
 WEEKS = 8
 BUSY = 10
@@ -27,7 +23,9 @@ _CHANCE = 0.6745
 """The median absolute deviation that chance alone gives a count, as a share of its square root."""
 
 _FEWEST_WEEKS = 4
-_MOST_DAYS = 31
+_MOST_MISSING, _MOST_SILENT = 366, 31
+"""So many days are named, the latest. A feed that has stopped lacks all days since, so that those need not be named."""
+
 _QUIET_DAYS = 3
 
 
@@ -74,7 +72,7 @@ def _missing(counts: Mapping[date, int], first: date, last: date) -> Iterator[Fi
         yield Finding(
             Level.WARNING, DAY_MISSING, "orders", "ordered_at", len(gone),
             f"{len(gone):,} day(s) that are busy in other weeks have no order at all.",
-            "A holiday is no mistake; otherwise check whether the rows of these days reached the source.", _listed(gone),
+            "A holiday is no mistake; otherwise check whether the rows of these days reached the source.", listed(gone[-_MOST_MISSING:]),
         )  # fmt: skip
 
 
@@ -85,7 +83,7 @@ def _late(counts: Mapping[date, int], last: date, today: date) -> Iterator[Findi
     yield Finding(
         Level.WARNING, FEED_LATE, "orders", "ordered_at", len(silent),
         f"The last order is of {last}: no order for {len(silent):,} whole day(s).",
-        "Check whether the source still gets its rows; an export that ends there is shown up to that day.", _listed(silent),
+        "Check whether the source still gets its rows; an export that ends there is shown up to that day.", listed(silent[-_MOST_SILENT:]),
     )  # fmt: skip
 
 
@@ -115,7 +113,3 @@ def _out_of_band(counts: Mapping[date, int], first: date, day: date) -> Iterator
         f"{day} has {counts[day]:,} orders; the same weekday had {low:,.0f} to {high:,.0f} in the {len(usual)} weeks before.",
         "Check whether all rows of that day reached the source, and none twice.", day.isoformat(),
     )  # fmt: skip
-
-
-def _listed(days: list[date]) -> str:
-    return ", ".join(day.isoformat() for day in sorted(days, reverse=True)[:_MOST_DAYS])

@@ -17,9 +17,11 @@ from data.clock import Clock
 from data.errors import AnalyticsError, ConfigurationError, Conflict
 from data.marketplace.extract import Business, publish, read_stamp
 from data.marketplace.versions import confirm, replace_text
+from data.quality import encode
 from data.shop.findings import Finding, Level, look, told
 from data.shop.loading import Loaded, fingerprint, load_shop
 from data.shop.mapping import MarketplaceFile
+from data.shop.renewal import is_same_day, renew
 from data.tables import LAYOUT
 from data.warehouse.base import ExtractInfo
 
@@ -62,14 +64,19 @@ def sync_shop(home: Path, mapping: MarketplaceFile, *, clock: Clock, business: B
 
 
 def confirm_unchanged(home: Path, mapping: MarketplaceFile, *, clock: Clock, business: Business) -> bool:
-    """Whether nothing has changed since the last run; then what is served is known to be complete up to now. Raises `SourceDown`."""
+    """Whether nothing has changed since the last run; then what is served is known to be complete up to now. Raises `SourceDown`.
+
+    False too when a day is over since then: that is for a run to look at.
+    """
     last, served, now = read_state(home), read_stamp(home), clock.now()
     try:
         seen = _seen(mapping, business)
     except AnalyticsError as error:
         _remember(home, _failed(home, now, clock.now(), error))
         raise
-    if last is None or served is None or not _is_unchanged(last, seen, served) or not confirm(home, served.version, now):
+    if last is None or served is None or not _is_unchanged(last, seen, served) or not is_same_day(last.as_of, now, business.timezone):
+        return False
+    if not confirm(home, served.version, now, encode(one for one in last.findings if one.is_of_days)):
         return False
     _remember(home, replace(last, began_at=now.isoformat(), ended_at=now.isoformat(), as_of=now.isoformat(), changed=False))
     return True
@@ -78,15 +85,19 @@ def confirm_unchanged(home: Path, mapping: MarketplaceFile, *, clock: Clock, bus
 def _run(home: Path, mapping: MarketplaceFile, *, clock: Clock, business: Business, began: datetime, force: bool) -> SyncState:
     last, served = read_state(home), read_stamp(home)
     seen = _seen(mapping, business)
-    if not force and served is not None and _is_unchanged(last, seen, served) and confirm(home, served.version, began):
-        return _state(began, clock, served.version, last.rows if last else {}, seen, last.findings if last else (), changed=False)
+    if not force and last is not None and served is not None and _is_unchanged(last, seen, served):
+        same = is_same_day(last.as_of, began, business.timezone)
+        standing = last.findings if same else renew(home, last.findings, began, business.timezone)
+        if confirm(home, served.version, began, encode(one for one in standing if one.is_of_days)):
+            return _state(began, clock, served.version, last.rows, seen, standing, changed=False)
     kept: list[tuple[Loaded, tuple[Finding, ...]]] = []
 
-    def fill(connection: DuckDBPyConnection) -> None:
+    def fill(connection: DuckDBPyConnection) -> tuple[Finding, ...]:
         loaded = load_shop(connection, mapping, business.timezone.key)
         found = look(connection, loaded, began, business.currency, business.timezone.key)
         kept.append((loaded, found))
         require_no_errors(found)
+        return found
 
     info = publish(home, fill, clock=clock, business=business, as_of=began)
     loaded, found = kept[0]

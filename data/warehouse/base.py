@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from sqlalchemy import Select
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from data.errors import WarehouseDown
+from data.quality import Finding, decode, renewed
 from data.tables import LAYOUT
 
 Statement = Select[Any] | CompoundSelect[Any]
@@ -24,7 +25,7 @@ QUESTION_TIMEOUT_S = 30.0
 class ExtractInfo:
     """The data's stamp. `as_of`: complete up to this instant; `data_from`: first business day with an order; `unconverted`: rows
     whose amounts lack a rate; `tables`: the canonical tables the marketplace has; `layout`: which tables the extract itself has;
-    `has_commission`: whether any line has a commission or any vendor a rate."""
+    `has_commission`: whether any line has a commission or any vendor a rate; `findings`: what was found in the rows."""
 
     version: str
     as_of: datetime
@@ -36,6 +37,7 @@ class ExtractInfo:
     tables: frozenset[str]
     layout: str = LAYOUT
     has_commission: bool = True
+    findings: tuple[Finding, ...] = ()
 
     @property
     def offers(self) -> frozenset[str]:
@@ -63,8 +65,19 @@ class ExtractInfo:
                 tables=frozenset(filter(None, (stored.get("tables") or "").split(","))),
                 layout=stored.get("layout") or "",
                 has_commission=stored.get("has_commission") != "false",
+                findings=decode(stored.get("findings") or "[]"),
             )
         except (KeyError, ValueError) as error:
+            raise WarehouseDown(f"The extract's stamp cannot be read ({error}).", "Build it anew with the demo or sync command.") from error
+
+    def confirmed(self, text: str) -> ExtractInfo:
+        """The same with what was said later, when nothing had changed: up to when it is complete, and below what days say by then.
+        Raises `WarehouseDown`."""
+        as_of, _, found = text.partition("\n")
+        try:
+            findings = renewed(self.findings, decode(found)) if found else self.findings
+            return replace(self, as_of=datetime.fromisoformat(as_of), findings=findings)
+        except ValueError as error:
             raise WarehouseDown(f"The extract's stamp cannot be read ({error}).", "Build it anew with the demo or sync command.") from error
 
     @classmethod

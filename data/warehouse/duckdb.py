@@ -7,8 +7,6 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from data.warehouse.base import QUESTION_TIMEOUT_S, ExtractInfo, Rows, Statement
 from data.warehouse.deadlines import Deadlines
 
 POINTER = "current"
+_POINTER_BYTES = 1 << 16
 MEMORY_LIMIT = "256MB"
 CONCURRENT_READS = 4
 
@@ -59,9 +58,16 @@ class _OpenExtract:
             for statement in _LOCK_DOWN:
                 self.connection.execute(statement)
             self.info = self._read_info()
+            self._confirmed = ("", self.info)
         except BaseException:
             os.close(self._lock)
             raise
+
+    def confirmed(self, text: str) -> ExtractInfo:
+        """Its stamp with what the pointer says about it. It says the same to many questions."""
+        if self._confirmed[0] != text:
+            self._confirmed = (text, self.info.confirmed(text))
+        return self._confirmed[1]
 
     def _read_info(self) -> ExtractInfo:
         stored = self.connection.execute("SELECT name, value FROM extract_info").fetchall()
@@ -86,10 +92,10 @@ class DuckDbWarehouse:
 
     def info(self) -> ExtractInfo:
         """The stamp of the version the pointer names at this moment. Raises `WarehouseDown` when there is none."""
-        name, complete = self._pointed()
+        name, confirmed = self._pointed()
         with self._using(name) as extract:
-            # A newer version that came in between has its own instant.
-            return replace(extract.info, as_of=complete) if complete is not None and extract.file_name == name else extract.info
+            # A newer version that came in between speaks for itself.
+            return extract.confirmed(confirmed) if confirmed and extract.file_name == name else extract.info
 
     def read(self, statement: Statement, version: str, timeout_s: float = QUESTION_TIMEOUT_S) -> Rows:
         """All rows, from `version` while this process has it open, else from the current one."""
@@ -119,14 +125,14 @@ class DuckDbWarehouse:
         finally:
             cursor.close()
 
-    def _pointed(self) -> tuple[str, datetime | None]:
-        """The file to read, and up to when it is complete, if that is later than when it was built."""
+    def _pointed(self) -> tuple[str, str]:
+        """The file to read, and what was said about it later than when it was built, if anything (see `ExtractInfo.confirmed`)."""
         # Read once a question, so without the layers of an open file object.
         try:
             handle = os.open(self._pointer, os.O_RDONLY)
             try:
-                name, _, complete = os.read(handle, 255).decode().strip().partition("\n")
-                return name, datetime.fromisoformat(complete) if complete else None
+                name, _, confirmed = os.read(handle, _POINTER_BYTES).decode().strip().partition("\n")
+                return name, confirmed
             finally:
                 os.close(handle)
         except (OSError, ValueError) as error:

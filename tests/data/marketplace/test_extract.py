@@ -50,6 +50,7 @@ def test_the_stamp_says_what_the_extract_is() -> None:
         "unconverted": "0",
         "tables": "order_lines,orders",
         "has_commission": "false",
+        "findings": "[]",
     }
     assert info.as_of == datetime(2026, 11, 20, 11, tzinfo=UTC)
 
