@@ -18,9 +18,10 @@ def register(app: Dash, services: Services) -> None:
     @app.callback(Output(ids.data_state(), "children"), Input(ids.refresh(), "data"), Input(ids.url(), "pathname"))
     @guarded()
     def look(principal: Principal, _count: int | None, _path: str | None) -> Component | None:
-        state = services.shop_state()
-        if state is None:
-            return None
+        zone, state = services.analytics.calendar.timezone, services.shop_state()
+        missing = data_state.not_carried(services.warehouse_state(), zone)
+        if state is None or (missing is not None and state.ok):
+            return missing
         # What was found names rows of all vendors.
         details = state.findings if principal.may(Right.READ_FINDINGS) else ()
-        return data_state.line(state, details, services.analytics.calendar.timezone)
+        return data_state.line(state, details, zone)

@@ -12,8 +12,10 @@ from contextlib import closing
 
 from dashboard_app.people import People
 from dashboard_app.settings import Settings, signing_secret, variable
-from data.errors import AnalyticsError
+from data.errors import AnalyticsError, WarehouseDown
 from data.marketplace.extract import read_stamp
+from data.marketplace.mirror import confirm_there, read_mirror
+from data.marketplace.postgres import served_in_postgres
 from data.sample.current import STANDARD, DemoSize, demo_is_current, served_demo
 from data.sample.starter import plant_starter
 from data.shop.sync import read_state
@@ -22,6 +24,7 @@ from data.store.revision import is_current
 from data.tables import LAYOUT
 
 FAILED = 1
+DEMO, SHOP = "demo", "shop"
 
 
 def prepare(settings: Settings) -> None:
@@ -32,11 +35,25 @@ def prepare(settings: Settings) -> None:
         if not is_current(database):
             _run("migrate")
         plant_starter(database, clock=settings.clock(), timezone=settings.timezone, currency=settings.currency)
+        _prepare_data(settings)
+        _tell_first_sign_in(settings, People(database, settings.clock()))
+
+
+def _prepare_data(settings: Settings) -> None:
+    """An extract to read. A warehouse that has been filled before and is away does not stop the start: the scheduler tries again."""
+    last = read_mirror(settings.home) if settings.warehouse_in_postgres else None
+    filled = last is not None and last.version is not None
+    try:
         if serves_demo(settings) and (size := outdated_demo(settings)) is not None:
-            _run("demo", "--orders", str(size.orders), "--seed", str(size.seed))
+            _run("demo", "--orders", str(size.orders), "--seed", str(size.seed), needed=not filled)
         if settings.marketplace is not None and not serves_shop(settings):
             _run("sync")
-        _tell_first_sign_in(settings, People(database, settings.clock()))
+        if not is_carried(settings):
+            _run("sync", needed=not filled)
+    except WarehouseDown as error:
+        if not filled:
+            raise
+        sys.stderr.write(f"{error.message} {error.hint}\n")
 
 
 def prepare_or_exit(settings: Settings) -> None:
@@ -49,8 +66,28 @@ def prepare_or_exit(settings: Settings) -> None:
 
 
 def serves_demo(settings: Settings) -> bool:
-    """Whether metrics are read from the demo marketplace: no own marketplace and no other warehouse is named."""
-    return settings.marketplace is None and not settings.warehouse_url.get_secret_value()
+    """Whether metrics are read from the demo marketplace: no own marketplace is named, and no warehouse that others fill."""
+    if settings.marketplace is not None:
+        return False
+    if not settings.warehouse_in_postgres:
+        return not settings.warehouse_url.get_secret_value()
+    there = served_in_postgres(settings.warehouse)
+    return there is None or there.origin == DEMO
+
+
+def carries(settings: Settings) -> bool:
+    """Whether this installation brings what it has read or made to a warehouse in PostgreSQL."""
+    return settings.warehouse_in_postgres and (settings.marketplace is not None or serves_demo(settings))
+
+
+def origin(settings: Settings) -> str:
+    """Where the rows come from, as the warehouse in PostgreSQL is told."""
+    return DEMO if settings.marketplace is None else SHOP
+
+
+def is_carried(settings: Settings) -> bool:
+    """Whether nothing is to be brought to PostgreSQL, because that has it or because it is not ours to fill."""
+    return not carries(settings) or confirm_there(settings.home, settings.warehouse, clock=settings.clock())
 
 
 def outdated_demo(settings: Settings) -> DemoSize | None:
@@ -69,10 +106,10 @@ def serves_shop(settings: Settings) -> bool:
     return served is not None and last is not None and last.version == served.version and served.layout == LAYOUT
 
 
-def _run(*words: str) -> None:
-    """One of our commands in a process of its own; it says itself why it failed."""
+def _run(*words: str, needed: bool = True) -> None:
+    """One of our commands in a process of its own; it says itself why it failed. Without what is `needed` there is no start."""
     done = subprocess.run([sys.executable, "-m", "dashboard_app", *words], check=False)  # noqa: S603 - our own interpreter
-    if done.returncode:
+    if done.returncode and needed:
         sys.exit(done.returncode)
 
 

@@ -7,10 +7,11 @@ import subprocess
 import sys
 from datetime import datetime, timedelta
 
-from dashboard_app.preparation import outdated_demo, serves_demo
+from dashboard_app.preparation import is_carried, outdated_demo, serves_demo
 from dashboard_app.settings import Settings, environment
 from data.errors import Unavailable
 from data.marketplace.extract import Business
+from data.marketplace.mirror import MirrorState, read_mirror
 from data.shop.mapping import read_mapping
 from data.shop.sync import SyncState, confirm_unchanged, read_state
 
@@ -21,20 +22,27 @@ _log = logging.getLogger(__name__)
 
 
 def refresh(settings: Settings) -> int:
-    """1 when a new version was published. Raises `SourceDown`, `ConfigurationError`, and `Unavailable` with what a failed run has said."""
+    """1 when a new version was published, here or in PostgreSQL. Raises `SourceDown`, `WarehouseDown`, `ConfigurationError`, and
+    `Unavailable` with what a failed run has said."""
+    now = settings.clock().now()
+    last = read_state(settings.home) if settings.marketplace is not None else None
+    copied = read_mirror(settings.home) if settings.warehouse_in_postgres else None
+    if _rests(last, now) or _rests(copied, now):
+        return 0
+    return _run_sync() if _is_due(settings) or not is_carried(settings) else 0
+
+
+def _is_due(settings: Settings) -> bool:
+    """Whether shop or demo have moved on."""
     if settings.marketplace is None:
-        is_due = serves_demo(settings) and outdated_demo(settings) is not None
-        return _run_sync() if is_due else 0
-    last, clock = read_state(settings.home), settings.clock()
-    if last is not None and _rests(last, clock.now()):
-        return 0
-    business = Business(settings.timezone, settings.currency)
-    if confirm_unchanged(settings.home, read_mapping(settings.marketplace, environment()), clock=clock, business=business):
-        return 0
-    return _run_sync()
+        return serves_demo(settings) and outdated_demo(settings) is not None
+    business, clock = Business(settings.timezone, settings.currency), settings.clock()
+    return not confirm_unchanged(settings.home, read_mapping(settings.marketplace, environment()), clock=clock, business=business)
 
 
-def _rests(last: SyncState, now: datetime) -> bool:
+def _rests(last: SyncState | MirrorState | None, now: datetime) -> bool:
+    if last is None:
+        return False
     began, ended = datetime.fromisoformat(last.began_at), datetime.fromisoformat(last.ended_at)
     return ended <= now < ended + REST * max(ended - began, timedelta())
 

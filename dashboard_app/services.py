@@ -11,6 +11,7 @@ from dashboard_app.targets import Targets
 from dashboard_app.telemetry import Telemetry
 from data.analytics import Analytics, open_analytics
 from data.clock import Clock
+from data.marketplace.mirror import MirrorState, read_mirror
 from data.shop.sync import SyncState, read_state
 from data.store.database import Database
 from data.store.targets import StoredBook
@@ -32,6 +33,10 @@ class Services:
     def shop_state(self) -> SyncState | None:
         """How the shop was last read; None for the demo, and for a warehouse that is filled elsewhere."""
         return read_state(self.settings.home) if self.settings.marketplace is not None else None
+
+    def warehouse_state(self) -> MirrorState | None:
+        """How the extract was last brought to a warehouse in PostgreSQL; None without one."""
+        return read_mirror(self.settings.home) if self.settings.warehouse_in_postgres else None
 
 
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:

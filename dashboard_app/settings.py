@@ -263,6 +263,11 @@ class Settings(BaseSettings):
         return self.warehouse_url.get_secret_value() or f"duckdb:///{self.home / 'extract'}"
 
     @property
+    def warehouse_in_postgres(self) -> bool:
+        """Whether metrics are read from PostgreSQL."""
+        return self.warehouse.startswith("postgresql")
+
+    @property
     def cache_folder(self) -> Path:
         return self.home / "cache"
 

@@ -8,10 +8,11 @@ from argparse import Namespace
 from contextlib import closing
 from pathlib import Path
 
-from dashboard_app.preparation import outdated_demo, serves_demo
+from dashboard_app.preparation import origin, outdated_demo, serves_demo
 from dashboard_app.settings import Settings, environment, variable
 from data.errors import ConfigurationError
 from data.marketplace.extract import Business
+from data.marketplace.mirror import carry
 from data.sample.current import STANDARD, DemoSize, served_demo
 from data.sample.marketplace import build_demo
 from data.sample.starter import plant_starter
@@ -39,13 +40,19 @@ def build(settings: Settings, given: Namespace) -> None:
         )
     size = DemoSize(STANDARD.orders if given.orders is None else given.orders, STANDARD.seed if given.seed is None else given.seed)
     _build(settings, size)
+    _carry(settings)
 
 
 def sync(settings: Settings, given: Namespace) -> None:
     """Bring the extract up to date: read the shop, or build the demo marketplace anew when its last day is over."""
     if settings.marketplace is not None:
         _sync_shop(settings, settings.marketplace, force=given.full)
-        return
+    else:
+        _renew_demo(settings)
+    _carry(settings)
+
+
+def _renew_demo(settings: Settings) -> None:
     if not serves_demo(settings):
         raise ConfigurationError(
             f"The warehouse of {variable('warehouse_url')} is filled elsewhere.", "There is nothing to bring up to date."
@@ -57,6 +64,15 @@ def sync(settings: Settings, given: Namespace) -> None:
         raise ConfigurationError("The extract is not the demo marketplace.", "To replace it by the demo, run: python -m dashboard_app demo")
     else:
         _say("The demo marketplace is current.")
+
+
+def _carry(settings: Settings) -> None:
+    """To a warehouse in PostgreSQL, when there is one: also what an earlier run published and could not bring there."""
+    if not settings.warehouse_in_postgres:
+        return
+    began = time.monotonic()
+    carried = carry(settings.home, settings.warehouse, origin=origin(settings), clock=settings.clock())
+    _say(f"Copied to PostgreSQL in {time.monotonic() - began:.0f} s." if carried else "PostgreSQL has this version.")
 
 
 def _sync_shop(settings: Settings, path: Path, *, force: bool) -> None:

@@ -14,11 +14,11 @@ from pathlib import Path
 from dashboard_app.access import Role
 from dashboard_app.cache_backend import open_cache
 from dashboard_app.people import People
-from dashboard_app.preparation import outdated_demo, serves_demo
+from dashboard_app.preparation import carries, outdated_demo, serves_demo
 from dashboard_app.settings import Settings, environment, secret_file, variable
 from dashboard_app.telemetry import Telemetry
 from data.errors import AnalyticsError, ConfigurationError, Unavailable
-from data.marketplace.extract import Business
+from data.marketplace.extract import Business, read_stamp
 from data.shop.examination import examine, reach
 from data.shop.findings import Finding, Level, shown
 from data.shop.mapping import read_mapping
@@ -153,6 +153,9 @@ def _extract(settings: Settings) -> str:
         )
     if serves_demo(settings) and outdated_demo(settings) is not None:
         raise ConfigurationError("The demo marketplace ends before today.", "Run: python -m dashboard_app sync")
+    served = read_stamp(settings.home) if carries(settings) else None
+    if served is not None and served.version != info.version:
+        raise ConfigurationError(f"PostgreSQL has version {info.version}, not {served.version}.", "Run: python -m dashboard_app sync")
     rates = f", {info.unconverted} rows without an exchange rate" if info.unconverted else ""
     return f"version {info.version}, from {info.data_from} on, as of {info.as_of:%Y-%m-%d %H:%M %Z}{rates}"
 

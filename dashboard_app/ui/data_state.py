@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard_app.ui.icons import icon
+from data.marketplace.mirror import MirrorState
 from data.shop.findings import Finding, Level
 from data.shop.sync import SyncState
 
@@ -29,7 +30,18 @@ def line(state: SyncState, details: Sequence[Finding], zone: ZoneInfo) -> Compon
 def _failed(state: SyncState, zone: ZoneInfo) -> Component:
     """The figures that are shown stay right for the instant they are of."""
     shown = f" What you see is as of {_time(state.as_of, zone)}." if state.as_of else ""
-    text = f"The shop could not be read at {_time(state.ended_at, zone)}.{shown}"
+    return _warning(f"The shop could not be read at {_time(state.ended_at, zone)}.{shown}")
+
+
+def not_carried(state: MirrorState | None, zone: ZoneInfo) -> Component | None:
+    """The line about a warehouse in PostgreSQL that did not take the newest figures; None when it did."""
+    if state is None or state.ok:
+        return None
+    shown = f" It serves what was known at {_time(state.as_of, zone)}." if state.as_of else ""
+    return _warning(f"The warehouse could not be brought up to date at {_time(state.ended_at, zone)}.{shown}")
+
+
+def _warning(text: str) -> Component:
     return html.Div([icon("exclamation-triangle"), html.Span(text)], className="data-failed")
 
 

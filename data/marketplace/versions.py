@@ -40,12 +40,18 @@ def extract_name(version: str) -> str:
 
 def current_extract(home: Path) -> Path | None:
     """The extract that `current` names, when it is there."""
+    return served_extract(home)[0]
+
+
+def served_extract(home: Path) -> tuple[Path | None, datetime | None]:
+    """The same, and up to when it is known to be complete, if that is later than when it was built."""
     try:
-        name = (extract_folder(home) / POINTER).read_text(encoding="ascii").partition("\n")[0].strip()
+        name, _, complete = (extract_folder(home) / POINTER).read_text(encoding="ascii").partition("\n")
     except FileNotFoundError:
-        return None
-    path = extract_folder(home) / name
-    return path if name.startswith(_PREFIX) and path.name == name and path.is_file() else None
+        return None, None
+    path = extract_folder(home) / name.strip()
+    is_there = path.name.startswith(_PREFIX) and path.parent == extract_folder(home) and path.is_file()
+    return (path, datetime.fromisoformat(complete.strip()) if complete.strip() else None) if is_there else (None, None)
 
 
 def current_stamp(home: Path) -> str | None:

@@ -12,12 +12,19 @@ from data.errors import QueryTimeout, WarehouseDown
 from data.warehouse.base import QUESTION_TIMEOUT_S, ExtractInfo, Rows, Statement
 
 SCHEMA = "mvt_extract"
+VERSION_PREFIX = f"{SCHEMA}_"
 INFO_KEPT_S = 1.0
 _QUERY_CANCELED = "57014"
+_LIMITS = text("SELECT set_config('statement_timeout', :timeout, true), set_config('search_path', :path, true)")
+
+
+def version_schema(version: str) -> str:
+    """The schema that shows one version, as long as that is kept."""
+    return VERSION_PREFIX + version.lower().replace("-", "_")
 
 
 class PostgresWarehouse:
-    """Reads the views in schema `mvt_extract`, which always show one whole version."""
+    """Reads the version that is asked for, and through the views in schema `mvt_extract` the current one, always a whole version."""
 
     def __init__(self, url: str) -> None:
         self._engine: Engine = create_engine(
@@ -39,14 +46,15 @@ class PostgresWarehouse:
             kept = self._info
             if kept is not None and time.monotonic() - kept[0] < INFO_KEPT_S:
                 return kept[1]
-        rows = self._rows(text("SELECT name, value FROM extract_info"), QUESTION_TIMEOUT_S)
+        rows = self._rows(text("SELECT name, value FROM extract_info"), QUESTION_TIMEOUT_S, SCHEMA)
         info = ExtractInfo.readable({name: value for name, value in rows})
         with self._guard:
             self._info = (time.monotonic(), info)
         return info
 
-    def read(self, statement: Statement, version: str, timeout_s: float = QUESTION_TIMEOUT_S) -> Rows:  # noqa: ARG002 - views show one version
-        return self._rows(statement, timeout_s)
+    def read(self, statement: Statement, version: str, timeout_s: float = QUESTION_TIMEOUT_S) -> Rows:
+        """All rows, from `version` while it is kept and this login may read it, else from the current one."""
+        return self._rows(statement, timeout_s, f"{version_schema(version)}, {SCHEMA}")
 
     def sql(self, statement: Statement) -> str:
         return str(statement.compile(self._engine, compile_kwargs={"literal_binds": True}))
@@ -54,10 +62,11 @@ class PostgresWarehouse:
     def close(self) -> None:
         self._engine.dispose()
 
-    def _rows(self, statement: Executable, timeout_s: float) -> Rows:
+    def _rows(self, statement: Executable, timeout_s: float, path: str) -> Rows:
         try:
             with self._engine.connect() as connection:
-                connection.execute(text(f"SET LOCAL statement_timeout = {int(timeout_s * 1000)}"))
+                # PostgreSQL passes over a schema that is gone, or that this login may not use.
+                connection.execute(_LIMITS, {"timeout": str(int(timeout_s * 1000)), "path": path})
                 return [tuple(row) for row in connection.execute(statement)]
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) == _QUERY_CANCELED:

@@ -49,7 +49,7 @@ def _sorted(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 def _schemas(url: str) -> list[str]:
     with _connect(url) as connection:
-        found = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'mvt%' ORDER BY nspname").fetchall()
+        found = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'mvt_extract%' ORDER BY nspname").fetchall()
     return [name for (name,) in found]
 
 
@@ -113,12 +113,64 @@ def test_an_old_version_that_is_being_read_does_not_stop_the_next(home: Path, po
 def test_a_copy_that_fails_leaves_the_version_before(home: Path, postgres_url: str) -> None:
     copy_to_postgres(_published(home, _small("10")), postgres_url)
     with _connect(postgres_url) as owner:
-        owner.execute("CREATE VIEW mvt_extract.theirs AS SELECT * FROM mvt_extract.sales")
-    with pytest.raises(WarehouseDown, match="theirs"):
+        owner.execute("DROP VIEW mvt_extract.sales")
+        owner.execute("CREATE TABLE mvt_extract.sales (theirs int)")
+    with pytest.raises(WarehouseDown, match="sales"):
         copy_to_postgres(_published(home, _small("20")), postgres_url)
     with _connect(postgres_url) as reader:
         assert reader.execute("SELECT sum(gmv) FROM fact_sales").fetchall() == [(1000,)]
     assert len(_schemas(postgres_url)) == 2
+
+
+def test_views_and_rights_of_people_live_on_with_the_next_version(home: Path, postgres_url: str) -> None:
+    copy_to_postgres(_published(home, _small("10")), postgres_url)
+    with _connect(postgres_url) as owner:
+        owner.execute("CREATE VIEW public.theirs AS SELECT sum(gmv) AS gmv FROM mvt_extract.sales")
+        owner.execute("DROP ROLE IF EXISTS looker")
+        owner.execute("CREATE ROLE looker")
+        owner.execute("GRANT USAGE ON SCHEMA mvt_extract TO looker")
+        owner.execute("GRANT SELECT ON mvt_extract.sales TO looker")
+    for price in ("20", "30", "40"):
+        copy_to_postgres(_published(home, _small(price)), postgres_url)
+    with _connect(postgres_url) as reader:
+        assert reader.execute("SELECT gmv FROM public.theirs").fetchall() == [(40,)]
+        reader.execute("SET ROLE looker")
+        assert reader.execute("SELECT sum(gmv) FROM mvt_extract.sales").fetchall() == [(40,)]
+        reader.execute("RESET ROLE")
+        reader.execute("DROP OWNED BY looker")
+        reader.execute("DROP ROLE looker")
+
+
+def test_views_of_another_layout_are_made_anew(home: Path, postgres_url: str) -> None:
+    path = _published(home, _small("10"))
+    copy_to_postgres(path, postgres_url)
+    with _connect(postgres_url) as owner:
+        owner.execute("DROP VIEW mvt_extract.sales")
+        owner.execute("CREATE VIEW mvt_extract.sales AS SELECT 1 AS gmv_of_old")
+    copy_to_postgres(path, postgres_url)
+    with _connect(postgres_url) as reader:
+        assert reader.execute("SELECT sum(gmv) FROM sales").fetchall() == [(10,)]
+
+
+def _tables(url: str) -> set[str]:
+    with _connect(url) as connection:
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'mvt_tables'").fetchall()
+    return {name for (name,) in found}
+
+
+def test_only_tables_whose_rows_have_changed_are_copied_and_the_old_ones_go(home: Path, postgres_url: str) -> None:
+    rows = _small("10") | {"vendors": [{"vendor_id": "V1", "name": "One"}]}
+    copy_to_postgres(_published(home, rows), postgres_url)
+    first = _tables(postgres_url)
+    copy_to_postgres(_published(home, rows | {"vendors": [{"vendor_id": "V1", "name": "Uno"}]}), postgres_url)
+    second = _tables(postgres_url)
+    assert {name.rsplit("_", 1)[0] for name in second - first} == {"vendors"}
+    assert len(first) == len(second) - 1 == len((*CANONICAL, *FACTS, *ROLLUPS, *STUDIED))
+    for price in ("11", "12"):
+        copy_to_postgres(_published(home, _small(price)), postgres_url)
+    assert not {name for name in _tables(postgres_url) if name.startswith("vendors_")} & (second - first)
+    with _connect(postgres_url) as reader:
+        assert reader.execute("SELECT count(*) FROM vendors").fetchall() == [(0,)]
 
 
 def test_a_server_that_is_not_there_is_said_so(home: Path) -> None:
@@ -129,7 +181,7 @@ def test_a_server_that_is_not_there_is_said_so(home: Path) -> None:
 def test_questions_by_time_use_an_index(home: Path, postgres_url: str) -> None:
     copy_to_postgres(_published(home, _small("10")), postgres_url)
     with _connect(postgres_url) as reader:
-        indexed = reader.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'fact_sales' AND schemaname LIKE 'mvt%'").fetchall()
+        indexed = reader.execute("SELECT indexdef FROM pg_indexes WHERE tablename LIKE 'fact_sales%'").fetchall()
     assert sorted(text.rsplit(" USING ", 1)[1] for (text,) in indexed) == [
         "brin (occurred_at)",
         "btree (occurred_on, vendor_id)",
