@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,9 +15,10 @@ from duckdb import DuckDBPyConnection
 
 from data.clock import Clock
 from data.errors import WarehouseDown
+from data.marketplace.amending import amend
 from data.marketplace.facts import build_facts
 from data.marketplace.schema import complete_tables, create_statement
-from data.marketplace.versions import current_stamp, new_version, publish_file
+from data.marketplace.versions import current_extract, current_stamp, new_version, publish_file
 from data.marketplace.views import create_views
 from data.quality import Finding, encode
 from data.tables import STAMP, extract_info
@@ -24,6 +26,18 @@ from data.warehouse.base import ExtractInfo
 
 Fill = Callable[[DuckDBPyConnection], Sequence[Finding] | None]
 """Creates and fills the canonical tables that the marketplace has, and may say what it found in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Canonical tables that are not what they were, and what was found in all of them."""
+
+    tables: frozenset[str]
+    findings: tuple[Finding, ...]
+
+
+Change = Callable[[DuckDBPyConnection], Difference | None]
+"""Brings the canonical tables up to date; None when nothing is different."""
 
 BUILD_MEMORY = "2GB"
 BUILD_THREADS = 2
@@ -62,6 +76,35 @@ def publish(home: Path, fill: Fill, *, clock: Clock, business: Business, as_of: 
     return stamps[0]
 
 
+def publish_next(home: Path, change: Change, *, clock: Clock, business: Business, as_of: datetime) -> ExtractInfo | None:
+    """The same from a copy of what is served, in which only what is touched by `change` is built anew; None when nothing is different.
+
+    The tables that the marketplace has stay those it had. Raises `WarehouseDown` when nothing is served.
+    """
+    version = new_version(clock.now())
+    stamps: list[ExtractInfo] = []
+
+    def write(path: Path) -> str | None:
+        served, before = current_extract(home), read_stamp(home)
+        if served is None or before is None:
+            raise WarehouseDown("There is no extract to bring up to date.", "Run the sync command with --full.")
+        shutil.copyfile(served, path)
+        with duckdb.connect(path, config={"memory_limit": BUILD_MEMORY, "threads": BUILD_THREADS}) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            different = change(connection)
+            if not different:
+                return None
+            amend(connection, business.timezone, business.currency, as_of, different.tables)
+            connection.execute("DROP TABLE extract_info")
+            info = _stamped(connection, version, before.tables, clock=clock, business=business, as_of=as_of, findings=different.findings)
+            connection.execute("CHECKPOINT")
+        stamps.append(info)
+        return json.dumps(dict(_stamp_rows(info)))
+
+    publish_file(home, version, write)
+    return stamps[0] if stamps else None
+
+
 def finish(
     connection: DuckDBPyConnection, version: str, *, clock: Clock, business: Business, as_of: datetime, findings: tuple[Finding, ...] = ()
 ) -> ExtractInfo:
@@ -69,6 +112,13 @@ def finish(
     tables = complete_tables(connection)
     build_facts(connection, business.timezone, business.currency, as_of)
     create_views(connection, business.currency)
+    return _stamped(connection, version, tables, clock=clock, business=business, as_of=as_of, findings=findings)
+
+
+def _stamped(  # noqa: PLR0913 - what a stamp says
+    connection: DuckDBPyConnection, version: str, tables: frozenset[str], *, clock: Clock, business: Business, as_of: datetime,
+    findings: tuple[Finding, ...],
+) -> ExtractInfo:  # fmt: skip
     found = connection.execute("SELECT min(occurred_on), coalesce(sum(unconverted), 0) FROM fact_sales").fetchone()
     data_from, unconverted = found if found is not None else (None, 0)
     known = connection.execute(_HAS_COMMISSION).fetchone()

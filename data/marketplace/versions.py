@@ -46,7 +46,7 @@ def current_extract(home: Path) -> Path | None:
 def served_extract(home: Path) -> tuple[Path | None, datetime | None]:
     """The same, and up to when it is known to be complete, if that is later than when it was built."""
     try:
-        name, _, complete = (extract_folder(home) / POINTER).read_text(encoding="ascii").partition("\n")
+        name, complete, *_ = [*(extract_folder(home) / POINTER).read_text(encoding="utf-8").split("\n"), "", ""]
     except FileNotFoundError:
         return None, None
     path = extract_folder(home) / name.strip()
@@ -68,8 +68,9 @@ def new_version(now: datetime) -> str:
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
 
-def publish_file(home: Path, version: str, write: Callable[[Path], str]) -> Path:
+def publish_file(home: Path, version: str, write: Callable[[Path], str | None]) -> Path | None:
     """Let `write` make a file at the path it is given and say its stamp, then make that what everybody reads; its final path.
+    When it says none, nothing is published.
 
     Publishers wait for each other. Killed at any moment, or when `write` raises, the version served before stays; what lies
     around is removed by the next publisher.
@@ -81,6 +82,9 @@ def publish_file(home: Path, version: str, write: Callable[[Path], str]) -> Path
         _sweep(folder)
         work, final = folder / f"{_BUILDING}{version}{_SUFFIX}", folder / extract_name(version)
         stamp = write(work)
+        if stamp is None:
+            _sweep(folder)
+            return None
         work.chmod(0o600)
         _sync(work)
         _touch_private(final.with_suffix(_LOCK))

@@ -34,10 +34,11 @@ def columns_of(connection: DuckDBPyConnection, table: str) -> dict[str, str]:
     return {str(name): str(kind) for name, kind, *_ in connection.execute(f"DESCRIBE {table}").fetchall()}
 
 
-def convert(connection: DuckDBPyConnection, raw: str, table: Table, zone: str) -> tuple[Unread, ...]:
-    """Create `table` from the rows of `raw`; the values that could not be read are NULL in it and told.
+def convert(connection: DuckDBPyConnection, raw: str, table: Table, zone: str, into: str | None = None) -> tuple[Unread, ...]:
+    """Create `table`, or a temporary one of its kind called `into`, from the rows of `raw`.
 
-    Instants without a zone are local times of `zone`. Rows that lack a required value are left out: they are among what is told.
+    Values that could not be read are NULL in it and told. Instants without a zone are local times of `zone`. Rows that lack a required
+    value are left out: they are among what is told.
     """
     given = columns_of(connection, raw)
     known = [column for column in table.c if column.name in given]
@@ -45,17 +46,18 @@ def convert(connection: DuckDBPyConnection, raw: str, table: Table, zone: str) -
     unread = [found for column in known if (found := _unread(connection, raw, table, column, made[column.name])) is not None]
     unread += [Unread(table.name, column.name, -1, "", required=True, kind="missing")
                for column in table.c if not column.nullable and column.name not in given]  # fmt: skip
-    connection.execute(create_statement(table))
+    statement = create_statement(table)
+    connection.execute(statement if into is None else statement.replace(f"CREATE TABLE {table.name}", f"CREATE TEMP TABLE {into}", 1))
     if not any(found.rows < 0 for found in unread):
-        _insert(connection, raw, table, made)
+        _insert(connection, raw, table, made, into or table.name)
     return tuple(unread)
 
 
-def _insert(connection: DuckDBPyConnection, raw: str, table: Table, made: dict[str, str]) -> None:
+def _insert(connection: DuckDBPyConnection, raw: str, table: Table, made: dict[str, str], into: str) -> None:
     listed = ", ".join(f"{expression} AS {quoted(name)}" for name, expression in made.items())
     needed = " AND ".join(f"{quoted(column.name)} IS NOT NULL" for column in table.c if not column.nullable)
     selected = f"SELECT * FROM (SELECT {listed} FROM {raw}) AS made" + (f" WHERE {needed}" if needed else "")  # noqa: S608 - names of ours
-    connection.execute(f"INSERT INTO {table.name} BY NAME {selected}")
+    connection.execute(f"INSERT INTO {into} BY NAME {selected}")
 
 
 def _made(column: Column[object], kind: str, zone: str) -> str:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import duckdb
 import psycopg
 from duckdb import DuckDBPyConnection
-from psycopg import sql
 
 from data.errors import ConfigurationError
-from data.marketplace.sql import literal, quoted
-from data.shop.base import SourceColumn, SourceTable, query_of
+from data.marketplace.sql import quoted
+from data.shop.base import SourceColumn, SourceTable
+from data.shop.copying import CONNECT_S
 from data.shop.down import SourceDown
 from data.shop.mapping import SourceSpec, TableSpec
+from data.shop.reading import PostgresReading
 
-_TYPES = {
-    "bool": "BOOLEAN", "int2": "BIGINT", "int4": "BIGINT", "int8": "BIGINT", "float4": "DOUBLE", "float8": "DOUBLE", "date": "DATE",
-    "timestamp": "TIMESTAMP", "timestamptz": "TIMESTAMP WITH TIME ZONE",
-}  # fmt: skip
-"""What is read as more than text. Numeric stays text until it is what the canonical column is: nothing is rounded on the way."""
-
-CONNECT_S, STATEMENT_S = 10, 600
+STATEMENT_S = 600
 
 _SESSION = (
     "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY", "SET TimeZone = 'UTC'", "SET DateStyle = 'ISO'",
@@ -54,30 +44,32 @@ class PostgresSource:
             return tuple(SourceTable(name, tuple(columns), self._estimate(connection, name)) for name, columns in found.items())
 
     def load(self, connection: DuckDBPyConnection, spec: TableSpec, into: str) -> int:
-        relation = ".".join(quoted(part) for part in (spec.table or "").split("."))
-        with self._connected() as source, TemporaryDirectory(prefix="mvt-copy-") as folder:
+        with self.reading(spec, into.removeprefix("raw_")) as reading:
+            return reading.whole(connection, into)
+
+    @contextmanager
+    def reading(self, spec: TableSpec, table: str) -> Iterator[PostgresReading]:
+        """The canonical `table` as it is at one instant, in a transaction as long as the block."""
+        with self._connected() as source:
             try:
-                present = {name for name, _ in _columns_of(source, f"SELECT * FROM {relation}")} if spec.table else ()  # noqa: S608
-                query = query_of(spec, relation, present)
-                columns = _columns_of(source, query)
-                return _copied(source, query, connection, into, columns, Path(folder) / "rows")
+                yield PostgresReading(source, spec, table)
             except psycopg.errors.OperationalError as error:
                 raise SourceDown(f"The source {self._name} broke off: {_said(error)}", "The data served before stays.") from error
             except psycopg.Error as error:
-                raise ConfigurationError(
-                    f"tables.{into.removeprefix('raw_')} cannot be read: {_said(error)}", "Check its mapping."
-                ) from error
+                raise ConfigurationError(f"tables.{table} cannot be read: {_said(error)}", "Check its mapping.") from error
 
     def fingerprint(self) -> str | None:
         """The server's own count of written rows, which costs nothing to ask: a commit reaches it within seconds.
-        A table that was emptied or built anew has another file."""
+        A table that was emptied or built anew has another file. Rows of other servers it does not count."""
         written = """
             SELECT (SELECT stats_reset FROM pg_stat_database WHERE datname = current_database()), pg_postmaster_start_time(),
-                   sum(n_tup_ins), sum(n_tup_upd), sum(n_tup_del), count(*),
+                   sum(n_tup_ins), sum(n_tup_upd), sum(n_tup_del), count(*), current_setting('track_counts') = 'on'
+                       AND NOT EXISTS (SELECT FROM pg_class WHERE relkind = 'f'),
                    (SELECT sum(relfilenode::bigint) FROM pg_class WHERE relkind IN ('r', 'm')) FROM pg_stat_user_tables
         """
         with self._connected() as connection:
-            return str(connection.execute(written).fetchone())
+            found = connection.execute(written).fetchone()
+            return str(found) if found is not None and found[6] else None
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -102,58 +94,6 @@ class PostgresSource:
             "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(%s)", [".".join(quoted(part) for part in name.split("."))]
         ).fetchone()
         return None if found is None or found[0] < 0 else int(found[0])
-
-
-def _columns_of(source: psycopg.Connection, query: str) -> list[tuple[str, str]]:
-    """(name, our type) of what the query gives."""
-    cursor = source.execute(sql.SQL("SELECT * FROM ({}) AS q LIMIT 0").format(sql.SQL(query)))
-    names = {oid: name for oid, name in source.execute("SELECT oid, typname FROM pg_type").fetchall()}
-    return [(column.name, _TYPES.get(names.get(column.type_code, ""), "VARCHAR")) for column in cursor.description or ()]
-
-
-def _copied(
-    source: psycopg.Connection, query: str, connection: DuckDBPyConnection, into: str, columns: list[tuple[str, str]], pipe: Path
-) -> int:  # fmt: skip
-    """Rows flow through a pipe: one thread takes them from the source, the engine reads them as they come."""
-    os.mkfifo(pipe, 0o600)
-    failure: list[BaseException] = []
-
-    def pump() -> None:
-        try:
-            # Opening waits for the engine at the other end.
-            with pipe.open("wb", buffering=1 << 20) as sink, source.cursor() as cursor:
-                statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(sql.SQL(query))
-                with cursor.copy(statement) as rows:
-                    for block in rows:
-                        sink.write(block)
-        except BaseException as error:  # told to the thread that waits
-            failure.append(error)
-
-    types = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in columns)
-    reader = f"read_csv({literal(str(pipe))}, header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = ''"
-    thread = threading.Thread(target=pump, name="source-copy", daemon=True)
-    thread.start()
-    try:
-        connection.execute(
-            f"CREATE TEMP TABLE {into} AS SELECT * FROM {reader}, allow_quoted_nulls = false, parallel = false, columns = {{{types}}})"  # noqa: S608
-        )
-    except duckdb.Error:
-        _release(pipe)
-        thread.join(timeout=CONNECT_S)
-        if failure:
-            raise failure[0] from None
-        raise
-    thread.join()
-    if failure:
-        connection.execute(f"DROP TABLE {into}")
-        raise failure[0]
-    found = connection.execute(f"SELECT count(*) FROM {into}").fetchone()  # noqa: S608 - a name of ours
-    return int(found[0]) if found else 0
-
-
-def _release(pipe: Path) -> None:
-    """Let go whoever still waits for a reader at the other end."""
-    os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
 
 
 def _said(error: psycopg.Error) -> str:

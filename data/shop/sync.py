@@ -11,16 +11,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from duckdb import DuckDBPyConnection
-
 from data.clock import Clock
-from data.errors import AnalyticsError, ConfigurationError, Conflict
-from data.marketplace.extract import Business, publish, read_stamp
+from data.errors import AnalyticsError, Conflict
+from data.marketplace.extract import Business, read_stamp
 from data.marketplace.versions import confirm, replace_text
 from data.quality import encode
-from data.shop.findings import Finding, Level, look, told
-from data.shop.loading import Loaded, fingerprint, load_shop
+from data.shop.findings import Finding, Level
+from data.shop.loading import fingerprint
 from data.shop.mapping import MarketplaceFile
+from data.shop.publishing import Reader
 from data.shop.renewal import is_same_day, renew
 from data.tables import LAYOUT
 from data.warehouse.base import ExtractInfo
@@ -90,18 +89,9 @@ def _run(home: Path, mapping: MarketplaceFile, *, clock: Clock, business: Busine
         standing = last.findings if same else renew(home, last.findings, began, business.timezone)
         if confirm(home, served.version, began, encode(one for one in standing if one.is_of_days)):
             return _state(began, clock, served.version, last.rows, seen, standing, changed=False)
-    kept: list[tuple[Loaded, tuple[Finding, ...]]] = []
-
-    def fill(connection: DuckDBPyConnection) -> tuple[Finding, ...]:
-        loaded = load_shop(connection, mapping, business.timezone.key)
-        found = look(connection, loaded, began, business.currency, business.timezone.key)
-        kept.append((loaded, found))
-        require_no_errors(found)
-        return found
-
-    info = publish(home, fill, clock=clock, business=business, as_of=began)
-    loaded, found = kept[0]
-    return _state(began, clock, info.version, loaded.rows, seen, found, changed=True)
+    reader = Reader(home, mapping, clock, business, began)
+    ran = (None if force else reader.read_changes()) or reader.read_whole()
+    return _state(began, clock, ran.version, ran.rows, seen, ran.findings, changed=ran.changed)
 
 
 def _seen(mapping: MarketplaceFile, business: Business) -> str | None:
@@ -114,14 +104,6 @@ def _is_unchanged(last: SyncState | None, seen: str | None, served: ExtractInfo)
     """Whether what is served is what the last run published, by this version of the product, from sources that look the same."""
     is_ours = last is not None and last.version == served.version and served.layout == LAYOUT
     return is_ours and last is not None and seen is not None and last.fingerprint == seen
-
-
-def require_no_errors(found: tuple[Finding, ...]) -> None:
-    """Raise `ConfigurationError` with all that stands in the way of publishing."""
-    errors = [one for one in found if one.level is Level.ERROR]
-    if errors:
-        lines = "\n  ".join(told(one).removeprefix("ERROR").strip() for one in errors)
-        raise ConfigurationError(f"Nothing is published, for {len(errors)} reason(s):\n  {lines}", "Mend the mapping; doctor shows more.")
 
 
 def _state(  # noqa: PLR0913 - what a state says
