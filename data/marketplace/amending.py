@@ -7,7 +7,7 @@ but for these numbers and for the order in which its rows lie.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -89,17 +89,30 @@ def _numbered() -> str:
     """  # noqa: S608
 
 
-_COLUMNS = ", ".join(column.name for column in fact_sales.c)
+# A fact is told by its refund and its line, of which one may be missing.
+_SAME_FACT = "a.refund_id IS NOT DISTINCT FROM b.refund_id AND a.line_id IS NOT DISTINCT FROM b.line_id"
+_OTHERWISE = " OR ".join(f"a.{column.name} IS DISTINCT FROM b.{column.name}" for column in fact_sales.c)
 _DIFFERENT = (
-    f"CREATE TEMP TABLE come AS SELECT {_COLUMNS} FROM after EXCEPT ALL SELECT {_COLUMNS} FROM before",  # noqa: S608
-    f"""
-    CREATE TEMP TABLE gone AS
-    WITH other AS (SELECT {_COLUMNS} FROM before EXCEPT ALL SELECT {_COLUMNS} FROM after)
-    SELECT b.* FROM before b
-    WHERE EXISTS (FROM other o WHERE o.refund_id IS NOT DISTINCT FROM b.refund_id AND o.line_id IS NOT DISTINCT FROM b.line_id)
-    """,  # noqa: S608
+    f"CREATE TEMP TABLE come AS SELECT a.* FROM after a LEFT JOIN before b ON {_SAME_FACT} WHERE b.kind IS NULL OR {_OTHERWISE}",  # noqa: S608
+    f"CREATE TEMP TABLE gone AS SELECT b.* FROM before b LEFT JOIN after a ON {_SAME_FACT} WHERE a.kind IS NULL OR {_OTHERWISE}",  # noqa: S608
 )
-"""A fact is told by its refund and its line, of which one may be missing."""
+
+
+def _moved(columns: Iterable[str]) -> str:
+    """What has come or gone of these columns of the facts."""
+    listed = ", ".join(columns)
+    return f"""
+    (SELECT {listed} FROM gone EXCEPT ALL SELECT {listed} FROM come) UNION ALL
+    (SELECT {listed} FROM come EXCEPT ALL SELECT {listed} FROM gone)
+    """  # noqa: S608
+
+
+_OF_A_BASKET = ("order_key", "product_id", "occurred_on")
+_OF_A_SCORE = (
+    "customer_id", "occurred_on", "order_key", "order_first", "gmv", "discounts", "refunds", "unconverted",
+)  # fmt: skip
+_OF_A_PURCHASE = (*_OF_A_SCORE, "occurred_at", "order_id", "country", *_CUSTOMER_KEYS)
+"""What of a fact decides about baskets, scores of customers, and rollups by customer."""
 
 
 def amend(
@@ -125,8 +138,7 @@ def amend(
     _amend_stock(connection, shop, words, different)
     _again(connection, (fact_vendor_life,), vendor_facts.STEPS, words)
     run_steps(connection, drops(goods.STEPS), words)
-    if _is_studied_otherwise(connection, shop, words):
-        _again(connection, STUDIED, (*pairs.STEPS, *drops(pairs.STEPS), *people.STEPS), words)
+    _amend_studies(connection, words)
 
 
 def _is_much(connection: DuckDBPyConnection, shop: str, most_touched: float) -> bool:
@@ -157,28 +169,47 @@ def _amend_days(connection: DuckDBPyConnection, shop: str, words: Words) -> None
         _exchange(connection, shop, {table: of_days for table in rollups.BY_DAY})
 
 
-# Rows that are nobody's add up what customers without a valid order did, so they are built anew for every month that a touched
-# customer has ever been in.
-_OF_PEOPLE = """
-WITH people AS (SELECT DISTINCT customer_id FROM {all}.fact_sales WHERE customer_key IS NOT NULL)
-SELECT * FROM {all}.fact_sales f
-WHERE f.customer_id IN (SELECT customer_id FROM touched_customers)
-   OR (date_trunc('month', f.occurred_on) IN (SELECT month FROM touched_months)
-       AND (f.customer_id IS NULL OR f.customer_id NOT IN (SELECT customer_id FROM people)))
-"""
+# Customers whose purchases are others than before, and the months in which rows that are nobody's are: those of guests, and of
+# customers who never had a valid order or have none left.
+_BUYERS = (
+    f"CREATE TEMP TABLE moved AS {_moved(_OF_A_PURCHASE)}",
+    "CREATE TEMP TABLE touched_buyers AS SELECT DISTINCT customer_id FROM moved WHERE customer_id IS NOT NULL",
+    """
+    CREATE TEMP TABLE touched_months AS
+    WITH nobodys AS (
+      SELECT occurred_on FROM moved WHERE customer_id IS NULL
+      UNION ALL SELECT occurred_on FROM before WHERE customer_id IN (SELECT customer_id FROM touched_buyers)
+                AND customer_id NOT IN (SELECT customer_id FROM after WHERE customer_key IS NOT NULL)
+      UNION ALL SELECT occurred_on FROM after WHERE customer_id IN (SELECT customer_id FROM touched_buyers)
+                AND (customer_id NOT IN (SELECT customer_id FROM before WHERE customer_key IS NOT NULL)
+                     OR customer_id NOT IN (SELECT customer_id FROM after WHERE customer_key IS NOT NULL))
+    )
+    SELECT DISTINCT date_trunc('month', occurred_on) AS month FROM nobodys
+    """,
+    """
+    CREATE TEMP TABLE nobodys AS
+    WITH asked AS (SELECT rowid AS place, customer_id FROM {all}.fact_sales
+                   WHERE date_trunc('month', occurred_on) IN (SELECT month FROM touched_months) AND customer_key IS NULL)
+    SELECT place FROM asked WHERE customer_id IS NULL OR customer_id NOT IN (
+      SELECT customer_id FROM {all}.fact_sales
+      WHERE customer_key IS NOT NULL AND customer_id IN (SELECT customer_id FROM asked WHERE customer_id IS NOT NULL))
+    """,
+)  # fmt: skip
 
-_MONTHS = """
-CREATE TEMP TABLE touched_months AS
-SELECT date_trunc('month', occurred_on) AS month FROM before UNION SELECT date_trunc('month', occurred_on) FROM after
+_OF_BUYERS = """
+SELECT * FROM {all}.fact_sales WHERE customer_id IN (SELECT customer_id FROM touched_buyers) OR rowid IN (SELECT place FROM nobodys)
 """
 
 
 def _amend_customers(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
-    connection.execute(_MONTHS)
+    for statement in _BUYERS:
+        connection.execute(statement.format(all=shop))
+    if not _any(connection, "moved"):
+        return
     parts = {table.name: empty(table.name) for table in rollups.BY_CUSTOMER}
-    with shadowed(connection, {"fact_sales": _OF_PEOPLE, **parts}):
+    with shadowed(connection, {"fact_sales": _OF_BUYERS, **parts}):
         run_steps(connection, (*rollups.OF_CUSTOMERS, *drops(rollups.OF_CUSTOMERS)), words)
-        theirs = "IN (SELECT number FROM customer_numbers)"
+        theirs = "IN (SELECT number FROM customer_numbers SEMI JOIN touched_buyers USING (customer_id))"
         nobodys = "person_key IS NULL AND month IN (SELECT month FROM touched_months)"
         purchases, customers = f"customer_key {theirs}", f"person_key {theirs} OR ({nobodys})"
         _exchange(connection, shop, {rollup_purchases: purchases, rollup_customers: customers})
@@ -223,14 +254,20 @@ def _amend_stock(connection: DuckDBPyConnection, shop: str, words: Words, differ
         _exchange(connection, shop, {fact_stock: of_products})
 
 
-def _is_studied_otherwise(connection: DuckDBPyConnection, shop: str, words: Words) -> bool:
-    """Whether the window of the studies is another, or something has changed in it."""
-    window = f"DATE '{words['window_first']}' AND DATE '{words['window_last']}'"
-    found = connection.execute(
-        f"SELECT (SELECT count(*) FROM {shop}.study_window WHERE first_on = DATE '{words['window_first']}' "  # noqa: S608
-        f"AND last_on = DATE '{words['window_last']}'), (SELECT count(*) FROM touched_days WHERE occurred_on BETWEEN {window})"
-    ).fetchone()
-    return found != (1, 0)
+def _amend_studies(connection: DuckDBPyConnection, words: Words) -> None:
+    """Anew when their window is another, or when something that decides about them has changed in it."""
+    first, last = f"DATE '{words['window_first']}'", f"DATE '{words['window_last']}'"
+    same = f"SELECT 1 FROM study_window WHERE first_on = {first} AND last_on = {last}"  # noqa: S608 - days of ours
+    is_same = connection.execute(same).fetchone() is not None
+
+    def is_other(columns: Iterable[str]) -> bool:
+        within = f"SELECT 1 FROM ({_moved(columns)}) AS m WHERE occurred_on BETWEEN {first} AND {last} LIMIT 1"  # noqa: S608
+        return not is_same or connection.execute(within).fetchone() is not None
+
+    if is_other(_OF_A_BASKET):
+        _again(connection, pairs.TABLES, (*pairs.STEPS, *drops(pairs.STEPS)), words)
+    if is_other(_OF_A_SCORE):
+        _again(connection, people.TABLES, people.STEPS, words)
 
 
 def _any(connection: DuckDBPyConnection, table: str) -> bool:

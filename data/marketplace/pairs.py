@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from data import periods
 from data.studies.window import LARGEST_BASKET
+from data.tables import basket_pairs, basket_products, study_window
 
 MONTHS = 12
 ENOUGH, LEAST, PER_ORDERS = 20, 3, 1_000
@@ -72,4 +73,5 @@ FROM together t JOIN _numbered a ON a.number = t.one JOIN _numbered b ON b.numbe
 WHERE t.orders >= (SELECT minimum_orders FROM study_window) ORDER BY t.one, t.other
 """
 
+TABLES = (study_window, basket_products, basket_pairs)
 STEPS = (_NUMBERED, _BASKETS, _LARGE, _WINDOW, _COUNTED, _PRODUCTS, _FREQUENT, _PAIRS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from data.tables import customer_scores
+
 
 def _score(value: str) -> str:
     """1 (worst) to 5, as the study `segments` scores: the fifth in which the middle of the places lies that equal values share."""
@@ -22,4 +24,5 @@ SELECT *, {_score("last_on")} AS recency_score, {_score("orders")} AS frequency_
 FROM buyers ORDER BY recency_score, frequency_score, revenue_score, customer_id
 """  # noqa: S608
 
+TABLES = (customer_scores,)
 STEPS = (_SCORES,)

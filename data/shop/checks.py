@@ -32,6 +32,11 @@ class Check:
     least: int = 1
     keys: tuple[str, str] | None = None
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """The tables on which its answer depends."""
+        return frozenset(self.needs) | ({"fx_rates"} if "{rated}" in self.sql else set())
+
 
 def _orphans(table: str, column: str, other: str, message: str, grave_from: float = NEVER) -> Check:
     sql = (

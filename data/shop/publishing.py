@@ -15,7 +15,7 @@ from data.marketplace.extract import Business, Difference, publish, publish_next
 from data.marketplace.versions import confirm
 from data.quality import Finding, Level, encode
 from data.shop.agreement import Disagreement
-from data.shop.findings import look, told
+from data.shop.findings import Before, look, told
 from data.shop.following import Unfollowed, follow_shop
 from data.shop.loading import Loaded, load_shop
 from data.shop.mapping import MarketplaceFile
@@ -52,7 +52,7 @@ class Reader:
         def fill(connection: DuckDBPyConnection) -> tuple[Finding, ...]:
             loaded = load_shop(connection, self.mapping, self.business.timezone.key)
             made.append(loaded)
-            return self._looked(connection, loaded, self._today)
+            return self._looked(connection, loaded, None)
 
         info = publish(self.home, fill, clock=self.clock, business=self.business, as_of=self.began)
         return Ran(info.version, made[0].rows, info.findings, changed=True)
@@ -71,7 +71,7 @@ class Reader:
                 raise Unfollowed("The shop has not been read whole today.", "It is read whole now.")
             loaded, different = follow_shop(connection, self.mapping, memory.loaded, self.business.timezone.key)
             made.append(loaded)
-            return Difference(different, self._looked(connection, loaded, memory.whole_on)) if different else None
+            return Difference(different, self._looked(connection, loaded, Before(served.findings, different))) if different else None
 
         try:
             info = publish_next(self.home, change, clock=self.clock, business=self.business, as_of=self.began)
@@ -95,11 +95,11 @@ class Reader:
     def _confirm(self, version: str, days: str) -> bool:
         return confirm(self.home, version, self.began, days)
 
-    def _looked(self, connection: DuckDBPyConnection, loaded: Loaded, whole_on: str) -> tuple[Finding, ...]:
+    def _looked(self, connection: DuckDBPyConnection, loaded: Loaded, before: Before | None) -> tuple[Finding, ...]:
         """What is found in the rows, when nothing of it stands in the way; how far they were read is written beside them."""
-        found = look(connection, loaded, self.began, self.business.currency, self.business.timezone.key)
+        found = look(connection, loaded, self.began, self.business.currency, self.business.timezone.key, before)
         require_no_errors(found)
-        remember(connection, Memory(self._mapped, whole_on, loaded))
+        remember(connection, Memory(self._mapped, self._today, loaded))
         return found
 
 
