@@ -162,6 +162,9 @@ def _amend_sales(connection: DuckDBPyConnection, shop: str, words: Words) -> Non
 
 def _amend_days(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
     connection.execute("CREATE TEMP TABLE touched_days AS SELECT occurred_on FROM gone UNION SELECT occurred_on FROM come")
+    if _are_most(connection, "touched_days", f"SELECT DISTINCT occurred_on FROM {shop}.rollup_days"):  # noqa: S608
+        _again(connection, rollups.BY_DAY, rollups.OF_DAYS, words)
+        return
     of_days = "occurred_on IN (SELECT occurred_on FROM touched_days)"
     parts = {table.name: empty(table.name) for table in rollups.BY_DAY}
     with shadowed(connection, {"fact_sales": f"SELECT * FROM {{all}}.fact_sales WHERE {of_days}", **parts}):  # noqa: S608
@@ -243,6 +246,9 @@ def _amend_stock(connection: DuckDBPyConnection, shop: str, words: Words, differ
         _again(connection, (fact_stock,), stock_facts.STEPS, words)
         return
     connection.execute(_STOCKED.format(all=shop))
+    if _are_most(connection, "touched_stock", f"SELECT DISTINCT product_id FROM {shop}.stock"):  # noqa: S608
+        _again(connection, (fact_stock,), stock_facts.STEPS, words)
+        return
     of_products = "product_id IN (SELECT product_id FROM touched_stock)"
     parts = {
         "stock": f"SELECT * FROM {{all}}.stock WHERE {of_products}",  # noqa: S608
@@ -272,6 +278,12 @@ def _amend_studies(connection: DuckDBPyConnection, words: Words) -> None:
 
 def _any(connection: DuckDBPyConnection, table: str) -> bool:
     return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None  # noqa: S608 - a table of ours
+
+
+def _are_most(connection: DuckDBPyConnection, touched: str, every: str) -> bool:
+    """Whether so many are touched that to leave out the others would cost more than it saves."""
+    found = connection.execute(f"SELECT 3 * (SELECT count(*) FROM {touched}) > (SELECT count(*) FROM ({every}))").fetchone()  # noqa: S608
+    return found == (True,)
 
 
 def _exchange(connection: DuckDBPyConnection, shop: str, tables: Mapping[Table, str]) -> None:

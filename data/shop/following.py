@@ -18,7 +18,7 @@ from data.shop.postgres import PostgresSource
 from data.shop.reading import HEAPS, PostgresReading, Tally
 
 MOST_MISSED = 10_000
-"""Rows that came without a sign of it are asked for by their keys, up to so many."""
+"""Rows that came without a sign of it are asked for by their keys, up to so many; and as many heaps of keys are looked into."""
 
 
 class Unfollowed(Unavailable):
@@ -97,6 +97,8 @@ def _compare(mapped: Mapped, reading: PostgresReading) -> None:
     other = [heap for heap in here.keys() | there.keys() if here.get(heap) != there.get(heap)]
     if not other:
         return
+    if len(other) > MOST_MISSED:
+        raise Unfollowed(f"Too much of {name} has come and gone without a sign of it.", "The shop is read whole.")
     reading.keys(connection, f"keys_{name}", mapped.key[0], other)
     mine = f"SELECT key FROM ({hashed}) WHERE hash % {HEAPS} IN ({', '.join(map(str, other))})"  # noqa: S608
     missed = [key for (key,) in connection.execute(f"SELECT key FROM keys_{name} EXCEPT {mine}").fetchall()]  # noqa: S608
