@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,7 +40,10 @@ class Difference:
 Change = Callable[[DuckDBPyConnection], Difference | None]
 """Brings the canonical tables up to date; None when nothing is different."""
 
-BUILD_MEMORY = "2GB"
+BUILD_MEMORY = 700 << 20
+"""Bytes that the engine may hold while it builds; with what else the process needs that stays below 1 GB. A shop whose rows take more
+than this on disk may have as much as they take there."""
+
 BUILD_THREADS = 2
 
 _HAS_COMMISSION = """
@@ -64,9 +68,9 @@ def publish(home: Path, fill: Fill, *, clock: Clock, business: Business, as_of: 
     stamps: list[ExtractInfo] = []
 
     def write(path: Path) -> str:
-        with duckdb.connect(path, config={"memory_limit": BUILD_MEMORY, "threads": BUILD_THREADS}) as connection:
-            connection.execute("SET TimeZone = 'UTC'")
+        with _building(path) as connection:
             found = tuple(fill(connection) or ())
+            _give_room(connection)
             info = finish(connection, version, clock=clock, business=business, as_of=as_of, findings=found)
             connection.execute("CHECKPOINT")
         stamps.append(info)
@@ -89,8 +93,8 @@ def publish_next(home: Path, change: Change, *, clock: Clock, business: Business
         if served is None or before is None:
             raise WarehouseDown("There is no extract to bring up to date.", "Run the sync command with --full.")
         shutil.copyfile(served, path)
-        with duckdb.connect(path, config={"memory_limit": BUILD_MEMORY, "threads": BUILD_THREADS}) as connection:
-            connection.execute("SET TimeZone = 'UTC'")
+        with _building(path) as connection:
+            _give_room(connection)
             different = change(connection)
             if not different:
                 return None
@@ -103,6 +107,20 @@ def publish_next(home: Path, change: Change, *, clock: Clock, business: Business
 
     publish_file(home, version, write)
     return stamps[0] if stamps else None
+
+
+@contextmanager
+def _building(path: Path) -> Iterator[DuckDBPyConnection]:
+    with duckdb.connect(path, config={"memory_limit": f"{BUILD_MEMORY}B", "threads": BUILD_THREADS}) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+
+
+def _give_room(connection: DuckDBPyConnection) -> None:
+    connection.execute("CHECKPOINT")
+    found = connection.execute("SELECT sum(total_blocks * block_size) FROM pragma_database_size() WHERE database_name = current_database()")
+    size = (found.fetchone() or (0,))[0]
+    connection.execute(f"SET memory_limit = '{max(BUILD_MEMORY, int(size or 0))}B'")
 
 
 def finish(

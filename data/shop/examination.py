@@ -39,7 +39,7 @@ def reach(mapping: MarketplaceFile) -> dict[str, int]:
 def examine(mapping: MarketplaceFile, *, now: datetime, business: Business) -> Examination:
     """Read the whole shop and look at it. Raises `SourceDown`, `ConfigurationError` for what cannot be read."""
     with TemporaryDirectory(prefix="mvt-doctor-") as folder:
-        config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": BUILD_MEMORY, "threads": BUILD_THREADS}
+        config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": f"{BUILD_MEMORY}B", "threads": BUILD_THREADS}
         with duckdb.connect(Path(folder) / "shop.duckdb", config=config) as connection:
             loaded = load_shop(connection, mapping, business.timezone.key)
             return Examination(loaded.rows, look(connection, loaded, now, business.currency, business.timezone.key))

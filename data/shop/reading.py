@@ -19,6 +19,9 @@ from data.shop.mapping import TableSpec
 OVERLAP = "10 minutes"
 """Rows may be changed before those that were read and committed after them: so much is read again."""
 
+_TIMES = {"orders": "ordered_at", "refunds": "refunded_at", "reviews": "reviewed_at"}
+"""By what the last days of a table are told that does not say when its rows were changed."""
+
 _INSTANTS = {"timestamptz", "timestamp", "date"}
 _EXACT = {"int2", "int4", "int8", "numeric"}
 
@@ -63,6 +66,7 @@ class PostgresReading:
         self._query = query_of(spec, relation, present)
         self._kinds = {column.name: column.kind for column in columns_of(connection, self._query)}
         self._from = f"FROM {relation}" + (f" WHERE {spec.where}" if spec.where else "") if spec.table else f"FROM ({self._query}) AS q"
+        self._days = spec.window_days if spec.modified_at is None and self._kinds.get(_TIMES.get(table, "")) in _INSTANTS else None
         self._modified = self._modified_of(spec, present)
         self._changed = self._changed_query(spec, relation, present)
         self.seen = self._look()
@@ -78,13 +82,16 @@ class PostgresReading:
 
     def since(self, connection: DuckDBPyConnection, into: str, mark: str | None) -> int:
         """Create `into` with the rows that were changed since `mark` or shortly before, and those of which that is not known."""
-        bound = f">= CAST({literal(mark)} AS timestamptz) - INTERVAL '{OVERLAP}'" if mark else "IS NOT NULL"
+        overlap = f"{self._days} days" if self._days else OVERLAP
+        bound = f">= CAST({literal(mark)} AS timestamptz) - INTERVAL '{overlap}'" if mark else "IS NOT NULL"
         return self._copy(self._changed.replace(_BOUND, bound), connection, into)
 
     def latest(self) -> str | None:
         """When a row was changed last; an instant to come is not taken at its word."""
         if self._modified is None:
             return None
+        if self._days:
+            return str(self._all("SELECT now()::text")[0][0])
         found = self._all(f"SELECT least(max({self._modified}::timestamptz), now())::text {self._from}")
         return None if found[0][0] is None else str(found[0][0])
 
@@ -124,7 +131,7 @@ class PostgresReading:
     def _modified_of(self, spec: TableSpec, present: Collection[str]) -> str | None:
         """The column that says when a row was changed, as it is called around the query; None when there is none that is an instant."""
         if spec.modified_at is None:
-            return None
+            return quoted(_TIMES[self._table]) if self._days else None
         if spec.select is not None:
             return quoted(spec.modified_at) if self._kinds.get(spec.modified_at) in _INSTANTS else None
         mine = quoted(spec.modified_at) if spec.modified_at in present else f"({spec.modified_at})"
@@ -136,7 +143,7 @@ class PostgresReading:
         if self._modified is None:
             return self._query
         bound = f"({self._modified}::timestamptz {_BOUND} OR {self._modified} IS NULL)"
-        if spec.select is not None:
+        if spec.select is not None or self._days:
             return f"SELECT * FROM ({self._query}) AS q WHERE {bound}"  # noqa: S608
         where = f"({spec.where}) AND {bound}" if spec.where else bound
         return query_of(spec.model_copy(update={"where": where}), relation, present)

@@ -8,8 +8,10 @@ from pathlib import Path
 import psycopg
 
 BILLS = """
-CREATE TABLE bills (no int, "Created At" timestamp, buyer text, stopped boolean, land text, seller text, money text);
-CREATE TABLE items (id int, bill int, sku text, seller text, qty int, price_cents int, reduction_cents int, is_draft boolean);
+CREATE TABLE bills (no int, "Created At" timestamp, buyer text, stopped boolean, land text, seller text, money text,
+                    changed_at timestamptz DEFAULT now());
+CREATE TABLE items (id int, bill int, sku text, seller text, qty int, price_cents int, reduction_cents int, is_draft boolean,
+                    changed_at timestamptz DEFAULT now());
 CREATE TABLE goods (sku text, title text, seller text);
 CREATE TABLE sellers (code text, company text);
 INSERT INTO bills VALUES

@@ -79,6 +79,7 @@ def test_the_page_has_examples_for_all_of_these() -> None:
     assert set(EXAMPLES) == {
         "folder", "postgresql", "sqlite", "vendor on the line", "vendor on the product", "vendor on the order", "one vendor",
         "negative invoices", "currencies", "posts and their meta", "german export",
+        "followed",
     }  # fmt: skip
     assert PAGE.count("```toml") == len(EXAMPLES)
 
@@ -110,6 +111,28 @@ def test_postgresql(shop: Shop) -> None:
     days = found.run(MetricQuery(("orders_placed",), grain=Grain.DAY, period=PeriodSpec("all"))).rows
     assert [row["orders_placed"] for row in days][:4] == [1, 1, 1, 2]
     assert _by(found, "country") == {"Germany": 41.55, "France": 15.0}
+
+
+@pytest.mark.usefixtures("bills")
+def test_a_shop_that_is_followed(shop: Shop, tmp_path: Path, postgres_url: str) -> None:
+    assert totals(shop("followed"), "gmv", "orders") == {"gmv": 56.55, "orders": 4}
+    first = read_state(tmp_path / "home")
+    shops.fill(
+        postgres_url,
+        """
+        UPDATE bills SET stopped = true, changed_at = now() WHERE no = 1;
+        INSERT INTO bills VALUES (6, '2026-03-30 10:00', 'cid', false, 'de', 's1', 'EUR');
+        INSERT INTO items VALUES (8, 6, 'A', 's1', 3, 1000, 0, false);
+        DELETE FROM items WHERE id = 4;
+        SELECT pg_stat_force_next_flush();
+        """,
+    )
+    # 2 x 10.50 + 5 and 3 x 5 have gone, 3 x 10 has come; bill 3 is left without a line.
+    assert totals(shop("followed"), "gmv", "orders") == {"gmv": 45.55, "orders": 3}
+    last = read_state(tmp_path / "home")
+    assert first is not None
+    assert last is not None
+    assert (last.version != first.version, last.rows) == (True, {"orders": 6, "order_lines": 6})
 
 
 def test_any_other_database(shop: Shop, tmp_path: Path) -> None:

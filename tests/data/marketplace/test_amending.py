@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from duckdb import DuckDBPyConnection
-from sqlalchemy import Table
 
 from data.marketplace.amending import amend
 from data.marketplace.changes import Changed, apply_changes
 from data.tables import CANONICAL, FACTS, ROLLUPS, STUDIED, fact_sales
 from tests.data.marketplace.books import BERLIN, NOW, Row, finished, line, load_rows, order, rate, refund
 from tests.data.marketplace.nasty_shop import nasty_shop
+from tests.data.marketplace.same import said
 
 Shop = dict[str, list[dict[str, Any]]]
 KEYS = {
@@ -85,27 +85,10 @@ def _load(connection: DuckDBPyConnection, into: str, name: str, rows: list[dict[
     connection.execute(f"USE memory; CREATE TEMP TABLE {into} AS FROM side.{name}; DETACH side")
 
 
-def _said(connection: DuckDBPyConnection, table: Table) -> Counter[tuple[Any, ...]]:
-    """All rows, in no order; numbers of orders, customers and vendors are put back into the shop's own keys."""
-    names = [column.name for column in table.c]
-    people = dict(connection.execute("SELECT DISTINCT customer_key, customer_id FROM fact_sales WHERE customer_key IS NOT NULL").fetchall())
-    sellers = dict(connection.execute("SELECT DISTINCT vendor_key, vendor_id FROM fact_sales WHERE vendor_key IS NOT NULL").fetchall())
-    orders = dict(connection.execute("SELECT DISTINCT placed_order_key, order_id FROM fact_sales WHERE placed_order_key > 0").fetchall())
-    known: dict[str, Callable[[Any], Any]] = {"vendor_key": sellers.get, "order_key": orders.get, "placed_order_key": orders.get}
-    known |= dict.fromkeys(("customer_key", "new_customer_key", "repeat_customer_key", "person_key"), people.get)
-    instants = [f"epoch_us({name})" if name.endswith("_at") else f'"{name}"' for name in names]
-    rows = connection.execute(f"SELECT {', '.join(instants)} FROM {table.name}").fetchall()
-    return Counter(tuple(known.get(name, _same)(value) for name, value in zip(names, row, strict=True)) for row in rows)
-
-
-def _same(value: object) -> object:
-    return value
-
-
 def _require_equal(connection: DuckDBPyConnection, after: Shop) -> None:
     expected, _ = finished(after)
     for table in (*CANONICAL, *FACTS, *ROLLUPS, *STUDIED):
-        ours, theirs = _said(connection, table), _said(expected, table)
+        ours, theirs = said(connection, table), said(expected, table)
         assert (table.name, ours - theirs, theirs - ours) == (table.name, Counter(), Counter())
 
 
