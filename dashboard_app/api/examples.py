@@ -25,6 +25,15 @@ _META: dict[str, Any] = {
     "reasons": {},
     "truncated": False,
     "as_of": "2026-11-22T10:00:00+00:00",
+    "quality": [
+        {
+            "level": "warning",
+            "code": "day_missing",
+            "table": "orders",
+            "message": "No order at all on 2026-11-17, busy in other weeks.",
+            "days": ["2026-11-17"],
+        }
+    ],
     "cached": True,
     "elapsed_ms": 0.412,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
@@ -178,6 +178,16 @@ class ResultColumn(BaseModel):
     better: Literal["up", "down", "neutral"] | None = None
 
 
+class QualityRemark(BaseModel):
+    """A finding of the last look at the shop's rows that touches the answer."""
+
+    level: Annotated[Literal["warning"], Field(description="Figures may be wrong.")]
+    code: Annotated[str, Field(description="What was found, such as `day_missing`, `volume_out_of_band`, `feed_late`, `value_unread`.")]
+    table: Annotated[str, Field(description="The table of the marketplace it was found in.")]
+    message: str
+    days: Annotated[list[date] | None, Field(description="Of a finding about days, those that the answer is about.")] = None
+
+
 class ResultMeta(BaseModel):
     model_config = ConfigDict(extra="allow")
     as_of: datetime
@@ -194,6 +204,13 @@ class ResultMeta(BaseModel):
     truncated: bool
     row_count: int
     reasons: dict[str, str]
+    quality: Annotated[
+        list[QualityRemark],
+        Field(
+            description="What is known about the data behind the answer: findings in tables that feed what was asked for, and, of findings "
+            "about days, those in the period or the one compared with. Those that speak of rows are for administrators and analysts."
+        ),
+    ]
 
 
 Scalar = str | int | float | bool | None
