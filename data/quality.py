@@ -56,17 +56,23 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What an answer says about the data behind it: a finding that touches it. `days` are the days of the answer it is about."""
+    """What an answer says about the data behind it: a finding that touches it.
+
+    `metrics` are those of the answer that it touches, none for a study; `days` the days of the answer that it is about, if it is.
+    """
 
     level: str
     code: str
     table: str
     message: str
+    metrics: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As in the API's `meta`: without days unless it is about days."""
-        told: dict[str, Any] = {"level": self.level, "code": self.code, "table": self.table, "message": self.message}
+        told: dict[str, Any] = {
+            "level": self.level, "code": self.code, "table": self.table, "message": self.message, "metrics": list(self.metrics),
+        }  # fmt: skip
         return told | {"days": [day.isoformat() for day in self.days]} if self.days else told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,18 @@ _MOMENT = timedelta(microseconds=1)
 Span = tuple[date, date]
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What is made of the data: a metric (of a study all there is, without a name), by what it and its splits are made of."""
+
+    metric: str
+    names: Names
+    tables: frozenset[str]
+
+    def is_touched(self, finding: Finding) -> bool:
+        return is_touched(self.names, self.tables, finding.table, finding.column)
+
+
 def remarks_on(question: Question, about: Names | None = None) -> tuple[Remark, ...]:
     """The warnings that touch `question`, the gravest first; `about` is what it is made of when its metrics do not say that.
 
@@ -26,21 +39,25 @@ def remarks_on(question: Question, about: Names | None = None) -> tuple[Remark, 
     findings = [one for one in question.info.findings if one.level is Level.WARNING and (one.is_of_days or question.scope.informed)]
     if not findings:
         return ()
-    names = _names(question, about)
-    tables = tables_of(names) | ({_TARGETS} if question.targets is not None else set())
-    spans = _spans(question)
-    touching = (one for one in findings if is_touched(names, tables, one.table, one.column))
-    return tuple(remark for one in touching if (remark := _remark(one, spans, informed=question.scope.informed)) is not None)
+    made, spans = _made(question, about), _spans(question)
+    found = (_remark(one, made, spans, informed=question.scope.informed) for one in findings)
+    return tuple(remark for remark in found if remark is not None)
 
 
 def together(several: Iterable[Sequence[Remark]]) -> tuple[Remark, ...]:
-    """All of them, each once."""
-    return tuple(dict.fromkeys(remark for remarks in several for remark in remarks))
+    """All of them, each once, with all the metrics that it touches."""
+    found: dict[Remark, tuple[str, ...]] = {}
+    for remark in (one for remarks in several for one in remarks):
+        plain = replace(remark, metrics=())
+        found[plain] = tuple(dict.fromkeys((*found.get(plain, ()), *remark.metrics)))
+    return tuple(replace(plain, metrics=metrics) for plain, metrics in found.items())
 
 
-def _names(question: Question, about: Names | None) -> Names:
-    asked = measures_of(question.metrics) if about is None else about
-    return asked | {one.name for one in question.dimensions} | {one.dimension.name for one in question.filters}
+def _made(question: Question, about: Names | None) -> list[_Made]:
+    shared = {one.name for one in question.dimensions} | {one.dimension.name for one in question.filters}
+    beside = {_TARGETS} if question.targets is not None else set()
+    named = {"": about} if about is not None else {metric.name: measures_of([metric]) for metric in question.metrics}
+    return [_Made(metric, names | shared, tables_of(names | shared) | beside) for metric, names in named.items()]
 
 
 def _spans(question: Question) -> list[Span]:
@@ -50,14 +67,16 @@ def _spans(question: Question) -> list[Span]:
     return [(one.start.astimezone(zone).date(), (one.end - _MOMENT).astimezone(zone).date()) for one in periods if one is not None]
 
 
-def _remark(finding: Finding, spans: Sequence[Span], *, informed: bool) -> Remark | None:
-    """None when it is about days and none of them is asked for."""
+def _remark(finding: Finding, made: Sequence[_Made], spans: Sequence[Span], *, informed: bool) -> Remark | None:
+    """None when it touches nothing, or is about days and none of them is asked for."""
+    touched = [one.metric for one in made if one.is_touched(finding)]
     days = tuple(day for day in finding.days if any(first <= day <= last for first, last in spans))
     since = finding.since
     is_asked = bool(days) or not finding.is_of_days or (since is not None and any(since <= last for _, last in spans))
-    if not is_asked:
+    if not touched or not is_asked:
         return None
-    return Remark(str(finding.level), finding.code, finding.table, _message(finding, days, informed=informed), days)
+    message = _message(finding, days, informed=informed)
+    return Remark(str(finding.level), finding.code, finding.table, message, tuple(filter(None, touched)), days)
 
 
 def _message(finding: Finding, days: Sequence[date], *, informed: bool) -> str:

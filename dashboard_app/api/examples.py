@@ -31,6 +31,7 @@ _META: dict[str, Any] = {
             "code": "day_missing",
             "table": "orders",
             "message": "No order at all on 2026-11-17, busy in other weeks.",
+            "metrics": ["revenue"],
             "days": ["2026-11-17"],
         }
     ],

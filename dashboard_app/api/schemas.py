@@ -185,6 +185,7 @@ class QualityRemark(BaseModel):
     code: Annotated[str, Field(description="What was found, such as `day_missing`, `volume_out_of_band`, `feed_late`, `value_unread`.")]
     table: Annotated[str, Field(description="The table of the marketplace it was found in.")]
     message: str
+    metrics: Annotated[list[str], Field(description="Those of the answer that it touches; none for a study, which it touches as a whole.")]
     days: Annotated[list[date] | None, Field(description="Of a finding about days, those that the answer is about.")] = None
 
 

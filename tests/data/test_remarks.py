@@ -85,17 +85,21 @@ def test_what_touches_a_question(shop: Analytics, query: MetricQuery | StudyQuer
 
 
 def test_the_form_of_what_is_told(shop: Analytics) -> None:
-    query = MetricQuery(("gmv",), period=THIS_MONTH)
+    query = MetricQuery(("gmv", "orders", "visits"), period=THIS_MONTH)
     assert shop.run(query, INFORMED).meta["quality"] == [
         {
             "level": "warning", "code": "day_missing", "table": "orders",
-            "message": "No order at all on 2026-11-16, 2026-11-17, busy in other weeks.", "days": ["2026-11-16", "2026-11-17"],
+            "message": "No order at all on 2026-11-16, 2026-11-17, busy in other weeks.", "metrics": ["gmv", "orders"],
+            "days": ["2026-11-16", "2026-11-17"],
         },
         {
-            "level": "warning", "code": "volume_out_of_band", "table": "orders", "days": ["2026-11-19"],
+            "level": "warning", "code": "volume_out_of_band", "table": "orders", "metrics": ["gmv", "orders"], "days": ["2026-11-19"],
             "message": "2026-11-19 has 41 orders; the same weekday had 12 to 40 in the 8 weeks before.",
         },
-        {"level": "warning", "code": "value_unread", "table": "order_lines", "message": "7 values of order_lines.unit_price are empty."},
+        {
+            "level": "warning", "code": "value_unread", "table": "order_lines", "metrics": ["gmv"],
+            "message": "7 values of order_lines.unit_price are empty.",
+        },
     ]  # fmt: skip
     result = shop.run(query, INFORMED)
     assert orjson.loads(result.to_json())["meta"] == result.meta
@@ -160,6 +164,7 @@ def test_what_is_derived_from_several_answers_says_what_touches_any_once(shop: A
     for _ in range(2):
         result = shop.derive("both", asked, lambda results: Answer(results[0].columns, [], {}))
         assert [(one["code"], one["table"]) for one in result.meta["quality"]] == [*DAYS, LINES]
+        assert [one["metrics"] for one in result.meta["quality"]] == [["orders", "revenue"], ["orders", "revenue"], ["revenue"]]
 
 
 def test_a_finding_about_targets_touches_what_is_shown_beside_them(tmp_path: Path) -> None:
