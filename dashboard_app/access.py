@@ -25,6 +25,7 @@ class Right(StrEnum):
     MANAGE_USERS = "manage_users"
     READ_OPERATIONS = "read_operations"
     READ_FINDINGS = "read_findings"
+    REFRESH_DATA = "refresh_data"
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {

@@ -214,6 +214,52 @@ class ResultMeta(BaseModel):
     ]
 
 
+class RefreshGoing(BaseModel):
+    running: bool
+    since: datetime | None
+    by: Annotated[str | None, Field(description="Who asked for it: an e-mail, or `schedule`.")]
+
+
+class LastRead(BaseModel):
+    """How the last run ended. Why it failed is told to who may begin one."""
+
+    began_at: datetime | None
+    ended_at: datetime
+    seconds: float | None
+    ok: bool
+    changed: Annotated[bool, Field(description="Whether there was anything new.")]
+    by: Annotated[str | None, Field(description="Who asked for it: an e-mail, or `schedule`; null for the command line.")]
+    message: str
+    rows: Annotated[dict[str, int], Field(description="Rows read of each table.")]
+
+
+class FoundInData(BaseModel):
+    """A finding of the last look at the shop's rows."""
+
+    level: Literal["error", "warning", "note"]
+    code: str
+    table: str
+    column: str
+    rows: int
+    message: str
+    remedy: str
+    example: Annotated[str, Field(description="One of the rows; of a finding about days the days, the latest first.")]
+
+
+class DataState(BaseModel):
+    """What is served, whether a run goes on, how the last one ended, and what was found in the rows."""
+
+    source: Annotated[Literal["shop", "demo", "elsewhere"], Field(description="`elsewhere`: the warehouse is filled by others.")]
+    version: str | None
+    as_of: datetime | None
+    built_at: datetime | None
+    looked_at: Annotated[datetime | None, Field(description="When the shop was last asked whether anything is new.")]
+    tables: list[str]
+    refresh: RefreshGoing
+    last: LastRead | None
+    findings: list[FoundInData]
+
+
 Scalar = str | int | float | bool | None
 
 
