@@ -48,7 +48,7 @@ def create_server() -> Flask:
     services = build_services(settings)
     server: Flask = create_app(settings, services).server
     if settings.scheduler:
-        scheduler = Scheduler(services.database, services.analytics, services.clock, refresh=partial(refresh, settings))
+        scheduler = Scheduler(services.database, services.analytics, services.clock, refresh=partial(refresh, settings, services.refreshes))
         scheduler.start()
         server.extensions["scheduler"] = scheduler
     # What is loaded by now stays until the end: looking for garbage in it again and again would take time from answers.

@@ -4,7 +4,7 @@ menus: table, CSV, Excel."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, dcc, no_update
@@ -19,7 +19,7 @@ from dashboard_app.screens import SCREEN_OF, WIDGETS, answer
 from dashboard_app.services import Services
 from dashboard_app.ui import cards
 from dashboard_app.view import View
-from dashboard_app.widgets import Drawing, Widget, draw, told
+from dashboard_app.widgets import Drawing, Widget, doubts, draw, told
 from data.result import Result
 
 _GOOD = ("ready", "empty")
@@ -32,12 +32,13 @@ class _Shown:
     body: Any
     subtitle: Any
     message: Any
+    quality: Any
     badge: Any
     result: Any
     stamp: Any
 
     def outputs(self) -> tuple[Any, ...]:
-        return self.body, self.subtitle, self.message, self.badge, self.result, self.stamp
+        return self.body, self.subtitle, self.message, self.quality, self.badge, self.result, self.stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def _outputs(family: str, prop: str, *place: Any) -> tuple[Output, ...]:  # noqa
     card = ids.card(family, *place)
     return (
         Output(ids.body(family, *place), prop), Output(ids.subtitle(family, *place), "children"),
-        Output(ids.message(family, *place), "children"), Output(ids.badge(family, *place), "children"),
+        Output(ids.message(family, *place), "children"), Output(ids.quality(family, *place), "children"),
+        Output(ids.badge(family, *place), "children"),
         Output(card, "data-result"), Output(card, "data-stamp"),
     )  # fmt: skip
 
@@ -111,15 +113,16 @@ def _draw(services: Services, widget: Widget, look: _Look, refresh: int) -> _Sho
     result, options = look.result, look.options(widget)
     age_s = max(0.0, (services.clock.now() - result.as_of).total_seconds())
     stamp = f"{result.as_of.isoformat(timespec='seconds')}|{age_s:.0f}|{refresh}"
-    return _drawn(widget, draw(widget, result, options), look.view, _about(widget, options), stamp)
+    mark = cards.quality_mark(doubts(result, options))
+    return replace(_drawn(widget, draw(widget, result, options), look.view, _about(widget, options), stamp), quality=mark)
 
 
 def _drawn(widget: Widget, drawing: Drawing, view: View, about: str, stamp: str) -> _Shown:
     if drawing.is_empty:
         message = cards.empty_message(widget.name, filtered=bool(view.filters), why=drawing.why)
-        return _Shown(None, drawing.subtitle, message, None, "empty", stamp)
+        return _Shown(None, drawing.subtitle, message, None, None, "empty", stamp)
     subtitle = [drawing.subtitle, cards.about_mark(about)] if about else drawing.subtitle
-    return _Shown(drawing.figure if widget.is_figure else drawing.elements, subtitle, None, None, "ready", stamp)
+    return _Shown(drawing.figure if widget.is_figure else drawing.elements, subtitle, None, None, None, "ready", stamp)
 
 
 def _look(services: Services, principal: Principal, widget: Widget, search: str | None) -> _Look:
@@ -152,9 +155,9 @@ def _all_failed(failure: Failure) -> tuple[Any, ...]:
 def _without_answer(failure: Failure, name: str, before: str) -> _Shown:
     is_refresh = {trigger["prop_id"] for trigger in ctx.triggered} == {f"{ids.refresh()}.data"}
     if is_refresh and before in _GOOD:
-        return _Shown(no_update, no_update, no_update, "Not refreshed", no_update, no_update)
+        return _Shown(no_update, no_update, no_update, no_update, "Not refreshed", no_update, no_update)
     message = cards.error_message(name, failure.message, failure.hint, failure.reference)
-    return _Shown(no_update, "", message, None, "error", no_update)
+    return _Shown(no_update, "", message, None, None, "error", no_update)
 
 
 def _register_menu(app: Dash, services: Services) -> None:

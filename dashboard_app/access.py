@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data.errors import NotAllowed
-from data.query import EVERYTHING, Scope
+from data.query import Scope
 
 
 class Role(StrEnum):
@@ -25,6 +25,7 @@ class Right(StrEnum):
     MANAGE_USERS = "manage_users"
     READ_OPERATIONS = "read_operations"
     READ_FINDINGS = "read_findings"
+    REFRESH_DATA = "refresh_data"
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
@@ -50,9 +51,8 @@ class Principal:
     @property
     def scope(self) -> Scope:
         """Whose rows this person sees. A vendor user without a vendor sees nobody's."""
-        if self.role is not Role.VENDOR:
-            return EVERYTHING
-        return Scope(vendor_id=self.vendor_id or "")
+        vendor_id = None if self.role is not Role.VENDOR else self.vendor_id or ""
+        return Scope(vendor_id, informed=self.may(Right.READ_FINDINGS))
 
     def may(self, right: Right) -> bool:
         return right in _RIGHTS[self.role]

@@ -19,7 +19,8 @@ from data.errors import InvalidInput, UnknownName
 from data.formats import Format
 from data.model import Metric
 from data.periods import Period
-from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Grain, PeriodSpec, Scope
+from data.quality import Remark
+from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Grain, MetricQuery, PeriodSpec, Scope
 from data.result import Column, Result, Row
 from data.store.database import Database
 from data.store.models import BusinessMetric
@@ -93,7 +94,9 @@ def business_history(database: Database, analytics: Analytics, asked: HistoryAsk
     for metric in metrics:
         hidden = refused or (scope != EVERYTHING and _VENDOR not in metric.dimensions)
         _add_metric(board, metric, asked, analytics.currency, found, _REFUSED if hidden else _NOTHING)
-    return _result(board, list(found.values()), _about(analytics, asked, period, scope), analytics, now)
+    about = MetricQuery(tuple(metric.name for metric in metrics), period=PeriodSpec(None, period.first, period.last))
+    quality = analytics.remarks(about, scope)
+    return _result(board, list(found.values()), _about(analytics, asked, period, scope), analytics, now, quality)
 
 
 def _metrics(analytics: Analytics, names: Sequence[str]) -> list[Metric]:
@@ -287,7 +290,9 @@ def _about(analytics: Analytics, asked: HistoryAsked, period: Period, scope: Sco
     }
 
 
-def _result(board: Board, figures: list[_Figure], about: dict[str, Any], analytics: Analytics, now: datetime) -> Result:
+def _result(
+    board: Board, figures: list[_Figure], about: dict[str, Any], analytics: Analytics, now: datetime, quality: Sequence[Remark]
+) -> Result:
     """The board with where its numbers come from: the newest of the records that are shown."""
     newest = max(figures, key=lambda figure: figure.computed_at, default=None)
     origin = {
@@ -296,4 +301,4 @@ def _result(board: Board, figures: list[_Figure], about: dict[str, Any], analyti
     }
     body, stamp = board.answer().encode(about | origin)
     as_of = max((figure.data_as_of for figure in figures if figure.data_as_of), default=None)
-    return Result(body, stamp, as_of=analytics.calendar.local(as_of or analytics.as_of()), cached=False, elapsed_ms=0.0)
+    return Result(body, stamp, as_of=analytics.calendar.local(as_of or analytics.as_of()), cached=False, elapsed_ms=0.0, quality=quality)

@@ -125,6 +125,11 @@ def badge(family: str, name: str, group: str = "") -> Id:
     return _of_widget(f"{family}-badge", name, group)
 
 
+def quality(family: str, name: str, group: str = "") -> Id:
+    """Says what is known to be wrong with the data that the widget shows."""
+    return _of_widget(f"{family}-quality", name, group)
+
+
 def _of_widget(kind: str, name: str, group: str) -> Id:
     return {"type": kind, "widget": name} | ({"group": group} if group else {})
 

@@ -1,15 +1,12 @@
-"""Keeps the extract current: looks whether shop or demo have moved on, and lets a process of its own read them."""
+"""Keeps the extract current: looks whether shop or demo have moved on, and lets a run read them."""
 
 from __future__ import annotations
 
-import logging
-import subprocess
-import sys
 from datetime import datetime, timedelta
 
 from dashboard_app.preparation import is_carried, outdated_demo, serves_demo
+from dashboard_app.refreshes import Refreshes, require_ok
 from dashboard_app.settings import Settings, environment
-from data.errors import Unavailable
 from data.marketplace.extract import Business
 from data.marketplace.mirror import MirrorState, read_mirror
 from data.shop.mapping import read_mapping
@@ -18,18 +15,15 @@ from data.shop.sync import SyncState, confirm_unchanged, read_state
 REST = 4
 """A run is followed by a rest of so many times its length, so that reading takes a fifth of the time at most."""
 
-_log = logging.getLogger(__name__)
 
-
-def refresh(settings: Settings) -> int:
-    """1 when a new version was published, here or in PostgreSQL. Raises `SourceDown`, `WarehouseDown`, `ConfigurationError`, and
-    `Unavailable` with what a failed run has said."""
+def refresh(settings: Settings, refreshes: Refreshes) -> int:
+    """1 after a run. Raises `SourceDown`, `WarehouseDown`, `ConfigurationError`, and `Unavailable` with what a failed run has said."""
     now = settings.clock().now()
     last = read_state(settings.home) if settings.marketplace is not None else None
     copied = read_mirror(settings.home) if settings.warehouse_in_postgres else None
-    if _rests(last, now) or _rests(copied, now):
+    if refreshes.state().is_running or _rests(last, now) or _rests(copied, now):
         return 0
-    return _run_sync() if _is_due(settings) or not is_carried(settings) else 0
+    return _run(refreshes) if _is_due(settings) or not is_carried(settings) else 0
 
 
 def _is_due(settings: Settings) -> bool:
@@ -47,12 +41,9 @@ def _rests(last: SyncState | MirrorState | None, now: datetime) -> bool:
     return ended <= now < ended + REST * max(ended - began, timedelta())
 
 
-def _run_sync() -> int:
-    """A process of its own: its memory and threads stay out of the server."""
-    done = subprocess.run(
-        [sys.executable, "-m", "dashboard_app", "sync"], check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise Unavailable(f"The data could not be brought up to date: {done.stderr.strip()}", "What was served before stays.")
-    _log.info("The data were brought up to date: %s", done.stdout.strip().rpartition("\n")[2])
+def _run(refreshes: Refreshes) -> int:
+    run = refreshes.run()
+    if run is None:
+        return 0
+    require_ok(run)
     return 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard_app.cache_backend import SealedCache, open_cache
 from dashboard_app.people import People
+from dashboard_app.refreshes import Refreshes, open_refreshes
 from dashboard_app.settings import Settings
 from dashboard_app.targets import Targets
 from dashboard_app.telemetry import Telemetry
@@ -27,6 +28,7 @@ class Services:
     people: People
     analytics: Analytics
     targets: Targets
+    refreshes: Refreshes
     cache: SealedCache
     telemetry: Telemetry
 
@@ -56,6 +58,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         people=People(database, clock),
         analytics=analytics,
         targets=Targets(database, analytics, clock),
+        refreshes=open_refreshes(settings, database),
         cache=cache,
         telemetry=telemetry,
     )

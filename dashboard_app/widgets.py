@@ -105,6 +105,13 @@ def draw(widget: Widget, result: Result, options: Options | None = None) -> Draw
     return Drawing(None, ELEMENTS[widget.kind](result, options), subtitle, is_empty=False)
 
 
+def doubts(result: Result, options: Options) -> list[str]:
+    """What is known to be wrong with the data behind a widget: of an answer that several share, what touches the metrics it shows."""
+    named = {options.metric, options.whole, options.x, options.size, *options.metrics}
+    shown = named & options.definitions.keys()
+    return [one.message for one in result.quality if not one.metrics or not shown or not shown.isdisjoint(one.metrics)]
+
+
 def _has_value(widget: Widget, result: Result, options: Options) -> bool:
     """Zero is a value, no value is not. A card says itself why it has none."""
     if widget.kind == "kpi":

@@ -20,8 +20,10 @@ from data.conversion import currencies_statement
 from data.errors import NotAllowed
 from data.model import Dimension, Metric
 from data.periods import Calendar
+from data.quality import Remark
 from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Freshness, MetricQuery, Scope, StudyQuery
 from data.question import Question, Setting, dataset_names, resolve
+from data.remarks import remarks_on, together
 from data.result import Answer, Result
 from data.studies import STUDIES, Options, Study, find_study
 from data.targets import NoTargets, Target, TargetBook, targets_statement
@@ -62,11 +64,13 @@ Derive = Callable[[Sequence[Result]], Answer]
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A question made concrete: what its answer is kept under, up to when things are known, and how it is computed."""
+    """A question made concrete: what its answer is kept under, up to when things are known, how it is computed; and what is told about
+    the data with it, which is not kept: it depends on who asks, and a day that is over may change it."""
 
     key: str
     cut: datetime
     compute: Callable[[], Entry]
+    quality: tuple[Remark, ...] = ()
 
 
 class Analytics:
@@ -103,19 +107,24 @@ class Analytics:
     ) -> Result:
         """What `make` makes of the answers to `asked`, kept like any answer: `name` and `options` must say all that `make` depends on.
 
-        Its `meta` is that of the first question. All are asked at one instant of one version of the data.
+        Its `meta` is that of the first question, with what touches any of them. All are asked at one instant of one version of the data.
         """
         began = time.perf_counter()
         setting = self._setting()
         tasks = [self._task(one.query, one.scope, setting) for one in asked]
         key = hashlib.sha256(orjson.dumps([name, list(options), [task.key for task in tasks]])).hexdigest()
+        quality = together(task.quality for task in tasks)
         kept = self.cache.get(key) if freshness is Freshness.CACHED else None
         if kept is not None:
-            return _result(kept, tasks[0].cut, began, cached=True)
+            return _result(kept, tasks[0].cut, began, quality, cached=True)
         # Before the derived answer's own lock is taken: nobody waits for one answer while holding back another.
         results = [self._answer(task, freshness, began) for task in tasks]
-        derived = _Task(key, tasks[0].cut, lambda: Entry(*make(results).encode(results[0].stamp)))
+        derived = _Task(key, tasks[0].cut, lambda: Entry(*make(results).encode(results[0].stamp)), quality)
         return self._answer(derived, freshness, began)
+
+    def remarks(self, query: MetricQuery, scope: Scope = EVERYTHING) -> tuple[Remark, ...]:
+        """What an answer to `query` says about the data behind it, for what is answered elsewhere. Raises the `InvalidInput` family."""
+        return remarks_on(resolve(query, scope, self._setting()))
 
     def metrics(self) -> tuple[MetricInfo, ...]:
         """The catalogue, in its order."""
@@ -179,17 +188,19 @@ class Analytics:
     def _task(self, query: MetricQuery | StudyQuery, scope: Scope, setting: Setting) -> _Task:
         if isinstance(query, MetricQuery):
             question = resolve(query, scope, setting)
-            return _Task(question.key(), question.cut, lambda: self._answerer.answer(question))
+            return _Task(question.key(), question.cut, lambda: self._answerer.answer(question), remarks_on(question))
         study = find_study(query.study)
         asked, options = study.prepare(query, scope, setting)
-        return _Task(study.key(asked, options), asked.cut, lambda: self._compute_study(study, asked, options))
+        return _Task(
+            study.key(asked, options), asked.cut, lambda: self._compute_study(study, asked, options), remarks_on(asked, study.about)
+        )
 
     def _answer(self, task: _Task, freshness: Freshness, began: float) -> Result:
         if freshness is Freshness.FRESH:
             entry, cached = self.cache.refresh(task.key, task.compute), False
         else:
             entry, cached = self.cache.get_or_compute(task.key, task.compute)
-        return _result(entry, task.cut, began, cached=cached)
+        return _result(entry, task.cut, began, task.quality, cached=cached)
 
     def _compute_study(self, study: Study, question: Question, options: Options) -> Entry:
         answer = study.answer(question, options, lambda statement: self._warehouse.read(statement, question.info.version))
@@ -215,8 +226,9 @@ class Analytics:
         return Entry(orjson.dumps(found[:limit]), b"{}")
 
 
-def _result(entry: Entry, cut: datetime, began: float, *, cached: bool) -> Result:
-    return Result(entry.body, entry.stamp, as_of=cut, cached=cached, elapsed_ms=(time.perf_counter() - began) * 1000)
+def _result(entry: Entry, cut: datetime, began: float, quality: tuple[Remark, ...], *, cached: bool) -> Result:
+    elapsed_ms = (time.perf_counter() - began) * 1000
+    return Result(entry.body, entry.stamp, as_of=cut, cached=cached, elapsed_ms=elapsed_ms, quality=quality)
 
 
 def _member_label(dimension: Dimension, key: str | None, label: str | None) -> str:

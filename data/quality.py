@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 
 class Level(StrEnum):
@@ -51,6 +52,28 @@ class Finding:
     def since(self) -> date | None:
         """For a feed that has stopped: the first day without it, which may lie before those it names. Everything from then on lacks it."""
         return self.days[-1] - timedelta(days=self.rows - 1) if self.code == FEED_LATE else None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What an answer says about the data behind it: a finding that touches it.
+
+    `metrics` are those of the answer that it touches, none for a study; `days` the days of the answer that it is about, if it is.
+    """
+
+    level: str
+    code: str
+    table: str
+    message: str
+    metrics: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As in the API's `meta`: without days unless it is about days."""
+        told: dict[str, Any] = {
+            "level": self.level, "code": self.code, "table": self.table, "message": self.message, "metrics": list(self.metrics),
+        }  # fmt: skip
+        return told | {"days": [day.isoformat() for day in self.days]} if self.days else told
 
 
 def listed(days: Iterable[date]) -> str:

@@ -108,9 +108,13 @@ class StudyQuery:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose rows may be seen: all, or one vendor's. Part of the question before any cache key is made."""
+    """Whose rows may be seen: all, or one vendor's. Part of the question before any cache key is made.
+
+    `informed`: what was found in the rows of all may be told beside the answer. It changes no answer.
+    """
 
     vendor_id: str | None = None
+    informed: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return "all" if self.vendor_id is None else f"vendor:{self.vendor_id}"

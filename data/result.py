@@ -14,6 +14,8 @@ from typing import Any
 
 import orjson
 
+from data.quality import Remark
+
 Scalar = str | int | float | bool | None
 Row = dict[str, Scalar]
 
@@ -61,12 +63,15 @@ class Answer:
 class Result:
     """An answer: rows of plain values, what their columns mean, and where they came from."""
 
-    def __init__(self, body: bytes, stamp: bytes, *, as_of: datetime, cached: bool, elapsed_ms: float) -> None:
+    def __init__(
+        self, body: bytes, stamp: bytes, *, as_of: datetime, cached: bool, elapsed_ms: float, quality: Sequence[Remark] = ()
+    ) -> None:
         self._body = body
         self._stamp = stamp
         self.as_of = as_of
         self.cached = cached
         self.elapsed_ms = elapsed_ms
+        self.quality = tuple(quality)
 
     @staticmethod
     def encode(
@@ -114,7 +119,12 @@ class Result:
 
     def _delivery(self) -> bytes:
         return orjson.dumps(
-            {"as_of": self.as_of.isoformat(timespec="seconds"), "cached": self.cached, "elapsed_ms": round(self.elapsed_ms, 3)}
+            {
+                "as_of": self.as_of.isoformat(timespec="seconds"),
+                "quality": [remark.to_dict() for remark in self.quality],
+                "cached": self.cached,
+                "elapsed_ms": round(self.elapsed_ms, 3),
+            }
         )
 
     def to_json(self) -> bytes:

@@ -14,6 +14,7 @@ from dashboard_app.ui import shell
 from data.errors import NotSignedIn
 from pages.account import layout as account
 from pages.customers import layout as customers
+from pages.data import layout as data
 from pages.overview import layout as overview
 from pages.products import layout as products
 from pages.sales import layout as sales
@@ -45,11 +46,13 @@ PAGES: tuple[Page, ...] = (
     Page("/products", "Products", products, "box-seam", figures=True),
     Page("/customers", "Customers", customers, "person-heart", figures=True),
     Page("/targets", "Targets", targets, "bullseye", "Administration", Right.EDIT_TARGETS),
+    Page("/data", "Data", data, "database", "Administration", Right.READ_FINDINGS),
     Page("/users", "Users", users, "people", "Administration", Right.MANAGE_USERS),
     Page("/account", "Account", account),
 )
 
 _MENU_TITLES = {"/": "Overview"}
+_WHOM = dict.fromkeys((Right.EDIT_TARGETS, Right.READ_FINDINGS), "administrators and analysts")
 
 
 def menu(principal: Principal) -> tuple[shell.MenuEntry, ...]:
@@ -77,5 +80,5 @@ def open_page(path: str, principal: Principal, definitions: Definitions) -> tupl
     if page is None:
         return "Not found", shell.not_found()
     if not principal.may(page.right):
-        return page.title, shell.not_allowed("administrators and analysts" if page.right is Right.EDIT_TARGETS else "administrators")
+        return page.title, shell.not_allowed(_WHOM.get(page.right, "administrators"))
     return page.title, page.layout(principal, definitions)

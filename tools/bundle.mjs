@@ -29,7 +29,7 @@ const ICONS = [
 
 // Those of the menu of pages, of ranked tables and of links that lead further.
 const PAGE_ICONS = [
-  "arrow-right", "box-seam", "bullseye", "chevron-left", "chevron-right", "graph-up-arrow", "person-heart", "shop", "sort-down", "sort-up",
+  "arrow-right", "box-seam", "bullseye", "chevron-left", "chevron-right", "database", "graph-up-arrow", "person-heart", "shop", "sort-down", "sort-up",
   "upload",
 ];
 

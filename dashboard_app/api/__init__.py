@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
-from dashboard_app.api import analyses, analytics, catalogue, documents, reports, studies
+from dashboard_app.api import analyses, analytics, catalogue, data, documents, reports, studies
 from dashboard_app.api.account import AccountViews
 from dashboard_app.api.answers import send_nothing
 from dashboard_app.api.doors import View, guarded, tell_allowance
@@ -46,6 +46,7 @@ def _views(services: Services) -> dict[str, View]:
         **studies.views(services),
         **reports.views(services),
         **catalogue.views(services),
+        **data.views(services),
         **TargetViews(services.targets, repeats).views(),
         **UserViews(services.people, repeats).views(),
         **AccountViews(services.people, repeats).views(),

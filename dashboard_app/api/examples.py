@@ -25,6 +25,16 @@ _META: dict[str, Any] = {
     "reasons": {},
     "truncated": False,
     "as_of": "2026-11-22T10:00:00+00:00",
+    "quality": [
+        {
+            "level": "warning",
+            "code": "day_missing",
+            "table": "orders",
+            "message": "No order at all on 2026-11-17, busy in other weeks.",
+            "metrics": ["revenue"],
+            "days": ["2026-11-17"],
+        }
+    ],
     "cached": True,
     "elapsed_ms": 0.412,
 }
@@ -257,3 +267,35 @@ PROBLEM = {
     "request_id": "7c0f3f1c",
     "errors": [{"field": "metrics", "message": "Unknown metric 'revenu'. Did you mean 'revenue'?"}],
 }
+DATA: dict[str, Any] = {
+    "source": "shop",
+    "version": "20261122T095958-3f7b6c21",
+    "as_of": "2026-11-22T10:00:00+00:00",
+    "built_at": "2026-11-22T09:59:58+00:00",
+    "looked_at": "2026-11-22T10:00:00+00:00",
+    "tables": ["order_lines", "orders"],
+    "refresh": {"running": False, "since": None, "by": None},
+    "last": {
+        "began_at": "2026-11-22T10:00:00+00:00",
+        "ended_at": "2026-11-22T10:00:04+00:00",
+        "seconds": 4.2,
+        "ok": True,
+        "changed": True,
+        "by": "schedule",
+        "message": "",
+        "rows": {"orders": 48210, "order_lines": 112408},
+    },
+    "findings": [
+        {
+            "level": "warning",
+            "code": "day_missing",
+            "table": "orders",
+            "column": "ordered_at",
+            "rows": 1,
+            "message": "1 day(s) that are busy in other weeks have no order at all.",
+            "remedy": "A holiday is no mistake; otherwise check whether the rows of these days reached the source.",
+            "example": "2026-11-17",
+        }
+    ],
+}
+REFRESHING = DATA | {"refresh": {"running": True, "since": "2026-11-22T10:05:00+00:00", "by": "admin@example.com"}}

@@ -123,11 +123,14 @@ def _responses(operation: Operation) -> Json:
         good["content"] = {_JSON: _content(schema, {"answer": example})} | (_files() if operation.files else {})
     elif operation.status != 204:  # noqa: PLR2004
         good["content"] = {_JSON: {"schema": {"type": "object"}}}
-    if operation.creates:
+    if operation.creates or operation.again:
         good["headers"] = {"Location": {"description": "Where it is.", "schema": {"type": "string"}}}
-    return {str(operation.status): good} | {
-        str(status): {"$ref": f"#/components/responses/{_error_name(status)}"} for status in _errors_of(operation)
-    }
+    begun = {"200": good | {"description": operation.again}} if operation.again else {}
+    return (
+        {str(operation.status): good}
+        | begun
+        | {str(status): {"$ref": f"#/components/responses/{_error_name(status)}"} for status in _errors_of(operation)}
+    )
 
 
 def _files() -> Json:
@@ -143,7 +146,7 @@ def _errors_of(operation: Operation) -> Iterable[int]:
         left_out.add(404)
     if not operation.conditional:
         left_out.add(412)
-    if not (operation.conditional or operation.creates):
+    if not (operation.conditional or operation.creates or operation.conflicts):
         left_out.add(409)
     return (status for status in ERRORS if status not in left_out)
 

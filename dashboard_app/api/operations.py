@@ -34,6 +34,8 @@ class Operation:
     conditional: bool = False  # takes If-Match
     creates: bool = False  # takes Idempotency-Key, answers Location
     sheet: bool = False  # takes a CSV or Excel sheet as its body
+    again: str = ""  # what an answer of 200 means, where `status` says that something has begun
+    conflicts: bool = False  # answers 409
     beside: dict[str, type[BaseModel]] = field(default_factory=dict)  # lists beside the items of a page
     description: str = ""
     example: Any = None
@@ -184,6 +186,16 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "list_audit", "GET", "/audit", _SELF, "What people did", Right.READ_OPERATIONS, schemas.AuditEntry, schemas.Paging, listed=True,
         example=examples.AUDIT_ENTRY,
+    ),
+    Operation(
+        "read_data", "GET", "/data", _SELF, "The data: how fresh, how read, what was found", Right.READ_FINDINGS, schemas.DataState,
+        example=examples.DATA, description="Poll it to see a refresh end: `refresh.running` is false then, and `last` says how it ended.",
+    ),
+    Operation(
+        "refresh_data", "POST", "/data/refresh", _SELF, "Bring the data up to date now", Right.REFRESH_DATA, schemas.DataState, status=202,
+        again="A run goes on already; nothing is begun.", conflicts=True, example=examples.REFRESHING,
+        description="Begins a run of `sync` in a process of its own and does not wait for it: `Location` is where to see it end. Of "
+        "several who ask one run comes.",
     ),
     Operation("openapi", "GET", "/openapi.json", _SELF, "This description", Right.READ, description="OpenAPI 3.1."),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
@@ -178,6 +178,17 @@ class ResultColumn(BaseModel):
     better: Literal["up", "down", "neutral"] | None = None
 
 
+class QualityRemark(BaseModel):
+    """A finding of the last look at the shop's rows that touches the answer."""
+
+    level: Annotated[Literal["warning"], Field(description="Figures may be wrong.")]
+    code: Annotated[str, Field(description="What was found, such as `day_missing`, `volume_out_of_band`, `feed_late`, `value_unread`.")]
+    table: Annotated[str, Field(description="The table of the marketplace it was found in.")]
+    message: str
+    metrics: Annotated[list[str], Field(description="Those of the answer that it touches; none for a study, which it touches as a whole.")]
+    days: Annotated[list[date] | None, Field(description="Of a finding about days, those that the answer is about.")] = None
+
+
 class ResultMeta(BaseModel):
     model_config = ConfigDict(extra="allow")
     as_of: datetime
@@ -194,6 +205,59 @@ class ResultMeta(BaseModel):
     truncated: bool
     row_count: int
     reasons: dict[str, str]
+    quality: Annotated[
+        list[QualityRemark],
+        Field(
+            description="What is known about the data behind the answer: findings in tables that feed what was asked for, and, of findings "
+            "about days, those in the period or the one compared with. Those that speak of rows are for administrators and analysts."
+        ),
+    ]
+
+
+class RefreshGoing(BaseModel):
+    running: bool
+    since: datetime | None
+    by: Annotated[str | None, Field(description="Who asked for it: an e-mail, or `schedule`.")]
+
+
+class LastRead(BaseModel):
+    """How the last run ended. Why it failed is told to who may begin one."""
+
+    began_at: datetime | None
+    ended_at: datetime
+    seconds: float | None
+    ok: bool
+    changed: Annotated[bool, Field(description="Whether there was anything new.")]
+    by: Annotated[str | None, Field(description="Who asked for it: an e-mail, or `schedule`; null for the command line.")]
+    message: str
+    rows: Annotated[dict[str, int], Field(description="Rows read of each table.")]
+
+
+class FoundInData(BaseModel):
+    """A finding of the last look at the shop's rows."""
+
+    level: Literal["error", "warning", "note"]
+    code: str
+    table: str
+    column: str
+    rows: int
+    message: str
+    remedy: str
+    example: Annotated[str, Field(description="One of the rows; of a finding about days the days, the latest first.")]
+
+
+class DataState(BaseModel):
+    """What is served, whether a run goes on, how the last one ended, and what was found in the rows."""
+
+    source: Annotated[Literal["shop", "demo", "elsewhere"], Field(description="`elsewhere`: the warehouse is filled by others.")]
+    version: str | None
+    as_of: datetime | None
+    built_at: datetime | None
+    looked_at: Annotated[datetime | None, Field(description="When the shop was last asked whether anything is new.")]
+    tables: list[str]
+    refresh: RefreshGoing
+    last: LastRead | None
+    findings: list[FoundInData]
 
 
 Scalar = str | int | float | bool | None

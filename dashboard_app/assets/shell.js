@@ -100,6 +100,7 @@
       document.querySelectorAll(".rail-link").forEach((link) => {
         if (new URL(link.href).pathname === path) {
           link.setAttribute("aria-current", "page");
+          link.scrollIntoView({ block: "nearest", inline: "nearest" });
         } else {
           link.removeAttribute("aria-current");
         }

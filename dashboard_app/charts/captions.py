@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from dashboard_app.charts import pareto, ranking, scatter, series, stacked_bar, words
 from dashboard_app.charts.options import Options
@@ -20,7 +21,7 @@ def caption(kind: str, result: Result, options: Options) -> str:
 def _plain(result: Result, options: Options) -> str:
     times = [column.name for column in result.columns if column.role == "time"]
     if times:
-        return f"{_EACH[times[0]]}, {_span(result)}"
+        return f"{_EACH[times[0]]}, {_span(result)}{_doubted(result)}"
     return _by(result, options)
 
 
@@ -29,6 +30,13 @@ def _span(result: Result) -> str:
     comparison = result.meta.get("comparison")
     compared = f", compared with {words.period_text(comparison)}" if comparison else ""
     return words.period_text(result.meta["period"]) + compared + _basis(result)
+
+
+def _doubted(result: Result) -> str:
+    """What a dotted band means, where there is one."""
+    first, last = (date.fromisoformat(str(result.meta["period"][end])) for end in ("start", "end"))
+    is_marked = any(first <= day <= last for remark in result.quality for day in remark.days)
+    return "; dotted frame: data in doubt" if is_marked else ""
 
 
 def _when(result: Result) -> str:
@@ -64,7 +72,7 @@ def _trend(result: Result, options: Options) -> str:
     parts = series.read(result, options)
     refused = parts is not None and dimension and options.form != stacked_bar.LINES and not stacked_bar.is_stack(parts)
     note = ". As lines: these parts do not add up to the total" if refused else ""
-    return f"{result.column(options.metric).label}{by}, {_EACH[grain].lower()}, {_span(result)}{note}"
+    return f"{result.column(options.metric).label}{by}, {_EACH[grain].lower()}, {_span(result)}{_doubted(result)}{note}"
 
 
 def _waterfall(result: Result, _options: Options) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard_app.charts import axes, theme, words
+from dashboard_app.charts import axes, doubts, theme, words
+from dashboard_app.charts.doubts import Doubts
 from dashboard_app.charts.options import Options
 from data.formats import DASH, Format
 from data.result import Column, Result
@@ -28,6 +29,7 @@ class _Series:
     previous: Points | None
     hover: list[str]
     complete: int
+    doubts: Doubts
     target: Points | None = None
 
     @property
@@ -47,7 +49,7 @@ def draw(result: Result, options: Options) -> Figure:
             hovermode="x",
             xaxis=axes.time_axis(series.x, series.grain),
             yaxis=axes.value_axis(figure_ticks, series.column),
-            shapes=_shade(series),
+            shapes=[*_shade(series), *series.doubts.shapes(series.x)],
             showlegend=series.previous is not None or series.target is not None,
             legend=axes.legend(),
         ),
@@ -60,14 +62,16 @@ def _read(result: Result, options: Options) -> _Series:
     buckets = [str(row[grain]) for row in result.rows]
     compared = any(c.name == f"{metric}__previous" for c in result.columns)
     before = _buckets_before(result, grain) if compared else []
+    wrong = doubts.read(result, buckets, grain)
     return _Series(
         column=column,
         grain=grain,
         x=[axes.position(bucket, grain) for bucket in buckets],
         current=[words.decimal(row[metric]) for row in result.rows],
         previous=[words.decimal(row[f"{metric}__previous"]) for row in result.rows] if compared else None,
-        hover=[_hover_text(result, column, grain, index, before) for index in range(len(buckets))],
+        hover=["<br>".join([_hover_text(result, column, grain, index, before), *wrong.said(index)]) for index in range(len(buckets))],
         complete=axes.complete(buckets, result.meta.get("incomplete_from")),
+        doubts=wrong,
         target=_targets(result, metric),
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard_app.charts import axes, words
+from dashboard_app.charts import axes, doubts, words
+from dashboard_app.charts.doubts import Doubts
 from dashboard_app.charts.options import Options
 from data.derive.rows import OTHER_MEMBER
 from data.formats import Format
@@ -36,6 +37,7 @@ class Parts:
     parts: list[Part]
     complete: int
     adds_up: bool
+    doubts: Doubts
 
     @property
     def column(self) -> Column:
@@ -61,6 +63,7 @@ def read(result: Result, options: Options) -> Parts | None:
         parts=parts,
         complete=axes.complete(buckets, result.meta.get("incomplete_from")),
         adds_up=_adds_up(result, metrics[0]) if dimension else all(part.column.format != Format.PERCENT for part in parts),
+        doubts=doubts.read(result, buckets, grain),
     )
 
 

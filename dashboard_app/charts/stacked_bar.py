@@ -81,7 +81,7 @@ def _hover(parts: Parts, part: Part, index: int) -> str:
     lines.append(f"<b>{words.full_value(part.raw[index], part.column)}</b>{share}")
     if len(parts.parts) > 1:
         lines.append(f"of {words.short_value(total, part.column)}")
-    return "<br>".join(lines if index < parts.complete else [*lines, "Not over yet"])
+    return "<br>".join([*lines, *(() if index < parts.complete else ("Not over yet",)), *parts.doubts.said(index)])
 
 
 def _lines(parts: Parts) -> Figure:
@@ -117,6 +117,7 @@ def _layout(parts: Parts, marks: list[float], **rest: object) -> Figure:
         margin={"l": 4, "r": 10, "t": 10, "b": 4},
         xaxis=time,
         yaxis=axes.value_axis(marks, parts.column),
+        shapes=parts.doubts.shapes(parts.x),
         showlegend=True,
         legend=axes.legend(traceorder="normal"),
         **rest,

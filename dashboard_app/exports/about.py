@@ -42,7 +42,8 @@ def describe(result: Result, catalogue: Iterable[Defined], *, title: str = "", f
 
 
 def facts(result: Result, about: About) -> list[tuple[str, str]]:
-    """(name, text) lines in reading order: period, comparison, filters, scope, as-of, zone, currency, completeness."""
+    """(name, text) lines in reading order: period, comparison, filters, scope, as-of, zone, currency, completeness, and what is known
+    about the data that are behind it."""
     meta = result.meta
     return [
         ("Title", about.title),
@@ -57,7 +58,14 @@ def facts(result: Result, about: About) -> list[tuple[str, str]]:
         ("Time zone", str(meta.get("timezone", ""))),
         ("Currency", str(meta.get("currency", ""))),
         ("Rows", _rows_text(len(result.rows), meta)),
+        *_known(result),
     ]
+
+
+def _known(result: Result) -> list[tuple[str, str]]:
+    """A line for each thing that was found in the data and touches these figures."""
+    found = [remark.message for remark in result.quality] or ["nothing found"]
+    return [("" if place else "Quality of the data", message) for place, message in enumerate(found)]
 
 
 def filter_text(filters: tuple[Filter, ...]) -> str:

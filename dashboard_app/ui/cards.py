@@ -6,6 +6,8 @@ A card carries `data-widget`, and `data-state` = `loading`, `ready`, `empty` or 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dash_bootstrap_components as dbc
@@ -25,6 +27,7 @@ _BLANK_FIGURE = {
         "yaxis": {"visible": False},
     },
 }
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)")
 _GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "showTips": False, "doubleClick": False, "topojsonURL": "/assets/vendor/"}
 
 
@@ -92,7 +95,8 @@ def _head(card: Card, family: str) -> html.Div:
     title = html.H2([_title(card), about_mark(card.about)], className="widget-title")
     badge = html.Span(id=ids.badge(family, card.name, card.group), className="widget-badge", role="status")
     subtitle = html.P(card.subtitle, id=ids.subtitle(family, card.name, card.group), className="widget-subtitle")
-    parts: list[Component] = [html.Div([title, subtitle], className="widget-words"), badge]
+    quality = html.Span(id=ids.quality(family, card.name, card.group), className="widget-quality")
+    parts: list[Component] = [html.Div([title, subtitle], className="widget-words"), quality, badge]
     if card.controls:
         parts.append(html.Div(list(card.controls), className="widget-controls"))
     return html.Div([*parts, _menu(card)], className="widget-head")
@@ -108,6 +112,21 @@ def _title(card: Card) -> Component:
 def about_mark(text: str) -> html.Span | None:
     """A small mark that says, when one points at it, how a figure is defined."""
     return html.Span([icon("info-circle"), hidden_text(text)], className="widget-about", title=text, tabIndex=0) if text else None
+
+
+def quality_mark(messages: Sequence[str]) -> html.Span | None:
+    """A small sign that something is known to be wrong with what is shown, and what: for the pointer, the keyboard and the ear."""
+    if not messages:
+        return None
+    told = html.Span([html.Span(_unbroken(message)) for message in messages], className="quality-text", **{"aria-hidden": "true"})
+    # What is read aloud is one sentence after another; what is seen is a list.
+    spoken = hidden_text(f"Data quality: {' '.join(messages)}")
+    return html.Span([icon("exclamation-triangle"), spoken, told], className="quality-mark", tabIndex=0)
+
+
+def _unbroken(text: str) -> list[Component | str]:
+    """`text` with its days kept in one piece."""
+    return [html.Span(part, className="day") if place % 2 else part for place, part in enumerate(_DAY.split(text))]
 
 
 def _menu(card: Card) -> dbc.DropdownMenu:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard_app.ui.icons import icon
@@ -15,22 +15,26 @@ from data.shop.findings import Finding, Level
 from data.shop.sync import SyncState
 
 
-def line(state: SyncState, details: Sequence[Finding], zone: ZoneInfo) -> Component | None:
-    """None when all is well. `details` are the findings that the person may see."""
+def line(state: SyncState, details: Sequence[Finding], zone: ZoneInfo, more: str = "") -> Component | None:
+    """None when all is well. `details` are the findings that the person may see, `more` the page that tells more, if they may see it."""
     told = [one for one in details if one.level is not Level.NOTE]
     if state.ok and not told:
         return None
     if not state.ok:
-        return _failed(state, zone)
+        return _failed(state, zone, more)
     found = html.Ul([html.Li([html.Strong(one.message), " ", one.remedy]) for one in told])
     head = html.Summary([icon("info-circle"), html.Span(f"{len(told)} thing{'s' if len(told) != 1 else ''} to know about the shop's data")])
-    return html.Details([head, found], className="data-findings")
+    return html.Details([head, found, *_lead(more)], className="data-findings")
 
 
-def _failed(state: SyncState, zone: ZoneInfo) -> Component:
+def _lead(more: str) -> list[Component]:
+    return [dcc.Link("More about the data", href=more, className="data-more")] if more else []
+
+
+def _failed(state: SyncState, zone: ZoneInfo, more: str) -> Component:
     """The figures that are shown stay right for the instant they are of."""
     shown = f" What you see is as of {_time(state.as_of, zone)}." if state.as_of else ""
-    return _warning(f"The shop could not be read at {_time(state.ended_at, zone)}.{shown}")
+    return _warning(f"The shop could not be read at {_time(state.ended_at, zone)}.{shown}", more)
 
 
 def not_carried(state: MirrorState | None, zone: ZoneInfo) -> Component | None:
@@ -41,8 +45,8 @@ def not_carried(state: MirrorState | None, zone: ZoneInfo) -> Component | None:
     return _warning(f"The warehouse could not be brought up to date at {_time(state.ended_at, zone)}.{shown}")
 
 
-def _warning(text: str) -> Component:
-    return html.Div([icon("exclamation-triangle"), html.Span(text)], className="data-failed")
+def _warning(text: str, more: str = "") -> Component:
+    return html.Div([icon("exclamation-triangle"), html.Span(text), *_lead(more)], className="data-failed")
 
 
 def _time(instant: str, zone: ZoneInfo) -> str:

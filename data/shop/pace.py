@@ -23,8 +23,8 @@ _CHANCE = 0.6745
 """The median absolute deviation that chance alone gives a count, as a share of its square root."""
 
 _FEWEST_WEEKS = 4
-_MOST_MISSING, _MOST_SILENT = 366, 31
-"""So many days are named, the latest. A feed that has stopped lacks all days since, so that those need not be named."""
+_MOST_NAMED = 366
+"""So many days are named, the latest."""
 
 _QUIET_DAYS = 3
 
@@ -72,7 +72,7 @@ def _missing(counts: Mapping[date, int], first: date, last: date) -> Iterator[Fi
         yield Finding(
             Level.WARNING, DAY_MISSING, "orders", "ordered_at", len(gone),
             f"{len(gone):,} day(s) that are busy in other weeks have no order at all.",
-            "A holiday is no mistake; otherwise check whether the rows of these days reached the source.", listed(gone[-_MOST_MISSING:]),
+            "A holiday is no mistake; otherwise check whether the rows of these days reached the source.", listed(gone[-_MOST_NAMED:]),
         )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def _late(counts: Mapping[date, int], last: date, today: date) -> Iterator[Findi
     yield Finding(
         Level.WARNING, FEED_LATE, "orders", "ordered_at", len(silent),
         f"The last order is of {last}: no order for {len(silent):,} whole day(s).",
-        "Check whether the source still gets its rows; an export that ends there is shown up to that day.", listed(silent[-_MOST_SILENT:]),
+        "Check whether the source still gets its rows; an export that ends there is shown up to that day.", listed(silent[-_MOST_NAMED:]),
     )  # fmt: skip
 
 

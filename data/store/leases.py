@@ -35,6 +35,14 @@ class Fence:
             raise LeaseLost("Another process does this work.", "Nothing to do: it goes on there.")
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who holds a lease, and since when."""
+
+    holder: str
+    since: datetime
+
+
 class Leases:
     """Takes, keeps and gives back leases. The clock must be one that runs, the same in all processes."""
 
@@ -62,6 +70,12 @@ class Leases:
             row = session.get(Lease, name, with_for_update=True)
             if row is not None and row.holder == holder:
                 row.expires_at = now
+
+    def find(self, name: str) -> Held | None:
+        """Who holds the lease at this moment, if somebody does."""
+        with self._database.reading() as session:
+            row = session.get(Lease, name)
+            return None if row is None or self._is_over(row, self._clock.now()) else Held(row.holder, row.acquired_at)
 
     def _is_over(self, row: Lease, now: datetime) -> bool:
         # An end that is further away than any holder may ask for was written before the clock was set back.

@@ -210,4 +210,5 @@ STUDY = Study(
     options=(MINIMUM_ORDERS, MINIMUM_SUPPORT, PRODUCT, MONTHS, LIMIT),
     answer=_answer,
     frame=reach_back,
+    about=frozenset({"orders", "product", "category"}),
 )

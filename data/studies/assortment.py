@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from data.catalog.origins import OFFERED
 from data.catalog.sales import DATASET
 from data.expressions import View
 from data.query import MAX_ROWS
@@ -121,4 +122,5 @@ STUDY = Study(
     default_period="last_30_days",
     options=(),
     answer=_answer,
+    about=frozenset({"orders", "product", "vendor", "category", OFFERED}),
 )

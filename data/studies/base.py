@@ -121,7 +121,7 @@ def _nothing_more(_question: Question) -> object:
 @dataclass(frozen=True, slots=True)
 class Study:
     """One study. `frame` says what stretch of time it looks at when it was asked about a period; `depends_on` names what of the
-    present its answer depends on beyond the question."""
+    present its answer depends on beyond the question; `about` the measures and dimensions it is made of (see `data.catalog.origins`)."""
 
     name: str
     label: str
@@ -131,6 +131,7 @@ class Study:
     answer: Callable[[Question, Options, Read], Answer]
     frame: Callable[[Question, Options], Question] = _as_asked
     depends_on: Callable[[Question], object] = _nothing_more
+    about: frozenset[str] = frozenset()
 
     def prepare(self, query: StudyQuery, scope: Scope, setting: Setting) -> tuple[Question, Options]:
         """The concrete question and options. Raises the `InvalidInput` family with the field at fault."""

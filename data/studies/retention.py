@@ -205,4 +205,5 @@ STUDY = Study(
     answer=_answer,
     frame=_frame,
     depends_on=_known_months,
+    about=frozenset({"gmv", "discounts", "refunds", "orders", "buyers", "new_customers"}),
 )

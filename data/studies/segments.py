@@ -187,4 +187,5 @@ STUDY = Study(
     options=(MONTHS, MINIMUM_CUSTOMERS),
     answer=_answer,
     frame=reach_back,
+    about=frozenset({"gmv", "discounts", "refunds", "orders", "buyers"}),
 )

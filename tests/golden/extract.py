@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from data.clock import FixedClock
 from data.marketplace.extract import Business, publish
 from data.marketplace.schema import create_tables
+from data.quality import Finding
 from data.tables import CANONICAL
 from data.warehouse.base import ExtractInfo
 from tests.golden.book import Marketplace, Row, Rows
@@ -17,11 +19,17 @@ from tests.golden.book import Marketplace, Row, Rows
 ROWS_AT_ONCE = 200
 
 
-def publish_rows(home: Path, shop: Marketplace) -> ExtractInfo:
-    """Make the shop's rows the extract that is served from `home`. Tables without rows are tables the shop does not have."""
+def publish_rows(home: Path, shop: Marketplace, findings: Sequence[Finding] = ()) -> ExtractInfo:
+    """Make the shop's rows the extract that is served from `home`, with what was found in them. Tables without rows are tables the
+    shop does not have."""
     clock = FixedClock(shop.now)
     business = Business(shop.timezone, shop.currency)
-    return publish(home, lambda connection: fill(connection, shop.rows), clock=clock, business=business, as_of=shop.as_of)
+
+    def write(connection: DuckDBPyConnection) -> Sequence[Finding]:
+        fill(connection, shop.rows)
+        return findings
+
+    return publish(home, write, clock=clock, business=business, as_of=shop.as_of)
 
 
 def fill(connection: DuckDBPyConnection, rows: Rows) -> None:

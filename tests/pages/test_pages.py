@@ -24,8 +24,8 @@ def _person(role: Role) -> Principal:
 @pytest.mark.parametrize(
     ("role", "titles"),
     [
-        (Role.ADMIN, [*FIGURES, "Targets", "Users"]),
-        (Role.ANALYST, [*FIGURES, "Targets"]),
+        (Role.ADMIN, [*FIGURES, "Targets", "Data", "Users"]),
+        (Role.ANALYST, [*FIGURES, "Targets", "Data"]),
         (Role.VIEWER, FIGURES),
         (Role.VENDOR, FIGURES),
     ],
@@ -42,8 +42,9 @@ def test_the_users_page_is_for_administrators(role: Role) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.VENDOR])
-def test_the_targets_page_is_for_administrators_and_analysts(role: Role) -> None:
-    _, layout = pages.open_page("/targets", _person(role), {})
+@pytest.mark.parametrize("path", ["/targets", "/data"])
+def test_the_pages_of_targets_and_data_are_for_administrators_and_analysts(role: Role, path: str) -> None:
+    _, layout = pages.open_page(path, _person(role), {})
     assert text_of(layout)[:52] == "This page is for administrators and analysts. Ask an"
 
 
@@ -78,3 +79,8 @@ def test_the_shell_is_empty_for_nobody_and_named_for_somebody() -> None:
         assert pages.app_layout().children is None
         remember_principal(_person(Role.ADMIN))
         assert "admin@example.com" in text_of(pages.app_layout())
+
+
+def test_only_who_may_begin_a_run_has_the_button_for_it() -> None:
+    buttons = [text_of(pages.open_page("/data", _person(role), {})[1]).count("Refresh data now") for role in (Role.ADMIN, Role.ANALYST)]
+    assert buttons == [1, 0]

@@ -103,6 +103,7 @@ def test_the_second_sheet_says_where_the_numbers_come_from() -> None:
     assert ("Data as of", "2026-11-20T11:00:00+00:00") in lines
     assert ("Time zone", "Europe/Berlin") in lines
     assert ("Currency", "EUR") in lines
+    assert ("Quality of the data", "nothing found") in lines
     assert ("Revenue", catalog.metrics["revenue"].definition) in lines
     assert ("Vendor", catalog.dimensions["vendor"].definition) in lines
     assert "Orders" not in {name for name, _ in lines}

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from data.store.database import Database
-from data.store.leases import Fence, LeaseLost, Leases
+from data.store.leases import Fence, Held, LeaseLost, Leases
 from data.store.models import Seed
 from tests.fixtures.people import MovingClock
 
@@ -33,6 +33,17 @@ def test_a_lease_that_is_not_kept_passes_on_with_the_next_token(leases: Leases, 
     moving_clock.move(seconds=25)
     assert leases.hold("work", "b") == Fence("work", 2)
     assert leases.hold("work", "a") is None
+
+
+def test_who_holds_a_lease_and_since_when(leases: Leases, moving_clock: MovingClock) -> None:
+    assert leases.find("work") is None
+    leases.hold("work", "a")
+    began = moving_clock.now()
+    moving_clock.move(seconds=20)
+    leases.hold("work", "a")
+    assert leases.find("work") == Held("a", began)
+    moving_clock.move(seconds=25)
+    assert leases.find("work") is None
 
 
 def test_a_lease_that_was_given_back_is_free_at_once(leases: Leases) -> None:
