@@ -41,9 +41,7 @@ def test_findings_are_told_with_what_to_do() -> None:
 
 def test_a_warehouse_that_did_not_take_the_figures_says_what_it_serves() -> None:
     began = "2026-11-20T11:30:00+00:00"
-    failed = MirrorState(
-        ok=False, began_at=began, ended_at=began, as_of=READ.as_of, version="v1", message="no pg_hba.conf entry for reader"
-    )
+    failed = MirrorState(ok=False, began_at=began, ended_at=began, as_of=READ.as_of, version="v1", message="nothing for reader")
     shown = str(not_carried(failed, BERLIN))
     assert "The warehouse could not be brought up to date at 2026-11-20 12:30. It serves what was known at 2026-11-20 12:00." in shown
     assert "reader" not in shown
