@@ -52,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="<command>", required=True, parser_class=_Parser)
     _add(commands, "serve", "serve:run", "prepare what is missing, then run the server")
     _add(commands, "migrate", "data:migrate_database", "bring the application database to the current schema")
+    move = _add(commands, "move-database", "move:run", "copy the application database to another one, such as from SQLite to PostgreSQL")
+    move.add_argument("--to", required=True, metavar="URL", help="an empty one: postgresql://user@host:port/name, or sqlite:///path")
     demo = _add(commands, "demo", "data:build", "build the demo marketplace anew")
     demo.add_argument("--orders", type=_whole(1, _MOST_ORDERS), metavar="N", help="how many orders (default 30,000)")
     demo.add_argument("--seed", type=_whole(0, 2**31), metavar="N", help="another marketplace for each number (default 7)")

@@ -105,7 +105,7 @@ class Settings(BaseSettings):
     )
     warehouse_url: SecretStr = _field(
         SecretStr(""),
-        "Where metrics are read. Empty: the DuckDB extract in MVT_HOME.",
+        "Where metrics are read. Empty: the DuckDB extract in MVT_HOME. PostgreSQL: sync copies each new version there.",
         "duckdb:///folder or postgresql://user:password@host:port/name",
     )
     query_url: SecretStr = _field(

@@ -30,6 +30,14 @@ def migrate(database_url: str, revision: str = "head") -> None:
         command.upgrade(_configuration(connection), revision)
 
 
+@contextmanager
+def migrated(database_url: str) -> Iterator[Connection]:
+    """A connection to the upgraded database. What is done with it commits together with the upgrade, or not at all."""
+    with _locked(database_url) as connection:
+        command.upgrade(_configuration(connection), "head")
+        yield connection
+
+
 def downgrade(database_url: str, revision: str) -> None:
     """Go back to `revision` (`base` removes every table)."""
     with _locked(database_url) as connection:

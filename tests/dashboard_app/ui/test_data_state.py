@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from dashboard_app.ui.data_state import line
+from dashboard_app.ui.data_state import line, not_carried
+from data.marketplace.mirror import MirrorState
 from data.shop.findings import Finding, Level
 from data.shop.sync import SyncState
 
@@ -36,3 +37,13 @@ def test_findings_are_told_with_what_to_do() -> None:
     assert "1 thing to know about the shop's data" in shown
     assert "3 order lines have a negative price." in shown
     assert "Map them." in shown
+
+
+def test_a_warehouse_that_did_not_take_the_figures_says_what_it_serves() -> None:
+    began = "2026-11-20T11:30:00+00:00"
+    failed = MirrorState(ok=False, began_at=began, ended_at=began, as_of=READ.as_of, version="v1", message="nothing for reader")
+    shown = str(not_carried(failed, BERLIN))
+    assert "The warehouse could not be brought up to date at 2026-11-20 12:30. It serves what was known at 2026-11-20 12:00." in shown
+    assert "reader" not in shown
+    assert not_carried(replace(failed, ok=True), BERLIN) is None
+    assert not_carried(None, BERLIN) is None
