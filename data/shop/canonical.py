@@ -124,6 +124,9 @@ def _decimal(value: str, given: str, precision: int, scale: int) -> str:
 def _unread(connection: DuckDBPyConnection, raw: str, table: Table, column: Column[object], made: str) -> Unread | None:
     """What was given and could not be read; of a required column also what was not given."""
     value = quoted(column.name)
+    if made == value and column.nullable:
+        # It is taken as it stands.
+        return None
     lost = f"({made}) IS NULL AND nullif(trim(CAST({value} AS VARCHAR)), '') IS NOT NULL"
     counts = f"count(*) FILTER (WHERE {lost}), count(*) FILTER (WHERE ({made}) IS NULL)"
     found = connection.execute(
