@@ -22,7 +22,7 @@ run: setup  ## the product with its demo marketplace on http://127.0.0.1:8050
 
 test: setup-tests  ## the whole test suite, system parts included; ARGS="tests/data -k revenue" for less
 	@tools/system_packages.sh
-	$(PY) -m pytest -m "not drill" $(ARGS)
+	$(PY) -m pytest -m "not drill" -n auto --dist worksteal $(ARGS)
 
 drill: setup-tests  ## the long fault tests
 	@tools/system_packages.sh

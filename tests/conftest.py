@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 pytest_plugins = [
+    "tests.fixtures.machine",
     "tests.fixtures.basics",
     "tests.fixtures.postgres",
     "tests.fixtures.store",

@@ -4,6 +4,7 @@ else or an answer of 500 fails the test."""
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +20,6 @@ from app import create_app
 from dashboard_app.people import NewUser
 from dashboard_app.services import Services, build_services
 from dashboard_app.settings import Settings
-from data.store.migrate import migrate
 from tests.fixtures.basics import NOON
 from tests.fixtures.product import EMAIL, PASSWORD, Running
 from tests.fixtures.small_shop import small_marketplace
@@ -77,11 +77,11 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def live(tmp_path: Path) -> Iterator[Live]:
+def live(tmp_path: Path, migrated_file: Path) -> Iterator[Live]:
     """The product over a small shop of its own."""
     publish_rows(tmp_path, small_marketplace())
     settings = Settings(home=tmp_path, now=NOON, scheduler=False)
-    migrate(settings.database)
+    shutil.copy(migrated_file, tmp_path / "app.db")
     services = build_services(settings)
     services.people.create_user(NewUser(EMAIL, "Ada Admin", "admin", None, PASSWORD))
     server = make_server("127.0.0.1", 0, create_app(services=services).server, threaded=True, request_handler=_Quiet)
