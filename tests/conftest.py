@@ -12,4 +12,5 @@ pytest_plugins = [
     "tests.golden.fixtures",
     "tests.fixtures.small_shop",
     "tests.fixtures.product",
+    "tests.fixtures.own_shop",
 ]

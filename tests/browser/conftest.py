@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from app import create_app
 from dashboard_app.people import NewUser
 from dashboard_app.services import Services, build_services
 from dashboard_app.settings import Settings
+from data.quality import Finding
 from data.store.migrate import migrate
 from tests.fixtures.basics import NOON
 from tests.fixtures.product import EMAIL, PASSWORD, Running
@@ -79,15 +81,22 @@ class _Quiet(WSGIRequestHandler):
 @pytest.fixture
 def live(tmp_path: Path) -> Iterator[Live]:
     """The product over a small shop of its own."""
-    publish_rows(tmp_path, small_marketplace())
-    settings = Settings(home=tmp_path, now=NOON, scheduler=False)
+    with living(tmp_path) as product:
+        yield product
+
+
+@contextmanager
+def living(home: Path, findings: Sequence[Finding] = ()) -> Iterator[Live]:
+    """The product over the small shop in `home`, in whose rows something was found."""
+    publish_rows(home, small_marketplace(), findings)
+    settings = Settings(home=home, now=NOON, scheduler=False)
     migrate(settings.database)
     services = build_services(settings)
     services.people.create_user(NewUser(EMAIL, "Ada Admin", "admin", None, PASSWORD))
     server = make_server("127.0.0.1", 0, create_app(services=services).server, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Live(f"http://127.0.0.1:{server.server_port}", services, tmp_path)
+    yield Live(f"http://127.0.0.1:{server.server_port}", services, home)
     server.shutdown()
     thread.join()
     server.server_close()
