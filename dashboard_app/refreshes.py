@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import subprocess
 import sys
 import threading
@@ -14,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from dashboard_app.access import Principal, Right
-from dashboard_app.settings import Settings, variable
+from dashboard_app.settings import Settings, environment, variable
 from data.clock import Clock, SystemClock
 from data.errors import AnalyticsError, Conflict, Unavailable
 from data.marketplace.extract import read_stamp
@@ -183,4 +182,5 @@ def open_refreshes(settings: Settings, database: Database) -> Refreshes:
     ours = {variable(name): value for name, value in told.items() if value}
     has_source = settings.marketplace is not None or not settings.warehouse_url.get_secret_value()
     command = (sys.executable, "-m", "dashboard_app", "sync")
-    return Refreshes(database, settings.home, command, {**os.environ, **ours}, has_source=has_source)
+    given = {name: value for name, value in environment().items() if value is not None}
+    return Refreshes(database, settings.home, command, given | ours, has_source=has_source)

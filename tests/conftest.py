@@ -13,4 +13,5 @@ pytest_plugins = [
     "tests.golden.fixtures",
     "tests.fixtures.small_shop",
     "tests.fixtures.product",
+    "tests.fixtures.own_shop",
 ]

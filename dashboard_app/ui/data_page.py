@@ -34,7 +34,7 @@ def running(since: datetime, by: str, zone: ZoneInfo) -> html.Div:
 
 
 def who(by: str) -> str:
-    return {"schedule": "the schedule", "": "the command line"}.get(by, by)
+    return {"schedule": "the schedule", "": "the start of the server, or by hand"}.get(by, by)
 
 
 def ended(*, ok: bool, changed: bool) -> html.Div:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from app import create_app
 from dashboard_app.people import NewUser
 from dashboard_app.services import Services, build_services
 from dashboard_app.settings import Settings
+from data.quality import Finding
 from tests.fixtures.basics import NOON
 from tests.fixtures.product import EMAIL, PASSWORD, Running
 from tests.fixtures.small_shop import small_marketplace
@@ -79,15 +81,22 @@ class _Quiet(WSGIRequestHandler):
 @pytest.fixture
 def live(tmp_path: Path, migrated_file: Path) -> Iterator[Live]:
     """The product over a small shop of its own."""
-    publish_rows(tmp_path, small_marketplace())
-    settings = Settings(home=tmp_path, now=NOON, scheduler=False)
-    shutil.copy(migrated_file, tmp_path / "app.db")
+    with living(tmp_path, migrated_file) as product:
+        yield product
+
+
+@contextmanager
+def living(home: Path, migrated_file: Path, findings: Sequence[Finding] = ()) -> Iterator[Live]:
+    """The product over the small shop in `home`, in whose rows something was found."""
+    publish_rows(home, small_marketplace(), findings)
+    settings = Settings(home=home, now=NOON, scheduler=False)
+    shutil.copy(migrated_file, home / "app.db")
     services = build_services(settings)
     services.people.create_user(NewUser(EMAIL, "Ada Admin", "admin", None, PASSWORD))
     server = make_server("127.0.0.1", 0, create_app(services=services).server, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Live(f"http://127.0.0.1:{server.server_port}", services, tmp_path)
+    yield Live(f"http://127.0.0.1:{server.server_port}", services, home)
     server.shutdown()
     thread.join()
     server.server_close()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dashboard_app.charts import Options
 from dashboard_app.overview import View, overview_questions
-from dashboard_app.widgets import OVERVIEW, WIDGETS, draw
+from dashboard_app.ui.cards import quality_mark
+from dashboard_app.widgets import OVERVIEW, WIDGETS, doubts, draw
 from data.analytics import Analytics
+from data.quality import Remark
 from data.query import CompareMode, CompareSpec, Filter, PeriodSpec
 from tests.dashboard_app.charts.answers import check, find, text_of
 
@@ -43,3 +46,22 @@ def test_what_matches_nothing_is_empty_but_a_card_says_zero(analytics: Analytics
     assert text_of(find(card.elements, "kpi-value")) == "0"
     ratio = draw(WIDGETS["kpi-average-order-value"], analytics.run(questions["kpis"]))
     assert text_of(find(ratio.elements, "kpi-note")) == "Nothing to compute it from"
+
+
+def test_a_card_is_marked_by_what_touches_its_own_metric(analytics: Analytics) -> None:
+    result = analytics.run(overview_questions(NOVEMBER)["kpis"])
+    persons = Remark("warning", "customers_unknown", "orders", "3 of 9 orders name an unknown customer.", ("buyers",))
+    study = Remark("warning", "day_missing", "orders", "No order at all on 2026-11-17, busy in other weeks.")
+    result.quality = (persons, study)
+    known = {"revenue": "", "buyers": ""}
+    assert doubts(result, Options(metric="buyers", definitions=known)) == [persons.message, study.message]
+    assert doubts(result, Options(metric="revenue", definitions=known)) == [study.message]
+    assert doubts(result, Options(metric="revenue", metrics=("revenue", "buyers"), definitions=known)) == [persons.message, study.message]
+    assert doubts(result, Options(metric="retention", definitions=known)) == [persons.message, study.message]
+
+
+def test_the_mark_speaks_and_keeps_days_in_one_piece() -> None:
+    assert quality_mark([]) is None
+    mark = quality_mark(["No order at all on 2026-11-17, busy in other weeks.", "3 lines are wrong."])
+    assert text_of(find(mark, "visually-hidden")) == "Data quality: No order at all on 2026-11-17, busy in other weeks. 3 lines are wrong."
+    assert text_of(find(mark, "day")) == "2026-11-17"

@@ -71,6 +71,7 @@ LINES, PRODUCTS = ("value_unread", "order_lines"), ("value_unread", "products")
         (MetricQuery(("orders",), ("category",), period=THIS_MONTH), [*DAYS, PRODUCTS]),
         (MetricQuery(("orders",), filters=(Filter("brand", ("X",)),), period=THIS_MONTH), [*DAYS, PRODUCTS]),
         (MetricQuery(("visits",), period=THIS_MONTH), []),
+        (MetricQuery(("conversion_rate", "sell_through"), period=THIS_MONTH), []),
         (MetricQuery(("reviews",), period=THIS_MONTH), []),
         (MetricQuery(("revenue",), period=PeriodSpec("today")), [LINES]),
         (MetricQuery(("orders",), period=PeriodSpec("yesterday")), [("volume_out_of_band", "orders")]),

@@ -76,7 +76,7 @@ class House:
         """What the page's callback gives to somebody signed in: `result` (ready, empty), `body` as it reaches the browser."""
         family = ids.NUMBER if widget.group else ids.FIGURE if widget.is_figure else ids.ELEMENTS
         prop = "data" if widget.is_figure else "children"
-        parts = [(ids.body, prop), (ids.subtitle, "children"), (ids.message, "children"), (ids.badge, "children")]
+        parts = [(ids.body, prop), *((make, "children") for make in (ids.subtitle, ids.message, ids.quality, ids.badge))]
         card = ids.card(family, widget.name, widget.group)
         outputs = [{"id": make(family, widget.name, widget.group), "property": name} for make, name in parts]
         outputs += [{"id": card, "property": name} for name in ("data-result", "data-stamp")]
