@@ -13,6 +13,7 @@ from dashboard_app.identity import current_principal
 from dashboard_app.ui import shell
 from data.errors import NotSignedIn
 from pages.account import layout as account
+from pages.currencies import layout as currencies
 from pages.customers import layout as customers
 from pages.data import layout as data
 from pages.overview import layout as overview
@@ -45,6 +46,7 @@ PAGES: tuple[Page, ...] = (
     Page("/vendors", "Vendors", vendors, "shop", figures=True),
     Page("/products", "Products", products, "box-seam", figures=True),
     Page("/customers", "Customers", customers, "person-heart", figures=True),
+    Page("/currencies", "Currencies", currencies, "currency-exchange", figures=True),
     Page("/targets", "Targets", targets, "bullseye", "Administration", Right.EDIT_TARGETS),
     Page("/data", "Data", data, "database", "Administration", Right.READ_FINDINGS),
     Page("/users", "Users", users, "people", "Administration", Right.MANAGE_USERS),

@@ -147,7 +147,7 @@ class StudyQuestion(Window):
         Field(
             max_length=20,
             description="`months` for retention, segments and affinity; `minimum_customers` for retention and segments; `minimum_orders`, "
-            "`minimum_support`, `product` and `limit` for affinity.",
+            "`minimum_support`, `product` and `limit` for affinity; `limit` for exchange_rates.",
         ),
     ] = {}
 

@@ -93,7 +93,10 @@ OPERATIONS: tuple[Operation, ...] = (
         "100 %, the running month has no figures yet. `segments`: customers of the period by how recently, how often and for how much "
         "they bought; each scores 1 to 5 by rank, equal values share the middle of their places. `assortment`: the products there are, "
         "and whether they were on sale. `affinity`: pairs of products that are bought together more often than chance would have it, the "
-        "surest first; `lift_lower` is the lift at the lower end of the 99 % interval, `meta.baskets` the orders that were looked at.",
+        "surest first; `lift_lower` is the lift at the lower end of the 99 % interval, `meta.baskets` the orders that were looked at. "
+        "`currencies`: what orders came in, with rows and days without an exchange rate; `exchange_rates`: the rate of each of these by "
+        "day, without a value where there is none; `missing_rates`: the stretches of days without one, `meta.metrics_without_value` what "
+        "has no value because of them.",
     ),
     Operation(
         "business_metrics", "GET", "/reports/metrics/business", _REPORTS, "The recorded history of metrics", Right.READ, schemas.Answer,

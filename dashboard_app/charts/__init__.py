@@ -10,11 +10,13 @@ from dashboard_app.charts import (
     bar,
     cohort,
     donut,
+    gaps,
     heatmap,
     kpi,
     line,
     pareto,
     ranking,
+    rates,
     scatter,
     stacked_bar,
     table,
@@ -39,11 +41,13 @@ FIGURES: Mapping[str, Callable[[Result, Options], Figure]] = {
     "scatter": scatter.draw,
     "pareto": pareto.draw,
     "treemap": treemap.draw,
+    "rates": rates.draw,
 }
 ELEMENTS: Mapping[str, Callable[[Result, Options], list[Component]]] = {
     "kpi": kpi.draw,
     "table": table.draw,
     "ranking": ranking.draw,
+    "gaps": gaps.draw,
 }
 
 __all__ = ["ELEMENTS", "FIGURES", "PAGE_ROWS", "Figure", "Options"]

@@ -153,6 +153,18 @@ def _has_rates(result: Result, options: Options) -> bool:
     return any(result.column(name).format in (Format.PERCENT, Format.NUMBER) for name in options.metrics if name in names)
 
 
+def _rates(result: Result, options: Options) -> str:
+    """Of many currencies only some are drawn."""
+    shown, known = len({row["order_currency"] for row in result.rows}), int(result.meta.get("currencies", 0))
+    few = f", the {shown} of {known} currencies with the most rows" if shown < known else ""
+    what = "Change since the first day" if options.metric == "change" else "One unit"
+    return f"{what} in {result.column('rate').unit}, {words.period_text(result.meta['period'])}{few}"
+
+
+def _gaps(result: Result, _options: Options) -> str:
+    return _when(result)
+
+
 _OF_KIND: Mapping[str, Callable[[Result, Options], str]] = {
     "table": _table,
     "bar": _bar,
@@ -164,4 +176,6 @@ _OF_KIND: Mapping[str, Callable[[Result, Options], str]] = {
     "pareto": _pareto,
     "treemap": _treemap,
     "ranking": _ranking,
+    "rates": _rates,
+    "gaps": _gaps,
 }

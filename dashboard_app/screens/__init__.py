@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dashboard_app.screens import customers, overview, products, sales, vendors
+from dashboard_app.screens import currencies, customers, overview, products, sales, vendors
 from dashboard_app.screens.base import Choice, Chosen, Question, Screen, answer
 from dashboard_app.widgets import Widget
 
-_ALL = (overview.SCREEN, sales.SCREEN, vendors.SCREEN, products.SCREEN, customers.SCREEN)
+_ALL = (overview.SCREEN, sales.SCREEN, vendors.SCREEN, products.SCREEN, customers.SCREEN, currencies.SCREEN)
 
 SCREENS: dict[str, Screen] = {screen.path: screen for screen in _ALL}
 WIDGETS: dict[str, Widget] = {widget.name: widget for screen in SCREENS.values() for widget in screen.widgets}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from re import fullmatch
 from typing import Any
 
 from dashboard_app.fitting import Fitting, fit
@@ -28,7 +29,7 @@ class Choice:
     """One thing to choose: its name in the address, the values with their texts, the first of which holds unless another is chosen.
 
     `sets` is the option of the charts that the choice decides, if any. Without values it is a whole number from 1 on. What is chosen
-    by other means than a control of its own (the heads of a table) is no `control`.
+    by other means than a control of its own (the heads of a table) is no `control`. `pattern`: values that only the data know, too.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Choice:
     values: tuple[tuple[str, str], ...] = ()
     sets: str = ""
     control: bool = True
+    pattern: str = ""
 
     @property
     def default(self) -> str:
@@ -48,7 +50,7 @@ class Choice:
         if not self.values:
             return _whole_number(self.name, given[0])
         known = [value for value, _ in self.values]
-        if given[0] not in known:
+        if given[0] not in known and not (self.pattern and fullmatch(self.pattern, given[0])):
             raise UnknownName.of(self.name, self.label.lower(), given[0], known)
         return given[0]
 

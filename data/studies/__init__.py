@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from data.errors import UnknownName
-from data.studies import affinity, assortment, retention, segments
+from data.studies import affinity, assortment, currencies, exchange_rates, retention, segments
 from data.studies.base import PRIVATE_MINIMUM, Option, Options, Study, check_minimum
 
 __all__ = ["PRIVATE_MINIMUM", "STUDIES", "Option", "Options", "Study", "check_minimum", "find_study"]
 
-STUDIES: dict[str, Study] = {study.name: study for study in (retention.STUDY, segments.STUDY, assortment.STUDY, affinity.STUDY)}
+STUDIES: dict[str, Study] = {
+    study.name: study
+    for study in (
+        retention.STUDY, segments.STUDY, assortment.STUDY, affinity.STUDY, currencies.STUDY, exchange_rates.STUDY, exchange_rates.MISSING,
+    )
+}  # fmt: skip
 
 
 def find_study(name: str) -> Study:

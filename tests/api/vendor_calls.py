@@ -16,7 +16,7 @@ COMPARISONS = ("previous_period", "previous_month", "previous_week")
 GRAINS = ("day", "week", "month")
 FILES = ("json", "json", "csv", "xlsx")
 BY = ("vendor", "product", "category", "subcategory", "brand", "country", "vendor_tier", "channel")
-STUDIES = ("retention", "segments", "assortment", "affinity")
+STUDIES = ("retention", "segments", "assortment", "affinity", "currencies", "exchange_rates", "missing_rates")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from tests.fixtures.product import Running
 
 pytestmark = pytest.mark.browser
 
-PAGES = {"/": 9, "/sales": 14, "/vendors": 9, "/products": 14, "/customers": 9}
-EMPTY = {"/products": ["products-together"]}
-"""In a shop of 4,000 orders no two products are bought together often enough."""
+PAGES = {"/": 9, "/sales": 14, "/vendors": 9, "/products": 14, "/customers": 9, "/currencies": 7}
+EMPTY = {"/products": ["products-together"], "/currencies": ["currencies-missing"]}
+"""In a shop of 4,000 orders no two products are bought together often enough; every amount of the demo has its rate."""
 
 
 def open_page(running_demo: Running, tab: Visit, path: str, **options: object) -> Page:
@@ -160,3 +160,24 @@ def test_a_vendors_people_see_their_own_and_of_others_only_quartiles(running_dem
     page.get_by_role("link", name="Overview").click()
     expect(widget(page, "top-products")).to_have_attribute("data-state", "ready")
     expect(widget(page, "top-vendors")).to_have_count(0)
+
+
+def test_amounts_can_be_shown_in_another_currency_that_has_rates(running_demo: Running, tab: Visit) -> None:
+    page = open_page(running_demo, tab, "/currencies?period=last_90_days")
+    table = widget(page, "currencies-table")
+    expect(table.locator("tbody th")).to_have_text(["EUR", "GBP", "USD"])
+    expect(table.locator("tbody tr").first).to_contain_text("€")
+    chooser = page.locator(".field-more select")
+    expect(chooser.locator("option").filter(has_text=re.compile("[A-Z]"))).to_have_text(["EUR (reporting)", "GBP", "USD"])
+    expect(chooser).to_have_value("own")
+    chooser.select_option("USD")
+    expect(table.locator("tbody tr").first).to_contain_text("$")
+    assert query(page) == {"period": ["last_90_days"], "currency": ["USD"]}
+    expect(widget(page, "currencies-rates").locator(".legendtext")).to_have_text(["EUR", "GBP"])
+    expect(widget(page, "currencies-rates").locator(".widget-subtitle")).to_contain_text("Change since the first day in USD")
+    table.get_by_role("button", name="GBP").click()
+    expect(page.locator(".chip")).to_have_text("GBPremove")
+    expect(widget(page, "currencies-rates").locator(".legendtext")).to_have_text(["GBP"])
+    page.reload()
+    settled(page)
+    expect(chooser).to_have_value("USD")

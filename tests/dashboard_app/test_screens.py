@@ -159,3 +159,18 @@ def test_the_trend_names_at_most_five_members_and_the_rest(analytics: Analytics)
     figure = drawn(analytics, "sales-trend", by="vendor", form="bars").figure
     assert figure is not None
     assert [trace["name"] for trace in figure["data"]] == ["Alpha", "Gamma", "Beta"]
+
+
+def test_a_choice_may_take_what_only_the_data_know() -> None:
+    choice = Choice("currency", "Amounts in", (("own", "Reporting currency"),), pattern="[A-Z]{3}")
+    assert [choice.read(given) for given in ([], ["own"], ["USD"])] == ["own", "own", "USD"]
+    with pytest.raises(UnknownName, match="Unknown amounts in 'usd'"):
+        choice.read(["usd"])
+
+
+def test_currencies_of_a_shop_that_has_one(analytics: Analytics) -> None:
+    assert "1" in str(drawn(analytics, "currencies-known").elements)
+    assert drawn(analytics, "currencies-rates").why == "All orders of this period came in the currency that amounts are shown in"
+    assert drawn(analytics, "currencies-missing").why == "Every amount of this period found its rate"
+    with pytest.raises(InvalidInput, match="no exchange rates for 'USD'"):
+        drawn(analytics, "currencies-table", currency="USD")

@@ -28,7 +28,7 @@ EXAMPLES = {
 Shop = Callable[[str], Analytics]
 
 
-def _sections(text: str) -> dict[str, str]:
+def sections(text: str) -> dict[str, str]:
     """The parts of a file by the table that they are about: `[tables.orders.columns]` belongs to `[tables.orders]`."""
     parts: dict[str, str] = {}
     for part in re.split(r"^(?=\[)", text, flags=re.MULTILINE):
@@ -40,7 +40,7 @@ def _sections(text: str) -> dict[str, str]:
 def mapping_of(name: str) -> str:
     """An example as a whole file: one that goes on from another replaces what it says anew."""
     base, text = EXAMPLES[name]
-    return "".join((_sections(EXAMPLES[base][1]) | _sections(text)).values()) if base else text
+    return "".join((sections(EXAMPLES[base][1]) | sections(text)).values()) if base else text
 
 
 @pytest.fixture

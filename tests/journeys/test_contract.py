@@ -20,7 +20,7 @@ RESULT_PATHS = (
     "/analytics/overview", "/analytics/sales/trends", "/analytics/vendors/performance", "/analytics/products/analytics",
     "/analytics/revenue/breakdown", "/analytics/customers/insights", "/reports/metrics/business",
 )  # fmt: skip
-STUDIES: dict[str, Body] = {"retention": {}, "segments": {}, "affinity": {"minimum_orders": 2}}
+STUDIES: dict[str, Body] = {"retention": {}, "segments": {}, "affinity": {"minimum_orders": 2}, "currencies": {}}
 METRICS = {
     "gmv", "discounts", "refunds", "cancelled_sales", "revenue", "commission",
     "take_rate", "orders", "orders_placed", "units", "buyers", "average_order_value",

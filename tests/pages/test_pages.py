@@ -14,7 +14,7 @@ from dashboard_app.identity import remember_principal
 from dashboard_app.widgets import OVERVIEW
 from tests.dashboard_app.charts.answers import find, text_of
 
-FIGURES = ["Overview", "Sales", "Vendors", "Products", "Customers"]
+FIGURES = ["Overview", "Sales", "Vendors", "Products", "Customers", "Currencies"]
 
 
 def _person(role: Role) -> Principal:
