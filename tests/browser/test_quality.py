@@ -25,7 +25,7 @@ EMPTY = "No order at all on 2026-11-17, busy in other weeks."
 
 
 @pytest.fixture
-def found(tmp_path: Path) -> Iterator[Live]:
+def found(tmp_path: Path, migrated_file: Path) -> Iterator[Live]:
     """The product over the small shop, in whose rows something was found."""
     with living(tmp_path, migrated_file, [MISSING, GUESTS, SELLERS]) as product:
         yield product
