@@ -89,7 +89,7 @@ def _sync(home: str, mapping: Path) -> tuple[float, float, float]:
     """(Seconds, seconds of CPU, megabytes at the peak) of the command, as the scheduler runs it."""
     variables = {**os.environ, "MVT_HOME": home, "MVT_MARKETPLACE": str(mapping)}
     began, peak = time.perf_counter(), 0.0
-    process = subprocess.Popen([sys.executable, "-m", "dashboard_app", "sync"], cwd=ROOT, env=variables, stdout=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen([sys.executable, "-m", "dashboard_app", "sync"], cwd=ROOT, env=variables, stdout=subprocess.DEVNULL)
     while True:
         ended, status, used = os.wait4(process.pid, os.WNOHANG)
         if ended:
