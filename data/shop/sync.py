@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 from data.clock import Clock
 from data.errors import AnalyticsError, ConfigurationError, Conflict
 from data.marketplace.extract import Business, publish, read_stamp
-from data.marketplace.versions import confirm, replace_text
+from data.marketplace.versions import confirm, remember_text
 from data.shop.findings import Finding, Level, look, told
 from data.shop.loading import Loaded, fingerprint, load_shop
 from data.shop.mapping import MarketplaceFile
@@ -143,7 +143,7 @@ def read_state(home: Path) -> SyncState | None:
 
 
 def _remember(home: Path, state: SyncState) -> None:
-    replace_text(home / STATE_FILE, json.dumps(asdict(state), ensure_ascii=False, indent=1) + "\n")
+    remember_text(home / STATE_FILE, json.dumps(asdict(state), ensure_ascii=False, indent=1) + "\n")
 
 
 @contextmanager
