@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import sys
 from importlib import import_module
@@ -19,7 +20,19 @@ except ConfigurationError as error:
     raise SystemExit(error.message) from None
 
 _host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
-_counts = _settings.home / "metrics" / str(os.getpid())
+_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder's name is not to be guessed
+_COUNTS, _COUNTS_DIR = "mvt-metrics-", "PROMETHEUS_MULTIPROC_DIR"
+
+
+def _counts_folder(home: Path) -> Path:
+    """In memory, where there is such a place: the files are mapped, and who writes into a mapped file on a full disk is killed."""
+    own, ours = Path(os.environ.get(_COUNTS_DIR, "")), f"{_COUNTS}{os.getpid()}-"
+    if own.name.startswith(ours):  # this file is read again at a reload
+        return own
+    return (_MEMORY if os.access(_MEMORY, os.W_OK | os.X_OK) else home) / f"{ours}{secrets.token_hex(8)}"
+
+
+_counts = _counts_folder(_settings.home)
 
 bind = f"{_host}:{_settings.port}"
 workers = 2
@@ -34,7 +47,7 @@ loglevel = "warning"
 # Which proxies are believed is decided once, by MVT_TRUSTED_PROXIES in the product itself.
 forwarded_allow_ips = ""
 # The counts of /metrics are added up over the workers through files in this folder.
-raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_counts}"]
+raw_env = [f"{_COUNTS_DIR}={_counts}"]
 
 
 def on_starting(_server: Any) -> None:  # noqa: ANN401 - gunicorn carries no types
@@ -70,9 +83,9 @@ def on_exit(_server: Any) -> None:  # noqa: ANN401
 
 
 def _remove_counts_of_the_dead(folder: Path) -> None:
-    for left in folder.glob("[0-9]*"):
+    for left in folder.glob(f"{_COUNTS}*"):
         try:
-            os.kill(int(left.name), 0)
+            os.kill(int(left.name.split("-")[2]), 0)
         except (ProcessLookupError, ValueError):
             shutil.rmtree(left, ignore_errors=True)
         except PermissionError:

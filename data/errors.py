@@ -121,6 +121,10 @@ class StoreDown(Unavailable):
     code = "store_down"
 
 
+class DiskFull(Unavailable):
+    code = "disk_full"
+
+
 class ConfigurationError(AnalyticsError):
     """A setting or file that stops the start: one clear sentence."""
 

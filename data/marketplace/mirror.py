@@ -11,7 +11,7 @@ from data.clock import Clock
 from data.errors import AnalyticsError
 from data.marketplace.extract import read_stamp
 from data.marketplace.postgres import bring_to_postgres, move_stamp
-from data.marketplace.versions import replace_text, served_extract
+from data.marketplace.versions import remember_text, served_extract
 
 STATE_FILE = "warehouse.json"
 
@@ -85,4 +85,4 @@ def _remember_failure(home: Path, began: datetime, ended: datetime, error: Analy
 
 
 def _remember(home: Path, state: MirrorState) -> None:
-    replace_text(home / STATE_FILE, json.dumps(asdict(state), ensure_ascii=False, indent=1) + "\n")
+    remember_text(home / STATE_FILE, json.dumps(asdict(state), ensure_ascii=False, indent=1) + "\n")

@@ -17,10 +17,12 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
+
+from data.marketplace.room import is_full, keep_reserve, needs_room, release_reserve
 
 FOLDER = "extract"
 POINTER = "current"
@@ -72,13 +74,13 @@ def publish_file(home: Path, version: str, write: Callable[[Path], str | None]) 
     """Let `write` make a file at the path it is given and say its stamp, then make that what everybody reads; its final path.
     When it says none, nothing is published.
 
-    Publishers wait for each other. Killed at any moment, or when `write` raises, the version served before stays; what lies
-    around is removed by the next publisher.
+    Publishers wait for each other. Killed at any moment, or when `write` raises, the version served before stays; what a killed one
+    leaves is removed by the next publisher. Raises `DiskFull`.
     """
     folder = extract_folder(home)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
-    with _publishing(folder):
+    with _publishing(folder), needs_room(folder), _swept_after_failure(folder):
         _sweep(folder)
         work, final = folder / f"{_BUILDING}{version}{_SUFFIX}", folder / extract_name(version)
         stamp = write(work)
@@ -100,7 +102,7 @@ def confirm(home: Path, version: str, as_of: datetime, findings: str = "") -> bo
     """Say that the served `version` is complete up to `as_of`: nothing has changed since it was built. `findings` (as one line) are
     those about days, which change with time alone. False when another version is served."""
     folder = extract_folder(home)
-    with _publishing(folder):
+    with _publishing(folder), needs_room(folder):
         served = current_extract(home)
         if served is None or served.name != extract_name(version):
             return False
@@ -116,6 +118,17 @@ def sweep(home: Path) -> int:
         return 0
     with _publishing(folder):
         return _sweep(folder)
+
+
+@contextmanager
+def _swept_after_failure(folder: Path) -> Iterator[None]:
+    """A build that failed leaves nothing: on a full disk its own file is what takes the room."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            _sweep(folder)
+        raise
 
 
 @contextmanager
@@ -138,11 +151,29 @@ def _opened(path: Path) -> Iterator[int]:
 def replace_text(path: Path, text: str) -> None:
     """Replace a small file in one step: whoever reads it sees the old text or the new one, also after a power cut."""
     fresh = path.with_name(f"{_FRESH}{path.name}-{secrets.token_hex(4)}")
-    _touch_private(fresh)
-    fresh.write_text(text, encoding="utf-8")
-    _sync(fresh)
-    fresh.replace(path)
+    try:
+        _touch_private(fresh)
+        fresh.write_text(text, encoding="utf-8")
+        _sync(fresh)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
     _sync(path.parent)
+
+
+def remember_text(path: Path, text: str) -> None:
+    """The same for what must be said even when the disk is full: how a run ended. Raises `DiskFull` when there is no room at all."""
+    with needs_room(path.parent):
+        try:
+            replace_text(path, text)
+        except OSError as error:
+            if not is_full(error):
+                raise
+            release_reserve(path.parent)
+            replace_text(path, text)
+        else:
+            keep_reserve(path.parent)
 
 
 def _touch_private(path: Path) -> None:

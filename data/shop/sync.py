@@ -14,7 +14,7 @@ from pathlib import Path
 from data.clock import Clock
 from data.errors import AnalyticsError, Conflict
 from data.marketplace.extract import Business, read_stamp
-from data.marketplace.versions import confirm, replace_text
+from data.marketplace.versions import confirm, remember_text
 from data.quality import encode
 from data.shop.findings import Finding, Level
 from data.shop.loading import fingerprint
@@ -136,7 +136,7 @@ def read_state(home: Path) -> SyncState | None:
 
 
 def _remember(home: Path, state: SyncState) -> None:
-    replace_text(home / STATE_FILE, json.dumps(asdict(state), ensure_ascii=False, indent=1) + "\n")
+    remember_text(home / STATE_FILE, json.dumps(asdict(state), ensure_ascii=False, indent=1) + "\n")
 
 
 @contextmanager

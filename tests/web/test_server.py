@@ -121,7 +121,7 @@ def test_sigterm_finishes_what_is_running_and_leaves_nothing(served: Served, hom
         code, rest = running.stop()
     assert not password_line, "the second start must not tell a sign-in"
     assert (code, rest) == (0, "")
-    assert not (home / "metrics" / str(running.process.pid)).exists()
+    assert [path for folder in (Path("/", "dev", "shm"), home) for path in folder.glob(f"mvt-metrics-{running.process.pid}-*")] == []
 
 
 def test_the_next_day_the_same_demo_lives_on(home: Path, tmp_path: Path) -> None:

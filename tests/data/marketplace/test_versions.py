@@ -111,7 +111,8 @@ def test_a_build_that_fails_leaves_the_version_before(home: Path) -> None:
     with pytest.raises(RuntimeError, match="the source is gone"):
         publish_file(home, "v2", fail)
     assert current_extract(home) == path
-    assert sweep(home) == 1
+    assert sweep(home) == 0
+    assert not any(name.startswith("building-") for name in _names(home))
     assert _gmv(path) == 1000
 
 
