@@ -180,7 +180,7 @@ def open_refreshes(settings: Settings, database: Database) -> Refreshes:
         "marketplace": str(settings.marketplace or ""), "now": settings.now.isoformat() if settings.now is not None else "",
     }  # fmt: skip
     ours = {variable(name): value for name, value in told.items() if value}
-    has_source = settings.marketplace is not None or not settings.warehouse_url.get_secret_value()
+    has_source = settings.marketplace is not None or settings.warehouse_in_postgres or not settings.warehouse_url.get_secret_value()
     command = (sys.executable, "-m", "dashboard_app", "sync")
     given = {name: value for name, value in environment().items() if value is not None}
     return Refreshes(database, settings.home, command, given | ours, has_source=has_source)

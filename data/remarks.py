@@ -57,7 +57,7 @@ def _made(question: Question, about: Names | None) -> list[_Made]:
     shared = {one.name for one in question.dimensions} | {one.dimension.name for one in question.filters}
     beside = {_TARGETS} if question.targets is not None else set()
     # What needs a table that the marketplace lacks has no value that could be wrong.
-    known = [metric for metric in question.metrics if question.info.tables.issuperset(metric.needs)]
+    known = [metric for metric in question.metrics if question.info.offers.issuperset(metric.needs)]
     named = {"": about} if about is not None else {metric.name: measures_of([metric]) for metric in known}
     return [_Made(metric, names | shared, tables_of(names | shared) | beside) for metric, names in named.items()]
 

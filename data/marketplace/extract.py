@@ -19,7 +19,7 @@ from data.errors import WarehouseDown
 from data.marketplace.amending import amend
 from data.marketplace.facts import build_facts
 from data.marketplace.schema import complete_tables, create_statement
-from data.marketplace.versions import current_extract, current_stamp, new_version, publish_file
+from data.marketplace.versions import current_extract, current_stamp, new_version, publish_file, served_extract
 from data.marketplace.views import create_views
 from data.quality import Finding, encode
 from data.tables import STAMP, extract_info
@@ -169,3 +169,9 @@ def read_stamp(home: Path) -> ExtractInfo | None:
         return ExtractInfo.parse(json.loads(current_stamp(home) or "{}"))
     except (ValueError, WarehouseDown):
         return None
+
+
+def served_info(home: Path) -> ExtractInfo | None:
+    """The stamp with what was said later: up to when nothing has changed, and what days say by then."""
+    stamp, (_, confirmed) = read_stamp(home), served_extract(home)
+    return stamp if stamp is None or not confirmed else stamp.confirmed(confirmed)

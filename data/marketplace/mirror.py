@@ -9,9 +9,9 @@ from pathlib import Path
 
 from data.clock import Clock
 from data.errors import AnalyticsError
-from data.marketplace.extract import read_stamp
+from data.marketplace.extract import served_info
 from data.marketplace.postgres import bring_to_postgres, move_stamp
-from data.marketplace.versions import remember_text, served_extract
+from data.marketplace.versions import remember_text
 
 STATE_FILE = "warehouse.json"
 
@@ -67,9 +67,8 @@ def read_mirror(home: Path) -> MirrorState | None:
 
 
 def _remember_success(home: Path, began: datetime, ended: datetime) -> None:
-    info, (_, complete) = read_stamp(home), served_extract(home)
-    as_of = complete or (info.as_of if info else None)
-    version, told = info.version if info else None, as_of.isoformat() if as_of else None
+    info = served_info(home)
+    version, told = (info.version, info.as_of.isoformat()) if info else (None, None)
     last = read_mirror(home)
     if last is not None and last.ok and (last.version, last.as_of) == (version, told):
         return

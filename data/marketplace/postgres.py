@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -25,9 +24,11 @@ from psycopg import sql
 from sqlalchemy import MetaData, Table, make_url
 
 from data.errors import WarehouseDown
+from data.marketplace.extract import served_info
 from data.marketplace.schema import create_statement
 from data.marketplace.versions import current_extract, served_extract
 from data.marketplace.views import sales_view
+from data.quality import encode
 from data.tables import CANONICAL, FACTS, ROLLUPS, STUDIED, extract_info
 from data.warehouse.base import ExtractInfo
 from data.warehouse.postgres import SCHEMA, VERSION_PREFIX, version_schema
@@ -101,7 +102,7 @@ def copy_to_postgres(extract_path: Path, url: str) -> ExtractInfo:
     """Copy one extract into the database at `url` (SQLAlchemy or libpq form), whatever is there, and let readers see it."""
     with _connected(url) as target, duckdb.connect(extract_path, read_only=True) as source:
         _wait_for_others(target)
-        info = _stamp_of(source, None)
+        info = _stamp_of(source, "")
         with target.transaction():
             kept = _copy_version(source, target, info, "")
         _drop_old(target, kept)
@@ -128,9 +129,9 @@ def _wait_for_others(target: psycopg.Connection) -> None:
 
 
 @contextmanager
-def _opened(home: Path) -> Iterator[tuple[DuckDBPyConnection, datetime | None]]:
-    """The extract that is current, and up to when it is complete; it stays readable when a newer one is published meanwhile."""
-    path, complete = served_extract(home)
+def _opened(home: Path) -> Iterator[tuple[DuckDBPyConnection, str]]:
+    """The extract that is current, and what was said of it later; it stays readable when a newer one is published meanwhile."""
+    path, confirmed = served_extract(home)
     if path is None:
         raise WarehouseDown("There is no data yet: no extract has been built.", "Run the demo or sync command.")
     try:
@@ -142,12 +143,12 @@ def _opened(home: Path) -> Iterator[tuple[DuckDBPyConnection, datetime | None]]:
             yield newer
         return
     with source:
-        yield source, complete
+        yield source, confirmed
 
 
-def _stamp_of(source: DuckDBPyConnection, complete: datetime | None) -> ExtractInfo:
-    stored = dict(source.execute("SELECT name, value FROM extract_info").fetchall())
-    return ExtractInfo.parse(stored if complete is None else stored | {"as_of": complete.isoformat()})
+def _stamp_of(source: DuckDBPyConnection, confirmed: str) -> ExtractInfo:
+    info = ExtractInfo.parse(dict(source.execute("SELECT name, value FROM extract_info").fetchall()))
+    return info.confirmed(confirmed) if confirmed else info
 
 
 def _served(target: psycopg.Connection) -> ServedThere | None:
@@ -161,13 +162,20 @@ def _served(target: psycopg.Connection) -> ServedThere | None:
 
 
 def _move_stamp(target: psycopg.Connection, home: Path) -> bool:
-    there, (path, complete) = _served(target), served_extract(home)
-    if there is None or path is None or path.stem != f"extract-{there.info.version}":
+    there, here = _served(target), served_info(home)
+    if there is None or here is None or here.version != there.info.version:
         return False
-    if complete is not None and complete != there.info.as_of:
+    if (here.as_of, here.findings) != (there.info.as_of, there.info.findings):
         stamp = sql.Identifier(version_schema(there.info.version), "extract_info")
-        target.execute(sql.SQL("UPDATE {} SET value = %s WHERE name = 'as_of'").format(stamp), [complete.isoformat()])
+        with target.cursor() as cursor:
+            moved = [(value, name) for name, value in _moving(here).items()]
+            cursor.executemany(sql.SQL("UPDATE {} SET value = %s WHERE name = %s").format(stamp), moved)
     return True
+
+
+def _moving(info: ExtractInfo) -> dict[str, str]:
+    """What of a stamp may be said later than when the version was built."""
+    return {"as_of": info.as_of.isoformat(), "findings": encode(info.findings)}
 
 
 def _copy_version(source: DuckDBPyConnection, target: psycopg.Connection, info: ExtractInfo, origin: str) -> tuple[str, str]:
@@ -190,7 +198,7 @@ def _copy_version(source: DuckDBPyConnection, target: psycopg.Connection, info: 
 def _write_stamp(source: DuckDBPyConnection, target: psycopg.Connection, info: ExtractInfo, origin: str) -> None:
     stored = dict(source.execute("SELECT name, value FROM extract_info").fetchall())
     target.execute(create_statement(extract_info).encode())
-    rows = stored | {"as_of": info.as_of.isoformat()} | ({"origin": origin} if origin else {})
+    rows = stored | _moving(info) | ({"origin": origin} if origin else {})
     with target.cursor() as cursor:
         cursor.executemany("INSERT INTO extract_info VALUES (%s, %s)", list(rows.items()))
 

@@ -45,15 +45,15 @@ def current_extract(home: Path) -> Path | None:
     return served_extract(home)[0]
 
 
-def served_extract(home: Path) -> tuple[Path | None, datetime | None]:
-    """The same, and up to when it is known to be complete, if that is later than when it was built."""
+def served_extract(home: Path) -> tuple[Path | None, str]:
+    """The same, and what was said of it later than when it was built (see `ExtractInfo.confirmed`)."""
     try:
-        name, complete, *_ = [*(extract_folder(home) / POINTER).read_text(encoding="utf-8").split("\n"), "", ""]
+        name, _, confirmed = (extract_folder(home) / POINTER).read_text(encoding="utf-8").strip().partition("\n")
     except FileNotFoundError:
-        return None, None
+        return None, ""
     path = extract_folder(home) / name.strip()
     is_there = path.name.startswith(_PREFIX) and path.parent == extract_folder(home) and path.is_file()
-    return (path, datetime.fromisoformat(complete.strip()) if complete.strip() else None) if is_there else (None, None)
+    return (path, confirmed) if is_there else (None, "")
 
 
 def current_stamp(home: Path) -> str | None:

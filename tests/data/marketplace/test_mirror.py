@@ -21,6 +21,7 @@ from data.marketplace.extract import Business, publish
 from data.marketplace.mirror import STATE_FILE, carry, confirm_there, read_mirror
 from data.marketplace.postgres import served_in_postgres
 from data.marketplace.versions import confirm
+from data.quality import FEED_LATE, Finding, Level, encode
 from data.tables import fact_sales
 from data.warehouse.base import ExtractInfo
 from data.warehouse.postgres import PostgresWarehouse
@@ -76,6 +77,16 @@ def test_a_version_that_was_confirmed_before_it_went_over_brings_its_stamp(home:
     there = served_in_postgres(postgres_url)
     assert there is not None
     assert there.info.as_of == LATER
+
+
+def test_what_days_say_later_is_known_there_too(home: Path, postgres_url: str) -> None:
+    info = published(home, "10")
+    brought(home, postgres_url)
+    late = Finding(Level.WARNING, FEED_LATE, "orders", "ordered_at", 1, "No order for a day.", "Look.", "2026-11-20")
+    confirm(home, info.version, LATER, encode([late]))
+    assert confirm_there(home, postgres_url, clock=FixedClock(LATER))
+    with closing(PostgresWarehouse(postgres_url)) as warehouse:
+        assert warehouse.info().findings == (late,)
 
 
 def test_another_version_there_is_not_confirmed(home: Path, postgres_url: str) -> None:
