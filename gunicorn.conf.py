@@ -21,18 +21,9 @@ except ConfigurationError as error:
 
 _host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
 _MEMORY = Path("/dev/shm")  # noqa: S108 - the folder's name is not to be guessed
-_COUNTS, _COUNTS_DIR = "mvt-metrics-", "PROMETHEUS_MULTIPROC_DIR"
-
-
-def _counts_folder(home: Path) -> Path:
-    """In memory, where there is such a place: the files are mapped, and who writes into a mapped file on a full disk is killed."""
-    own, ours = Path(os.environ.get(_COUNTS_DIR, "")), f"{_COUNTS}{os.getpid()}-"
-    if own.name.startswith(ours):  # this file is read again at a reload
-        return own
-    return (_MEMORY if os.access(_MEMORY, os.W_OK | os.X_OK) else home) / f"{ours}{secrets.token_hex(8)}"
-
-
-_counts = _counts_folder(_settings.home)
+_COUNTS = f"mvt-metrics-{os.getpid()}-"
+# In memory, where there is such a place: the files are mapped, and who writes into a mapped file on a full disk is killed.
+_counts = (_MEMORY if os.access(_MEMORY, os.W_OK | os.X_OK) else _settings.home) / f"{_COUNTS}{secrets.token_hex(8)}"
 
 bind = f"{_host}:{_settings.port}"
 workers = 2
@@ -47,7 +38,7 @@ loglevel = "warning"
 # Which proxies are believed is decided once, by MVT_TRUSTED_PROXIES in the product itself.
 forwarded_allow_ips = ""
 # The counts of /metrics are added up over the workers through files in this folder.
-raw_env = [f"{_COUNTS_DIR}={_counts}"]
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_counts}"]
 
 
 def on_starting(_server: Any) -> None:  # noqa: ANN401 - gunicorn carries no types
@@ -66,6 +57,11 @@ def on_starting(_server: Any) -> None:  # noqa: ANN401 - gunicorn carries no typ
         raise SystemExit(1)
 
 
+def on_reload(_server: Any) -> None:  # noqa: ANN401
+    """This file has been read anew, and names another folder."""
+    _counts.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def when_ready(_server: Any) -> None:  # noqa: ANN401
     sys.stdout.write(f"MvTraders Analytics is ready: {_settings.origin} (stop with Ctrl+C)\n")
     sys.stdout.flush()
@@ -79,11 +75,12 @@ def worker_exit(_server: Any, worker: Any) -> None:  # noqa: ANN401
 
 
 def on_exit(_server: Any) -> None:  # noqa: ANN401
-    shutil.rmtree(_counts, ignore_errors=True)
+    for own in _counts.parent.glob(f"{_COUNTS}*"):
+        shutil.rmtree(own, ignore_errors=True)
 
 
 def _remove_counts_of_the_dead(folder: Path) -> None:
-    for left in folder.glob(f"{_COUNTS}*"):
+    for left in folder.glob("mvt-metrics-*"):
         try:
             os.kill(int(left.name.split("-")[2]), 0)
         except (ProcessLookupError, ValueError):
