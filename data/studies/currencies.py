@@ -139,4 +139,5 @@ STUDY = Study(
     default_period="last_30_days",
     options=(),
     answer=_answer,
+    about=frozenset({"gmv", "discounts", "refunds", "orders", "order_currency"}),
 )

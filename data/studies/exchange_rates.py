@@ -165,6 +165,7 @@ STUDY = Study(
     default_period="last_30_days",
     options=(LIMIT,),
     answer=_answer_rates,
+    about=frozenset({"gmv", "order_currency"}),
 )
 
 MISSING = Study(
@@ -175,4 +176,5 @@ MISSING = Study(
     default_period="last_30_days",
     options=(),
     answer=_answer_missing,
+    about=frozenset({"gmv", "order_currency"}),
 )
