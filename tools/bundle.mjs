@@ -29,8 +29,8 @@ const ICONS = [
 
 // Those of the menu of pages, of ranked tables and of links that lead further.
 const PAGE_ICONS = [
-  "arrow-right", "box-seam", "bullseye", "chevron-left", "chevron-right", "database", "graph-up-arrow", "person-heart", "shop", "sort-down", "sort-up",
-  "upload",
+  "arrow-right", "box-seam", "bullseye", "chevron-left", "chevron-right", "database", "graph-up-arrow", "person-heart", "shop",
+  "sort-down", "sort-up", "upload",
 ];
 
 // Compressed formats (typefaces) gain nothing from a second compression.
