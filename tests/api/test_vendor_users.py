@@ -8,7 +8,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, cast
@@ -24,6 +24,7 @@ from dashboard_app.jobs import JobContext, record_metrics
 from dashboard_app.people import NewUser, People
 from dashboard_app.services import Services, build_services
 from dashboard_app.settings import Settings
+from data.quality import Finding, Level
 from data.query import MetricQuery, PeriodSpec
 from data.result import Result
 from data.store.migrate import migrate
@@ -54,6 +55,16 @@ ANSWERED = (*JUDGED, "study", "business_metrics", "list_metrics", "list_dimensio
 
 SHARE = 3
 """One in so many of the two hundred knocks at a door, at each door others: some two thousand calls in all."""
+
+FOUND = tuple(
+    Finding(Level.WARNING, code, table, column, 3, f"{vendor_id(7)} has 3 of item-0007-1.", f"Ask {vendor_id(7)}.", example)
+    for code, table, column, example in (
+        ("volume_out_of_band", "orders", "ordered_at", f"{NOW - timedelta(days=1):%Y-%m-%d}"),
+        ("vendors_unknown", "products", "vendor_id", vendor_id(7)),
+        ("price_negative", "order_lines", "unit_price", "item-0007-1"),
+    )
+)
+"""What was found in the rows, and names a vendor: none of it is for the people of another."""
 
 Mark = tuple[bytes, bytes]
 
@@ -86,7 +97,7 @@ def shop() -> Marketplace:
 def services(tmp_path_factory: pytest.TempPathFactory, shop: Marketplace) -> Iterator[Services]:
     """The product over the bazaar, with recorded figures and with targets of vendors and of the house."""
     home = tmp_path_factory.mktemp("bazaar")
-    publish_rows(home, shop)
+    publish_rows(home, shop, FOUND)
     settings = Settings(home=home, now=NOW, scheduler=False)
     migrate(settings.database)
     built = build_services(settings)
@@ -188,6 +199,15 @@ def test_a_mistake_of_theirs_tells_nothing(doors: Doors) -> None:
         response = doors.make(call, number)
         assert response.status_code == 422, (number, call, response.text)
         assert foreign(call, number, response) == set(), (number, call, response.text)
+
+
+def test_whoever_reads_findings_is_told_what_names_a_vendor(doors: Doors) -> None:
+    """The test above would see a leak."""
+    call = Call("POST", "/query", body={"metrics": ["revenue"], "dimensions": ["vendor"], "period": "last_7_days"})
+    house, own = (doors.make(call, number).get_json()["meta"]["quality"] for number in (VENDORS, 8))
+    assert [one["code"] for one in house] == ["volume_out_of_band", "vendors_unknown", "price_negative"]
+    assert {one["message"] for one in house} == {f"{vendor_id(7)} has 3 of item-0007-1."}
+    assert [one["code"] for one in own] == ["volume_out_of_band"]
 
 
 def test_whoever_sees_all_sees_the_marks_of_all(doors: Doors) -> None:

@@ -219,6 +219,8 @@ CALLS: dict[str, Callable[[Person], Call]] = {
     "read_token": lambda person: Call("GET", f"/tokens/{_id_of_another(person)}"),
     "revoke_token": lambda person: Call("DELETE", f"/tokens/{_id_of_another(person)}"),
     "list_audit": lambda person: get("/audit", {}),
+    "read_data": lambda person: get("/data", {}),
+    "refresh_data": lambda person: Call("POST", "/data/refresh"),
     "openapi": lambda person: get("/openapi.json", {}),
 }
 """By the name of the operation."""
