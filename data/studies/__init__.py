@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.errors import UnknownName
-from data.studies import affinity, assortment, currencies, exchange_rates, retention, segments
+from data.studies import affinity, assortment, currencies, exchange_rates, missing_rates, retention, segments
 from data.studies.base import PRIVATE_MINIMUM, Option, Options, Study, check_minimum
 
 __all__ = ["PRIVATE_MINIMUM", "STUDIES", "Option", "Options", "Study", "check_minimum", "find_study"]
@@ -11,7 +11,7 @@ __all__ = ["PRIVATE_MINIMUM", "STUDIES", "Option", "Options", "Study", "check_mi
 STUDIES: dict[str, Study] = {
     study.name: study
     for study in (
-        retention.STUDY, segments.STUDY, assortment.STUDY, affinity.STUDY, currencies.STUDY, exchange_rates.STUDY, exchange_rates.MISSING,
+        retention.STUDY, segments.STUDY, assortment.STUDY, affinity.STUDY, currencies.STUDY, exchange_rates.STUDY, missing_rates.STUDY,
     )
 }  # fmt: skip
 

@@ -1,9 +1,8 @@
-"""Exchange rates by day, of the currencies that orders came in, and the stretches of days on which amounts found none."""
+"""Exchange rates by day, of the currencies that orders came in. A day without a rate has no value."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,41 +14,41 @@ from data.query import MAX_ROWS
 from data.question import Question
 from data.result import Answer, Column, Row
 from data.studies.base import Option, Options, Read, Study
-from data.studies.rate_days import RateDays, days_shown, metrics_of_money, rate_days
+from data.studies.rate_days import RateDays, days_shown, rate_days
 
 LIMIT = Option("limit", "At most so many currencies, those with the most rows first.", 1, 40, 8)
 
-_BadDays = dict[str, dict[date, int]]
+BadDays = dict[str, dict[date, int]]
 """By currency and day: rows without a rate; 0 on days on which rows found one."""
 
 
-def _answer_rates(question: Question, options: Options, read: Read) -> Answer:
+def _answer(question: Question, options: Options, read: Read) -> Answer:
     first, last = days_shown(question)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     most = min(LIMIT.of(options) or 1, max(1, MAX_ROWS // max(1, len(days))))
     found = [currency for currency, _ in read(_currencies(question)) if currency and currency != question.currency]
     shown = found[:most] if days else []
     rates = rate_days(question, read, shown, first, last) if shown else {}
-    bad = _bad_days(question, read, {question.currency: {}})
+    bad = bad_days(question, read, {question.currency: {}})
     rows: list[Row] = [row for day in days for row in _rows(day, rates, bad)]
     reasons = {f"{place}.{name}": "needs:rates" for place, row in enumerate(rows) for name in ("rate", "change") if row[name] is None}
     reasons |= dict.fromkeys(("rate", "change"), "not_additive")
     totals: Row = {"rate": None, "change": None, "unconverted": sum(int(row["unconverted"] or 0) for row in rows)}
-    return Answer(_rate_columns(question), rows, totals, reasons, stamp={"truncated": len(shown) < len(found), "currencies": len(found)})
+    return Answer(_columns(question), rows, totals, reasons, stamp={"truncated": len(shown) < len(found), "currencies": len(found)})
 
 
-def _rows(day: date, rates: dict[str, RateDays], bad: _BadDays) -> Iterator[Row]:
+def _rows(day: date, rates: dict[str, RateDays], bad: BadDays) -> Iterator[Row]:
     for currency, known in rates.items():
         rate = known.rates.get(day)
         begin = next(iter(known.rates.values()), None)
         yield {
             "day": day.isoformat(), "order_currency": currency, "order_currency__label": currency, "rate": rate,
-            "change": rate / begin - 1 if rate is not None and begin else None, "rate_of": _written(known.dated(day) if rate else None),
+            "change": rate / begin - 1 if rate is not None and begin else None, "rate_of": written(known.dated(day) if rate else None),
             "unconverted": bad.get(currency, {}).get(day, 0),
         }  # fmt: skip
 
 
-def _rate_columns(question: Question) -> tuple[Column, ...]:
+def _columns(question: Question) -> tuple[Column, ...]:
     return (
         Column("day", "Day", "time", "date", "date"),
         Column("order_currency", "Currency", "dimension", "text", "text"),
@@ -75,7 +74,7 @@ def _days(question: Question) -> Select[Any]:
     return select(currency, day, func.sum(view.column("unconverted"))).where(*view.conditions()).group_by(currency, day)
 
 
-def _bad_days(question: Question, read: Read, bad: _BadDays) -> _BadDays:
+def bad_days(question: Question, read: Read, bad: BadDays) -> BadDays:
     """By the currency whose rate is missing: when that of the asked one is, no row of the day has an amount in it."""
     found = [(str(currency), day, int(count or 0)) for currency, day, count in read(_days(question)) if currency]
     asked = _asked_days(question, read, [day for _, day, _ in found])
@@ -95,65 +94,8 @@ def _asked_days(question: Question, read: Read, days: list[date]) -> frozenset[d
     return frozenset(rate_days(question, read, [own], min(days), max(days))[own].rates)
 
 
-@dataclass(slots=True)
-class _Run:
-    """Days on which all rows of one currency lacked a rate, without a day between on which they had one."""
-
-    currency: str
-    days: list[date] = field(default_factory=list)
-    rows: int = 0
-
-
-def _runs(bad: _BadDays) -> list[_Run]:
-    found: list[_Run] = []
-    for currency, days in sorted(bad.items()):
-        run: _Run | None = None
-        for day, rows in sorted(days.items()):
-            if not rows:
-                run = None
-                continue
-            if run is None:
-                run = _Run(currency)
-                found.append(run)
-            run.days.append(day)
-            run.rows += rows
-    return sorted(found, key=lambda one: (one.days[-1], one.rows), reverse=True)
-
-
-def _answer_missing(question: Question, _options: Options, read: Read) -> Answer:
-    bad = _bad_days(question, read, {})
-    runs = _runs(bad)
-    first, last = days_shown(question)
-    named = sorted({run.currency for run in runs} - {question.info.currency})
-    # The days of publication are told against the reporting currency, in which rates are kept.
-    rates = rate_days(question, read, named, first, last) if named else {}
-    rows: list[Row] = [
-        {
-            "currency": run.currency, "currency__label": run.currency, "first": run.days[0].isoformat(), "last": run.days[-1].isoformat(),
-            "days": len(run.days), "unconverted": run.rows,
-            "rate_before": _written(rates[run.currency].dated(run.days[0])) if run.currency in rates else None,
-        }
-        for run in runs[:MAX_ROWS]
-    ]  # fmt: skip
-    totals: Row = {"days": len({day for run in runs for day in run.days}), "unconverted": sum(run.rows for run in runs)}
-    return Answer(
-        _MISSING_COLUMNS, rows, totals,
-        stamp={"truncated": len(runs) > MAX_ROWS, "metrics_without_value": metrics_of_money() if runs else []},
-    )  # fmt: skip
-
-
-_MISSING_COLUMNS = (
-    Column("currency", "Currency", "dimension", "text", "text"),
-    Column("currency__label", "Currency, name", "label", "text", "text"),
-    Column("first", "From", "label", "date", "date"),
-    Column("last", "To", "label", "date", "date"),
-    Column("days", "Days", "metric", "number", "count", "count", "down"),
-    Column("unconverted", "Rows without a rate", "metric", "number", "count", "count", "down"),
-    Column("rate_before", "Last rate before", "label", "date", "date"),
-)
-
-
-def _written(day: date | None) -> str | None:
+def written(day: date | None) -> str | None:
+    """A day as it stands in a row."""
     return None if day is None else day.isoformat()
 
 
@@ -164,17 +106,6 @@ STUDY = Study(
     "a day without a rate has no value (needs:rates).",
     default_period="last_30_days",
     options=(LIMIT,),
-    answer=_answer_rates,
-    about=frozenset({"gmv", "order_currency"}),
-)
-
-MISSING = Study(
-    name="missing_rates",
-    label="Missing exchange rates",
-    definition="The stretches of days on which rows found no exchange rate: of which currency, how many rows, and when its last rate "
-    "before was published. `meta.metrics_without_value` are the metrics that have no value where such a row takes part.",
-    default_period="last_30_days",
-    options=(),
-    answer=_answer_missing,
+    answer=_answer,
     about=frozenset({"gmv", "order_currency"}),
 )
