@@ -23,6 +23,14 @@ _SESSION = (
     "SET extra_float_digits = 1", f"SET statement_timeout = '{STATEMENT_S}s'", "SET idle_in_transaction_session_timeout = '60s'",
 )  # fmt: skip
 
+_WRITTEN = """
+SELECT current_setting('track_counts') = 'on' AND NOT EXISTS (SELECT FROM pg_class WHERE relkind = 'f'),
+       (SELECT stats_reset FROM pg_stat_database WHERE datname = current_database()), pg_postmaster_start_time(),
+       sum(n_tup_ins), sum(n_tup_upd), sum(n_tup_del), count(*),
+       (SELECT sum(relfilenode::bigint) FROM pg_class WHERE relkind IN ('r', 'm'))
+FROM pg_stat_user_tables
+"""
+
 
 class PostgresSource:
     """One database. A connection is opened for each read and closed after it."""
@@ -60,16 +68,14 @@ class PostgresSource:
 
     def fingerprint(self) -> str | None:
         """The server's own count of written rows, which costs nothing to ask: a commit reaches it within seconds.
-        A table that was emptied or built anew has another file. Rows of other servers it does not count."""
-        written = """
-            SELECT (SELECT stats_reset FROM pg_stat_database WHERE datname = current_database()), pg_postmaster_start_time(),
-                   sum(n_tup_ins), sum(n_tup_upd), sum(n_tup_del), count(*), current_setting('track_counts') = 'on'
-                       AND NOT EXISTS (SELECT FROM pg_class WHERE relkind = 'f'),
-                   (SELECT sum(relfilenode::bigint) FROM pg_class WHERE relkind IN ('r', 'm')) FROM pg_stat_user_tables
-        """
+        A table that was emptied or built anew has another file. Rows of other servers it does not count; a replica counts none, and
+        is told by how far it has come."""
         with self._connected() as connection:
-            found = connection.execute(written).fetchone()
-            return str(found) if found is not None and found[6] else None
+            replayed = connection.execute("SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text END").fetchone()
+            if replayed is not None and replayed[0] is not None:
+                return str(replayed[0])
+            found = connection.execute(_WRITTEN).fetchone()
+            return str(found) if found is not None and found[0] else None
 
     def close(self) -> None:
         """Nothing is held open."""

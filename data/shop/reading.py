@@ -27,7 +27,7 @@ _EXACT = {"int2", "int4", "int8", "numeric"}
 
 _COUNTED = """
 SELECT count(*), string_agg(concat_ws(' ', c.oid, pg_relation_filenode(c.oid), n_tup_ins, n_tup_upd, n_tup_del), ',' ORDER BY c.oid),
-       coalesce(sum(n_tup_del), 0), current_setting('track_counts'), pg_postmaster_start_time(),
+       coalesce(sum(n_tup_del), 0), current_setting('track_counts') = 'on' AND NOT pg_is_in_recovery(), pg_postmaster_start_time(),
        (SELECT stats_reset FROM pg_stat_database WHERE datname = current_database())
 FROM unnest(%s::text[]) AS name JOIN pg_class c ON c.oid = to_regclass(name) JOIN pg_stat_all_tables s ON s.relid = c.oid
 """
@@ -149,13 +149,13 @@ class PostgresReading:
         return query_of(spec.model_copy(update={"where": where}), relation, present)
 
     def _look(self) -> Seen | None:
-        """None when a part of what is read is not counted by the server."""
+        """None when a part of what is read is not counted by the server; on a replica nothing is."""
         plan = self._connection.execute(f"EXPLAIN (VERBOSE, FORMAT JSON) {self._query}".encode()).fetchall()[0][0]
         relations = set(_relations(plan[0]["Plan"]))
         if None in relations or not relations:
             return None
         found = self._connection.execute(_COUNTED, [[name for name in relations if name is not None]]).fetchone()
-        if found is None or int(found[0]) != len(relations) or found[3] != "on":
+        if found is None or int(found[0]) != len(relations) or not found[3]:
             return None
         return Seen(" ".join(map(str, found)), int(found[2]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,11 +21,13 @@ from data.clock import FixedClock
 from data.marketplace.extract import Business
 from data.marketplace.versions import current_extract
 from data.shop.agreement import Disagreement, require_agreement
+from data.shop.loading import fingerprint
 from data.shop.mapping import MarketplaceFile, read_mapping
 from data.shop.memory import recall
 from data.shop.publishing import Ran, Reader
 from data.tables import CANONICAL, FACTS, ROLLUPS, STUDIED
 from tests.data.marketplace.same import said
+from tests.fixtures.postgres import PostgresServer, replica_of
 
 pytestmark = pytest.mark.postgres
 
@@ -292,6 +295,38 @@ def _happen(connection: psycopg.Connection, dice: random.Random, name: str) -> N
         ("UPDATE people SET kind = 'new' WHERE id = %s", (dice.randrange(1, 61),)),
     )
     connection.execute(*dice.choice(happenings))
+
+
+def test_a_replica_is_followed_though_it_counts_nothing(
+    postgres_server: PostgresServer, postgres_url: str, tmp_path: Path
+) -> None:  # fmt: skip
+    first = postgres_url.replace("postgresql+psycopg://", "postgresql://")
+    with replica_of(postgres_server) as replica:
+        url = replica.dsn(first.rpartition("/")[2])
+        path = tmp_path / "marketplace.toml"
+        path.write_text(MAPPING.replace("URL", url), encoding="utf-8")
+        shop, written = Shop(url, read_mapping(path, os.environ), tmp_path / "home"), Shop(first, read_mapping(path, os.environ), tmp_path)
+        written.write(*SCHEMA)
+        _replayed(first, url)
+        shop.reader(shop.home).read_whole()
+        before = fingerprint(shop.mapping)
+        written.write("UPDATE bills SET land = 'BE', touched = now() WHERE id = 'b4'", "DELETE FROM positions WHERE id = 71")
+        _replayed(first, url)
+        assert fingerprint(shop.mapping) != before
+        ran = shop.follow()
+        assert ran is not None
+        assert (ran.changed, ran.rows["order_lines"]) == (True, 399)
+        shop.require_same(tmp_path)
+
+
+def _replayed(first: str, replica: str) -> None:
+    """Wait until the replica has all that was written."""
+    with psycopg.connect(first, autocommit=True) as one, psycopg.connect(replica, autocommit=True) as other:
+        written = one.execute("SELECT pg_current_wal_insert_lsn()::text").fetchone()
+        assert written is not None
+        until = time.monotonic() + 30
+        while other.execute("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", written).fetchone() != (True,):
+            assert time.monotonic() < until, "the replica does not follow"
 
 
 def test_figures_that_are_not_the_same_are_named() -> None:
