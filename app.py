@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -54,6 +55,7 @@ def create_server() -> Flask:
     # What is loaded by now stays until the end: looking for garbage in it again and again would take time from answers.
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)
     return server
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import statistics
 import time
@@ -32,6 +33,7 @@ def measure(folder: Path) -> list[Figure]:
     # As the server does when it has started.
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)
     figures = [_tile(name, query, warehouse, home) for name, query in STANDARD_TILES.items()]
     analytics = uncached(warehouse, home)
     figures += [_other(name, query, analytics) for name, query in OTHER_COMBINATIONS.items()]

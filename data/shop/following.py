@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
@@ -36,7 +37,9 @@ class _News:
     tallies: dict[str, Tally] = field(default_factory=dict)
 
 
-def follow_shop(connection: DuckDBPyConnection, mapping: MarketplaceFile, last: Loaded, zone: str) -> tuple[Loaded, frozenset[str]]:
+def follow_shop(
+    connection: DuckDBPyConnection, mapping: MarketplaceFile, last: Loaded, zone: str, began: datetime
+) -> tuple[Loaded, frozenset[str]]:  # fmt: skip
     """Bring the canonical tables in `connection` up to the shop; what is known of them now, and the tables that are different.
 
     `last` is what was known when they were read. Raises `SourceDown`, `ConfigurationError`, `Disagreement` and `Unfollowed`.
@@ -44,7 +47,7 @@ def follow_shop(connection: DuckDBPyConnection, mapping: MarketplaceFile, last: 
     news, keys = _News(), dict(KEYS)
     connection.execute("SET TimeZone = 'UTC'")
     with opened(mapping) as sources:
-        for mapped in mapped_tables(connection, mapping, zone, "fresh_"):
+        for mapped in mapped_tables(connection, mapping, zone, began, "fresh_"):
             source, mark = sources[mapped.spec.source], last.marks[mapped.name]
             keys[mapped.name] = mapped.key
             if isinstance(source, PostgresSource):
@@ -68,7 +71,7 @@ def _follow(mapped: Mapped, reading: PostgresReading, mark: Mark, news: _News) -
         take_whole(mapped, reading, news.loaded)
         news.whole.add(mapped.name)
         return
-    modified, tally = reading.latest(), reading.tally()
+    modified, tally = reading.latest(mapped.began), reading.tally()
     reading.since(mapped.connection, mapped.raw, mark.modified)
     _make(mapped)
     mapped.connection.execute(f"CREATE TEMP TABLE gone_{mapped.name} ({quoted(mapped.key[0])} VARCHAR)")

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 from sqlalchemy import Table
@@ -31,12 +32,14 @@ KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A mapped table on its way to us: as itself, or as a temporary table called `into`. `zone`: of instants that name none."""
+    """A mapped table on its way to us, by a run that began at `began`: as itself, or as a temporary table called `into`. `zone`: of
+    instants that name none."""
 
     connection: DuckDBPyConnection
     table: Table
     spec: TableSpec
     zone: str
+    began: datetime
     into: str | None = None
 
     @property
@@ -93,26 +96,28 @@ class Loaded:
         )
 
 
-def load_shop(connection: DuckDBPyConnection, mapping: MarketplaceFile, zone: str) -> Loaded:
-    """Create and fill the canonical tables that `mapping` has.
+def load_shop(connection: DuckDBPyConnection, mapping: MarketplaceFile, zone: str, began: datetime) -> Loaded:
+    """Create and fill the canonical tables that `mapping` has, for a run that began at `began`.
 
     Raises `SourceDown`, `ConfigurationError` for what cannot be read, and `Disagreement` when it is not what the source adds up to.
     """
     loaded = Loaded()
     connection.execute("SET TimeZone = 'UTC'")
     with opened(mapping) as sources:
-        for mapped in mapped_tables(connection, mapping, zone):
+        for mapped in mapped_tables(connection, mapping, zone, began):
             read_table(mapped, sources[mapped.spec.source], loaded)
     return loaded
 
 
-def mapped_tables(connection: DuckDBPyConnection, mapping: MarketplaceFile, zone: str, prefix: str = "") -> Iterator[Mapped]:
+def mapped_tables(
+    connection: DuckDBPyConnection, mapping: MarketplaceFile, zone: str, began: datetime, prefix: str = ""
+) -> Iterator[Mapped]:  # fmt: skip
     """The mapped tables in the order in which they are read; with a prefix, as temporary tables called by it."""
     for table in CANONICAL:
         spec = mapping.tables.get(table.name)
         if spec is not None:
             its_zone = mapping.all_sources()[spec.source].timezone or zone
-            yield Mapped(connection, table, spec, its_zone, f"{prefix}{table.name}" if prefix else None)
+            yield Mapped(connection, table, spec, its_zone, began, f"{prefix}{table.name}" if prefix else None)
 
 
 def fingerprint(mapping: MarketplaceFile) -> str | None:
@@ -137,7 +142,7 @@ def take_whole(mapped: Mapped, reading: PostgresReading, loaded: Loaded) -> None
     """The same from a reading that has begun; held against what the source adds up to."""
     name = mapped.name
     loaded.rows[name] = reading.whole(mapped.connection, mapped.raw)
-    modified, theirs, seen = reading.latest(), reading.tally(), reading.seen
+    modified, theirs, seen = reading.latest(mapped.began), reading.tally(), reading.seen
     left_out = _make(mapped, loaded)
     if left_out or any(one.table == name for one in loaded.unread):
         require_agreement(name, {"rows": str(loaded.rows[name])}, {"rows": theirs["rows"]})

@@ -50,7 +50,7 @@ class Reader:
         made: list[Loaded] = []
 
         def fill(connection: DuckDBPyConnection) -> tuple[Finding, ...]:
-            loaded = load_shop(connection, self.mapping, self.business.timezone.key)
+            loaded = load_shop(connection, self.mapping, self.business.timezone.key, self.began)
             made.append(loaded)
             return self._looked(connection, loaded, None)
 
@@ -69,7 +69,7 @@ class Reader:
             memory = recall(connection)
             if memory is None or (memory.mapped, memory.whole_on) != (self._mapped, self._today):
                 raise Unfollowed("The shop has not been read whole today.", "It is read whole now.")
-            loaded, different = follow_shop(connection, self.mapping, memory.loaded, self.business.timezone.key)
+            loaded, different = follow_shop(connection, self.mapping, memory.loaded, self.business.timezone.key, self.began)
             made.append(loaded)
             return Difference(different, self._looked(connection, loaded, Before(served.findings, different))) if different else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -86,13 +87,13 @@ class PostgresReading:
         bound = f">= CAST({literal(mark)} AS timestamptz) - INTERVAL '{overlap}'" if mark else "IS NOT NULL"
         return self._copy(self._changed.replace(_BOUND, bound), connection, into)
 
-    def latest(self) -> str | None:
-        """When a row was changed last; an instant to come is not taken at its word."""
+    def latest(self, now: datetime) -> str | None:
+        """When a row was changed last; what lies beyond `now` is not taken at its word."""
         if self._modified is None:
             return None
         if self._days:
-            return str(self._all("SELECT now()::text")[0][0])
-        found = self._all(f"SELECT least(max({self._modified}::timestamptz), now())::text {self._from}")
+            return now.isoformat()
+        found = self._all(f"SELECT least(max({self._modified}::timestamptz), {literal(now.isoformat())}::timestamptz)::text {self._from}")
         return None if found[0][0] is None else str(found[0][0])
 
     def tally(self) -> Tally:

@@ -14,10 +14,10 @@ import pytest
 import requests
 
 from data.marketplace.mirror import read_mirror
+from tests.fixtures.own_shop import MAPPING, SCHEMA
 from tests.fixtures.postgres import PostgresServer
 from tests.fixtures.product import Running, running
 from tests.fixtures.serving import run_command
-from tests.journeys.test_freshness import MAPPING, SCHEMA
 
 pytestmark = pytest.mark.postgres
 WITHIN_S = 60
