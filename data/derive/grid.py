@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -89,15 +89,17 @@ class GridBuilder:
         places = [self._position[measure.name] for measure in compiled.measures]
         stop = first_measure + len(places)
         is_whole = self._all_exact and places == self._all_places
-        for row in rows:
-            cell = self._cell(row, tuple(row[first_key:first_measure]), compiled.has_bucket)
-            if cell is None:
-                continue
-            sums, held = row[first_measure:stop], cell.current if row[0] == 0 else cell.previous
+        for row, cell in self._placed(rows, first_key, first_measure, has_bucket=compiled.has_bucket):
+            sums, is_first = row[first_measure:stop], row[0] == 0
+            held = cell.current if is_first else cell.previous
             if held is not None or any(sums):
                 # One statement answers all measures, in their order: what most questions are.
                 vector = tuple(map(int, sums)) if is_whole and None not in sums else self._merged(held or self._zero, places, sums)
-                _put(cell, row[0], vector, unconverted=bool(compiled.has_unconverted and row[stop]))
+                unconverted = bool(compiled.has_unconverted and row[stop])
+                if is_first:
+                    cell.current, cell.unconverted = vector, cell.unconverted or unconverted
+                else:
+                    cell.previous, cell.unconverted_before = vector, cell.unconverted_before or unconverted
             for at, i in enumerate(compiled.labels):
                 label = row[stop + compiled.has_unconverted + at]
                 if label is not None:
@@ -117,20 +119,26 @@ class GridBuilder:
                     grid.cells[position, *member] = self._blank(position)
         return grid
 
-    def _cell(self, row: Sequence[Any], members: Key, has_bucket: bool) -> Cell | None:
-        if row[1] == TOTAL_LEVEL:
-            return self.grid.total
-        position = 0
-        if has_bucket:
-            found = row[2] if self._is_hourly else self._index[row[0]].get(row[2])
-            if found is None or not 0 <= found < len(self.grid.starts):
-                return None
-            position = found
-        key = (position, *members)
-        cell = self.grid.cells.get(key)
-        if cell is None:
-            cell = self.grid.cells[key] = self._blank(position)
-        return cell
+    def _placed(
+        self, rows: Iterable[Sequence[Any]], first_key: int, first_measure: int, *, has_bucket: bool
+    ) -> Iterator[tuple[Sequence[Any], Cell]]:  # fmt: skip
+        """Each row with its cell; rows of buckets that are not shown are left out."""
+        grid, index, is_hourly, last = self.grid, self._index, self._is_hourly, len(self.grid.starts)
+        cells, total, position = grid.cells, grid.total, 0
+        for row in rows:
+            if row[1] == TOTAL_LEVEL:
+                yield row, total
+                continue
+            if has_bucket:
+                found = row[2] if is_hourly else index[row[0]].get(row[2])
+                if found is None or not 0 <= found < last:
+                    continue
+                position = found
+            key = (position, *row[first_key:first_measure])
+            cell = cells.get(key)
+            if cell is None:
+                cell = cells[key] = self._blank(position)
+            yield row, cell
 
     def _merged(self, held: Vector, places: list[int], sums: Sequence[Any]) -> Vector:
         merged = list(held)
@@ -175,14 +183,6 @@ class GridBuilder:
 
 def _cell_of(sides: Sequence[Vector | None]) -> Cell:
     return Cell(sides[0], sides[1] if len(sides) > 1 else None)
-
-
-def _put(cell: Cell, part: int, vector: Vector, *, unconverted: bool) -> None:
-    """The sums of the period (part 0) or of what it is compared with."""
-    if part == 0:
-        cell.current, cell.unconverted = vector, cell.unconverted or unconverted
-    else:
-        cell.previous, cell.unconverted_before = vector, cell.unconverted_before or unconverted
 
 
 def _starts(question: Question, span: Period) -> list[date | datetime]:

@@ -161,10 +161,10 @@ class RowWriter:
         fields: Fields = {}
         for formula, names, total in zip(self._formulas, self._names, self._totals, strict=True):
             name, before, change, growth, share = names
-            current = [formula.value(cell.current, cell.unconverted) for cell in cells]
+            current = formula.values([cell.current for cell in cells], [cell.unconverted for cell in cells])
             _put(fields, table, name, current, formula)
             if self._compared:
-                previous = [formula.value(cell.previous, cell.unconverted_before) for cell in cells]
+                previous = formula.values([cell.previous for cell in cells], [cell.unconverted_before for cell in cells])
                 _put(fields, table, before, previous, formula)
                 _put(fields, table, change, list(map(formula.change, current, previous)), formula)
                 _put(fields, table, growth, list(map(formula.growth, current, previous)))

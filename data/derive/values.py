@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from data.formats import Format, minor_digits
 from data.model import Measure, Metric, Ratio, Total
@@ -54,6 +54,22 @@ class Formula:
             return Value(None, "division_by_zero")
         top, under = top * self.scale[0], under * self.scale[1]
         return Value(top / under if self.digits is None else round_half_up(top, under))
+
+    def values(self, vectors: Sequence[Vector | None], unconverted: Sequence[bool]) -> list[Value]:
+        """The value of each group."""
+        if self.blocked is not None or self.under_plus or self.single or None in vectors or any(unconverted):
+            return list(map(self.value, vectors, unconverted))
+        # A plain sum of what is all there: most of what is asked, and all days of a year.
+        places = {*self.plus, *self.minus}
+        known = cast("Sequence[Vector]", vectors)
+        if any(vector[place] is None for place in places for vector in known):
+            return list(map(self.value, vectors, unconverted))
+        numbers = [vector[self.plus[0]] for vector in known]
+        for place in self.plus[1:]:
+            numbers = [number + vector[place] for number, vector in zip(numbers, known, strict=True)]  # type: ignore[operator]
+        for place in self.minus:
+            numbers = [number - vector[place] for number, vector in zip(numbers, known, strict=True)]  # type: ignore[operator]
+        return list(map(Value, numbers))
 
     def _amount(self, vector: Vector) -> Value:
         first = vector[self.plus[0]]
