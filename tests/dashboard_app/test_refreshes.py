@@ -135,7 +135,7 @@ def test_a_run_whose_server_was_killed_is_over_after_a_while(opened: Open, admin
 
 
 def test_where_nothing_can_be_read_nothing_is_begun(database: Database, home: Path, admin: Principal) -> None:
-    settings = Settings(home=home, warehouse_url="postgresql://localhost/elsewhere", scheduler=False)
+    settings = Settings(home=home, warehouse_url="duckdb:///elsewhere", scheduler=False)
     refreshes = open_refreshes(settings, database)
     assert not refreshes.has_source
     with pytest.raises(Conflict, match="filled elsewhere"):
