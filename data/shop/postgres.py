@@ -20,7 +20,8 @@ STATEMENT_S = 600
 
 _SESSION = (
     "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY", "SET TimeZone = 'UTC'", "SET DateStyle = 'ISO'",
-    "SET extra_float_digits = 1", f"SET statement_timeout = '{STATEMENT_S}s'", "SET idle_in_transaction_session_timeout = '60s'",
+    "SET extra_float_digits = 1", "SET standard_conforming_strings = on",
+    f"SET statement_timeout = '{STATEMENT_S}s'", "SET idle_in_transaction_session_timeout = '60s'",
 )  # fmt: skip
 
 _WRITTEN = """

@@ -81,7 +81,8 @@ class Reader:
         if info is not None:
             return Ran(info.version, made[0].rows, info.findings, changed=True)
         days = encode(one for one in served.findings if one.is_of_days)
-        return Ran(served.version, made[0].rows, served.findings, changed=False) if self._confirm(served.version, days) else None
+        is_confirmed = confirm(self.home, served.version, self.began, days)
+        return Ran(served.version, made[0].rows, served.findings, changed=False) if is_confirmed else None
 
     @property
     def _mapped(self) -> str:
@@ -91,9 +92,6 @@ class Reader:
     @property
     def _today(self) -> str:
         return self.began.astimezone(self.business.timezone).date().isoformat()
-
-    def _confirm(self, version: str, days: str) -> bool:
-        return confirm(self.home, version, self.began, days)
 
     def _looked(self, connection: DuckDBPyConnection, loaded: Loaded, before: Before | None) -> tuple[Finding, ...]:
         """What is found in the rows, when nothing of it stands in the way; how far they were read is written beside them."""

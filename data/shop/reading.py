@@ -51,9 +51,9 @@ _HIDDEN = {"Function Scan", "Table Function Scan", "Foreign Scan"}
 """Parts of a plan that read what the server does not count."""
 
 
-def hash_of(key: str, number: str = "bit(32)::bigint") -> str:
+def hash_of(key: str) -> str:
     """32 bits of a key's MD5 as a number, in SQL."""
-    return f"('x' || substr(md5({key}), 1, 8))::{number}"
+    return f"('x' || substr(md5({key}), 1, 8))::bit(32)::bigint"
 
 
 class PostgresReading:

@@ -13,18 +13,13 @@ from duckdb import DuckDBPyConnection
 
 from data.marketplace.amending import amend
 from data.marketplace.changes import Changed, apply_changes
+from data.shop.loading import KEYS
 from data.tables import CANONICAL, FACTS, ROLLUPS, STUDIED, fact_sales
 from tests.data.marketplace.books import BERLIN, NOW, Row, finished, line, load_rows, order, rate, refund
 from tests.data.marketplace.nasty_shop import nasty_shop
 from tests.data.marketplace.same import said
 
 Shop = dict[str, list[dict[str, Any]]]
-KEYS = {
-    "vendors": ("vendor_id",), "categories": ("category_id",), "products": ("product_id",), "customers": ("customer_id",),
-    "orders": ("order_id",), "order_lines": ("line_id",), "refunds": ("refund_id",), "shipments": ("shipment_id",),
-    "reviews": ("review_id",), "traffic": ("day", "channel", "device", "country"), "stock": ("day", "product_id"),
-    "fx_rates": ("day", "currency"), "targets": ("metric", "grain", "period_start", "dimension", "member"),
-}  # fmt: skip
 ALWAYS = 2.0
 """No share of touched orders is so large that everything would be built anew."""
 
