@@ -8,10 +8,11 @@ from dashboard_app.access import Right
 from dashboard_app.api.answers import instant, send_json, send_list, send_nothing
 from dashboard_app.api.doors import View
 from dashboard_app.api.operations import PREFIX
-from dashboard_app.api.reading import parse_json, read_body, validated
+from dashboard_app.api.reading import parse_json, read_body
 from dashboard_app.api.repeats import Repeats
 from dashboard_app.api.schemas import NewToken
 from dashboard_app.api.users import address, paging
+from dashboard_app.asking.validation import validated
 from dashboard_app.identity import current_principal
 from dashboard_app.people import People, Token
 from dashboard_app.people.tokens import MAX_TOKENS

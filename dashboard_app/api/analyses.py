@@ -12,7 +12,7 @@ from dashboard_app.api.analysis_questions import Breakdown, Insights, Products, 
 from dashboard_app.api.answers import send_results
 from dashboard_app.api.delivery import JSON, chosen_format, freshness, remembered, send_table
 from dashboard_app.api.doors import View
-from dashboard_app.api.questions import from_query_string
+from dashboard_app.api.query_strings import from_query_string
 from dashboard_app.breakdown import BreakdownAsked, revenue_breakdown
 from dashboard_app.customers import CustomersAsked, customer_insights
 from dashboard_app.identity import current_principal

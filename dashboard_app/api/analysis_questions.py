@@ -5,30 +5,36 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstraints, WithJsonSchema
 
 from dashboard_app import breakdown, history, products, vendors
-from dashboard_app.api.questions import (
+from dashboard_app.api.schemas import MAX_PAGE
+from dashboard_app.asking.questions import (
     FIRST_YEAR,
     LAST_YEAR,
     MAX_VALUES,
     FileKind,
     Name,
     Names,
+    Question,
     SortFields,
     Span,
     Value,
     Window,
     sorts,
 )
-from dashboard_app.api.schemas import MAX_PAGE
 from dashboard_app.customers import MONTHS, CustomersAsked
 from dashboard_app.paging import offset_of
-from data.query import MAX_ROWS, Grain, PeriodSpec, StudyQuery
+from dashboard_app.view import View
+from data.errors import InvalidInput
+from data.query import MAX_ROWS, Grain, MetricQuery
 from data.studies import PRIVATE_MINIMUM
+
+DEFAULT_SERIES = 10
 
 _SPACE_FOR_PLUS = re.compile(r" (?=\d{2}:\d{2}$)")
 
@@ -52,6 +58,39 @@ Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type":
 Metrics = Annotated[Names, Field(min_length=1, description="The figures of the table, by the names of /metrics.")]
 Page = Annotated[StrictInt | None, Field(ge=1, le=MAX_PAGE, description="Rows on a page, 100 unless told; a file holds all of them.")]
 Cursor = Annotated[str | None, StringConstraints(max_length=512), Field(description="The `meta.next` of the page before.")]
+
+
+class Trends(Question):
+    """A question about the course of sales, with the values that suit a trend as defaults."""
+
+    metrics: Annotated[Names, Field(min_length=1, description="What to follow.")] = ["revenue"]
+    dimensions: Annotated[Names, Field(max_length=1, description="A dimension to break down by: one series for each of its members.")] = []
+    grain: Annotated[Grain, Field(description="The step of the trend.")] = Grain.DAY
+    limit: Annotated[StrictInt | None, Field(ge=1, le=MAX_ROWS, description="With a dimension: how many members get a series.")] = None
+    other: Annotated[StrictBool, Field(description="With a dimension: gather all other members in one more series.")] = True
+    format: FileKind = None
+
+    def to_query(self) -> MetricQuery:
+        """With a dimension, the limit counts series and not rows, so the members beyond it are always gathered."""
+        gathers = bool(self.dimensions) and self.other
+        query = replace(super().to_query(), other=gathers)
+        if gathers:
+            return replace(query, limit=self.limit or DEFAULT_SERIES)
+        if self.dimensions and self.limit is not None:
+            raise InvalidInput.field(
+                "other", "Series beyond the limit are gathered, not dropped.", "Leave `other` out, or leave `limit` out."
+            )
+        return query
+
+
+class Overview(Window):
+    """A question about the whole overview."""
+
+    grain: Annotated[Grain | None, Field(description="The step of the trend; default what suits the period.")] = None
+    targets: Annotated[StrictBool, Field(description="Add targets, variance and its rate to `kpis` and `trend`.")] = False
+
+    def to_view(self) -> View:
+        return replace(self.view(self.grain), targets=self.targets)
 
 
 class Vendors(Window):
@@ -137,23 +176,3 @@ class History(Span):
             tuple(dict.fromkeys(self.metrics)), Grain(self.grain), self.period_spec(), dimension, tuple(self.member),
             self.as_known_at,
         )  # fmt: skip
-
-
-class StudyQuestion(Window):
-    """A question to a study. Without a period, the one that suits the study."""
-
-    options: Annotated[
-        dict[Name, Any],
-        Field(
-            max_length=20,
-            description="`months` for retention, segments and affinity; `minimum_customers` for retention and segments; `minimum_orders`, "
-            "`minimum_support`, `product` and `limit` for affinity; `limit` for exchange_rates.",
-        ),
-    ] = {}
-
-    def to_query(self, name: str) -> StudyQuery:
-        named = self.period is not None or self.start is not None or self.end is not None
-        period: PeriodSpec | None = self.period_spec() if named else None
-        return StudyQuery(
-            name, period, self.compare_spec(), self.kept(), tuple(self.options.items()), self.date_basis, self.currency, self.timezone
-        )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from dashboard_app.api.analysis_questions import Overview, Trends
 from dashboard_app.api.answers import send_results
 from dashboard_app.api.delivery import chosen_format, freshness, remembered, send_table
 from dashboard_app.api.doors import View
-from dashboard_app.api.questions import Overview, Question, Trends, from_query_string
-from dashboard_app.api.reading import parse_json, read_body, validated
+from dashboard_app.api.query_strings import from_query_string
+from dashboard_app.api.reading import parse_json, read_body
 from dashboard_app.api.schemas import FileChoice
+from dashboard_app.asking.questions import Question
+from dashboard_app.asking.validation import validated
 from dashboard_app.identity import current_principal
 from dashboard_app.overview import overview_questions
 from dashboard_app.services import Services

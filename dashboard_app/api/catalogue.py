@@ -6,7 +6,7 @@ from flask import Response, request
 
 from dashboard_app.api.answers import page_of, send_list
 from dashboard_app.api.doors import View
-from dashboard_app.api.questions import from_query_string
+from dashboard_app.api.query_strings import from_query_string
 from dashboard_app.api.schemas import Searching
 from dashboard_app.identity import current_principal
 from dashboard_app.services import Services

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from dashboard_app.access import Right
 from dashboard_app.api.limits import Allowance, RateLimiter
 from dashboard_app.api.operations import Operation
-from dashboard_app.api.questions import PARAMETER
-from dashboard_app.api.reading import refuse, unknown
+from dashboard_app.api.query_strings import PARAMETER
+from dashboard_app.asking.validation import refuse, unknown
 from dashboard_app.identity import current_principal
 
 View = Callable[..., Any]

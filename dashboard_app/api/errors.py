@@ -16,7 +16,6 @@ from data.errors import AnalyticsError, ConfigurationError, FieldError, TooMany,
 
 MEDIA_TYPE = "application/problem+json"
 DOCUMENTED_AT = "/api/docs"
-LONGEST_NAME = 80
 
 _UNEXPECTED = "internal_error"
 _log = logging.getLogger(__name__)
@@ -53,11 +52,6 @@ def documented() -> tuple[tuple[str, int, str], ...]:
 def _kinds(family: type[AnalyticsError]) -> list[type[AnalyticsError]]:
     """All below `family`."""
     return [kind for child in family.__subclasses__() for kind in (child, *_kinds(child))]
-
-
-def shortened(name: str) -> str:
-    """A name from outside, cut to what fits into a message."""
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 3] + "..."
 
 
 def register_errors(blueprint: Blueprint) -> None:

@@ -12,9 +12,9 @@ from dashboard_app.api import examples
 from dashboard_app.api.errors import MEDIA_TYPE as PROBLEM_TYPE
 from dashboard_app.api.limits import REQUESTS, WINDOW_S
 from dashboard_app.api.operations import OPERATIONS, PREFIX, Operation
-from dashboard_app.api.questions import EXCLUDE
 from dashboard_app.api.schemas import Problem
 from dashboard_app.api.target_shapes import SHEET_TYPES
+from dashboard_app.asking.questions import EXCLUDE
 from dashboard_app.exports import FORMATS
 from data.catalog import build_catalog
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from dashboard_app.access import Right
 from dashboard_app.api import examples, schemas, target_shapes
-from dashboard_app.api.analysis_questions import Breakdown, History, Insights, Products, StudyQuestion, Vendors
-from dashboard_app.api.questions import Overview, Question, Trends
+from dashboard_app.api.analysis_questions import Breakdown, History, Insights, Overview, Products, Trends, Vendors
+from dashboard_app.asking.questions import Question, StudyQuestion
 
 PREFIX = "/api/v1"
 

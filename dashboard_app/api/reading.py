@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 from json import JSONDecoder
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
 import orjson
 from flask import request
-from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from dashboard_app.api.errors import NotJson, WrongMediaType, shortened
-from data.errors import FieldError, InvalidInput
+from dashboard_app.api.errors import NotJson, WrongMediaType
+from dashboard_app.asking.validation import shortened
+from data.errors import InvalidInput
 
 MAX_BODY_BYTES = 2_000_000
 MAX_DEPTH = 50
 JSON_TYPE = "application/json"
-
-Model = TypeVar("Model", bound=BaseModel)
-
-_NOT_TEXT = frozenset({"Cc", "Cs"})  # control characters, halves of surrogate pairs
-_LINE_CHARACTERS = frozenset("\t\n\r")
 
 
 def read_body() -> bytes:
@@ -80,51 +73,3 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise InvalidInput.field(shortened(name), f"The name {shortened(name)!r} appears twice in one object.", "Keep one of them.")
         found[name] = value
     return found
-
-
-def validated(model: type[Model], value: object, *, kind: str = "field") -> Model:
-    """`value` as the schema's model. Raises `InvalidInput` naming every wrong field."""
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        known = list(model.model_fields)
-        refuse([_field_error(wrong, known, kind) for wrong in error.errors(include_url=False, include_input=False)])
-
-
-def refuse(errors: Sequence[FieldError], hint: str = "") -> NoReturn:
-    """Raise the one error that names all of `errors`."""
-    first = errors[0].message
-    more = f" ({len(errors) - 1} more in `errors`)" if len(errors) > 1 else ""
-    raise InvalidInput(f"{errors[0].field}: {first}{more}", hint or "Correct the fields named in `errors`.", fields=errors)
-
-
-def unknown(name: str, known: Iterable[str], kind: str) -> FieldError:
-    """The error of a field or parameter nobody knows."""
-    near = get_close_matches(name[:64], sorted(known), n=1, cutoff=0.6)
-    suggestion = f" Did you mean {near[0]!r}?" if near else ""
-    return FieldError(shortened(name) or "(empty name)", f"Unknown {kind} {shortened(name)!r}.{suggestion}")
-
-
-def _field_error(wrong: Any, known: list[str], kind: str) -> FieldError:  # noqa: ANN401 - pydantic's own record of an error
-    path = [part for part in wrong["loc"] if isinstance(part, str)]
-    message = str(wrong["msg"]).removeprefix("Value error, ")
-    if wrong["type"] == "extra_forbidden" and len(path) == 1:
-        return unknown(path[0], known, kind)
-    if not path:
-        return FieldError("body", "The body must be one JSON object." if wrong["type"].startswith("model") else message)
-    place = next((f"item {part + 1}: " for part in wrong["loc"] if isinstance(part, int)), "")
-    return FieldError(".".join(shortened(part) or "(empty name)" for part in path), place + message)
-
-
-def plain_text(text: str) -> str:
-    """`text` itself when it is one line without control characters, else `ValueError`."""
-    if any(unicodedata.category(sign) in _NOT_TEXT for sign in text):
-        raise ValueError("control characters are not allowed")
-    return text
-
-
-def lines_of_text(text: str) -> str:
-    """`text` itself when its only control characters are tabs and line breaks, else `ValueError`."""
-    if any(unicodedata.category(sign) in _NOT_TEXT and sign not in _LINE_CHARACTERS for sign in text):
-        raise ValueError("control characters are not allowed")
-    return text

@@ -7,7 +7,7 @@ from flask import Response, request
 from dashboard_app.api.analysis_questions import History
 from dashboard_app.api.delivery import chosen_format, send_table
 from dashboard_app.api.doors import View
-from dashboard_app.api.questions import from_query_string
+from dashboard_app.api.query_strings import from_query_string
 from dashboard_app.history import business_history
 from dashboard_app.identity import current_principal
 from dashboard_app.services import Services

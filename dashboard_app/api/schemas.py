@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from dashboard_app.access import Role
-from dashboard_app.api.questions import FileKind
-from dashboard_app.api.reading import plain_text
+from dashboard_app.asking.questions import FileKind
+from dashboard_app.asking.validation import plain_text
 
 MAX_PAGE = 1_000
 DEFAULT_PAGE = 100

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from dashboard_app.api.analysis_questions import StudyQuestion
 from dashboard_app.api.delivery import chosen_format, freshness, remembered, send_table
 from dashboard_app.api.doors import View
-from dashboard_app.api.questions import from_query_string
-from dashboard_app.api.reading import parse_json, read_body, validated
+from dashboard_app.api.query_strings import from_query_string
+from dashboard_app.api.reading import parse_json, read_body
 from dashboard_app.api.schemas import FileChoice
+from dashboard_app.asking.questions import StudyQuestion
+from dashboard_app.asking.validation import validated
 from dashboard_app.identity import current_principal
 from dashboard_app.services import Services
 from data.errors import NotFound, UnknownName

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from dashboard_app.api.questions import Day, Name
-from dashboard_app.api.reading import plain_text
 from dashboard_app.api.schemas import Paging
+from dashboard_app.asking.questions import Day, Name
+from dashboard_app.asking.validation import plain_text
 
 CSV_TYPE = "text/csv"
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -11,11 +11,12 @@ from flask import Response, request
 from dashboard_app.api.answers import check_if_match, instant, send_json, send_nothing
 from dashboard_app.api.doors import View
 from dashboard_app.api.operations import PREFIX
-from dashboard_app.api.questions import from_query_string
-from dashboard_app.api.reading import parse_json, read_body, read_bytes, validated
+from dashboard_app.api.query_strings import from_query_string
+from dashboard_app.api.reading import parse_json, read_body, read_bytes
 from dashboard_app.api.repeats import Repeats
 from dashboard_app.api.target_shapes import SHEET_TYPES, NewTarget, TargetChanges, TargetChoice
 from dashboard_app.api.users import address
+from dashboard_app.asking.validation import validated
 from dashboard_app.identity import current_principal
 from dashboard_app.paging import following, offset_of
 from dashboard_app.targets import ListedTarget, Targets, read_sheet

@@ -9,10 +9,11 @@ from flask import Response, request
 from dashboard_app.api.answers import SECRET, check_if_match, instant, send_json, send_list, send_nothing
 from dashboard_app.api.doors import View
 from dashboard_app.api.operations import PREFIX
-from dashboard_app.api.questions import from_query_string
-from dashboard_app.api.reading import parse_json, read_body, validated
+from dashboard_app.api.query_strings import from_query_string
+from dashboard_app.api.reading import parse_json, read_body
 from dashboard_app.api.repeats import Repeats
 from dashboard_app.api.schemas import NewUser, Paging, UserChanges, WholeUser
+from dashboard_app.asking.validation import validated
 from dashboard_app.identity import current_principal
 from dashboard_app.people import UNSET, AuditRecord, People, Person
 from dashboard_app.people import NewUser as NewAccount

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, WithJsonSchema
-from werkzeug.datastructures import MultiDict
 
-from dashboard_app.api.reading import lines_of_text, plain_text, refuse, unknown, validated
+from dashboard_app.asking.validation import lines_of_text, plain_text
 from dashboard_app.view import View
-from data.errors import FieldError, InvalidInput, InvalidPeriod, MissingParameter, UnknownName
+from data.errors import InvalidPeriod, MissingParameter, UnknownName
 from data.periods import PERIOD_NAMES
 from data.query import (
     DEFAULT_PERIOD,
@@ -29,6 +27,7 @@ from data.query import (
     MetricQuery,
     PeriodSpec,
     Sort,
+    StudyQuery,
 )
 
 EXCLUDE = "__not"
@@ -37,13 +36,9 @@ MAX_LISTED = 10_000
 """Longer lists are refused before anything is done with them; each field has its own, lower limit."""
 MAX_FILTERS = 40
 MAX_VALUES = 1_000
-DEFAULT_SERIES = 10
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-PARAMETER = "parameter"
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_WHOLE_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
-_YES_NO = {"true": True, "1": True, "false": False, "0": False}
 
 
 def _day(value: object) -> object:
@@ -223,37 +218,24 @@ class Question(Window):
         )
 
 
-class Trends(Question):
-    """A question about the course of sales, with the values that suit a trend as defaults."""
+class StudyQuestion(Window):
+    """A question to a study. Without a period, the one that suits the study."""
 
-    metrics: Annotated[Names, Field(min_length=1, description="What to follow.")] = ["revenue"]
-    dimensions: Annotated[Names, Field(max_length=1, description="A dimension to break down by: one series for each of its members.")] = []
-    grain: Annotated[Grain, Field(description="The step of the trend.")] = Grain.DAY
-    limit: Annotated[StrictInt | None, Field(ge=1, le=MAX_ROWS, description="With a dimension: how many members get a series.")] = None
-    other: Annotated[StrictBool, Field(description="With a dimension: gather all other members in one more series.")] = True
-    format: FileKind = None
+    options: Annotated[
+        dict[Name, Any],
+        Field(
+            max_length=20,
+            description="`months` for retention, segments and affinity; `minimum_customers` for retention and segments; `minimum_orders`, "
+            "`minimum_support`, `product` and `limit` for affinity; `limit` for exchange_rates.",
+        ),
+    ] = {}
 
-    def to_query(self) -> MetricQuery:
-        """With a dimension, the limit counts series and not rows, so the members beyond it are always gathered."""
-        gathers = bool(self.dimensions) and self.other
-        query = replace(super().to_query(), other=gathers)
-        if gathers:
-            return replace(query, limit=self.limit or DEFAULT_SERIES)
-        if self.dimensions and self.limit is not None:
-            raise InvalidInput.field(
-                "other", "Series beyond the limit are gathered, not dropped.", "Leave `other` out, or leave `limit` out."
-            )
-        return query
-
-
-class Overview(Window):
-    """A question about the whole overview."""
-
-    grain: Annotated[Grain | None, Field(description="The step of the trend; default what suits the period.")] = None
-    targets: Annotated[StrictBool, Field(description="Add targets, variance and its rate to `kpis` and `trend`.")] = False
-
-    def to_view(self) -> View:
-        return replace(self.view(self.grain), targets=self.targets)
+    def to_query(self, name: str) -> StudyQuery:
+        named = self.period is not None or self.start is not None or self.end is not None
+        period: PeriodSpec | None = self.period_spec() if named else None
+        return StudyQuery(
+            name, period, self.compare_spec(), self.kept(), tuple(self.options.items()), self.date_basis, self.currency, self.timezone
+        )
 
 
 def sorts(fields: Sequence[str]) -> tuple[Sort, ...]:
@@ -267,53 +249,3 @@ def _both(start: date | None, end: date | None, first: str, last: str) -> tuple[
     if end < start:
         raise InvalidPeriod.field(last, f"{last} {end} is before {first} {start}.", "Exchange the two days.")
     return start, end
-
-
-def from_query_string(model: type[Any], given: MultiDict[str, str], dimensions: Sequence[str]) -> Any:  # noqa: ANN401 - an instance of `model`
-    """The parameters of a GET as `model`. Where the model has filters, each dimension is a parameter of its own."""
-    fields = model.model_fields
-    filterable = _filter_names(dimensions) if "filters" in fields else frozenset[str]()
-    plain = frozenset(fields) - {"filters"}
-    value: dict[str, Any] = {}
-    filters: dict[str, list[str]] = {}
-    wrong: list[FieldError] = []
-    for name, texts in given.lists():
-        if name in filterable:
-            filters[name] = _split(texts)
-        elif name in plain:
-            value[name] = _typed(name, texts, fields[name].annotation, wrong)
-        else:
-            wrong.append(unknown(name, plain | filterable, PARAMETER))
-    if wrong:
-        refuse(wrong)
-    return validated(model, value | ({"filters": filters} if filters else {}), kind=PARAMETER)
-
-
-def _filter_names(dimensions: Sequence[str]) -> frozenset[str]:
-    return frozenset(dimensions) | {name + EXCLUDE for name in dimensions}
-
-
-def _split(texts: list[str]) -> list[str]:
-    """Given once, commas part the values; given repeatedly, each is a value as it stands (so a comma can be part of it)."""
-    return texts[0].split(",") if len(texts) == 1 else texts
-
-
-def _typed(name: str, texts: list[str], kind: Any, wrong: list[FieldError]) -> object:  # noqa: ANN401 - any annotation
-    """The text of a parameter as the type its field has; what does not fit is left for the schema to refuse."""
-    if _is_list(kind):
-        return [part for text in texts for part in text.split(",")]
-    if len(texts) > 1:
-        wrong.append(FieldError(name, "Given more than once; it takes one value."))
-    text = texts[0]
-    if kind is bool or kind == StrictBool:
-        return _YES_NO.get(text.lower(), text)
-    return int(text) if _WHOLE_NUMBER.fullmatch(text) and _holds(kind, int) else text
-
-
-def _holds(kind: Any, wanted: type) -> bool:  # noqa: ANN401 - any annotation
-    """Whether an annotation is, or somewhere inside names, a type."""
-    return kind is wanted or any(_holds(inner, wanted) for inner in get_args(kind))
-
-
-def _is_list(kind: Any) -> bool:  # noqa: ANN401 - any annotation
-    return getattr(kind, "__origin__", kind) is list
