@@ -33,6 +33,11 @@ const PAGE_ICONS = [
   "person-heart", "shop", "sort-down", "sort-up", "upload",
 ];
 
+// Those of the kinds of widget, in the gallery and in forms.
+const KIND_ICONS = [
+  "123", "bar-chart", "bar-chart-steps", "bounding-box-circles", "columns-gap", "graph-up", "grid-3x3-gap", "pie-chart", "triangle", "water",
+];
+
 // Compressed formats (typefaces) gain nothing from a second compression.
 const COMPRESSED = new Set(["woff2"]);
 
@@ -72,7 +77,7 @@ function icons() {
     const inner = drawing.replace(/\s+/g, " ").replace(/ (width|height|fill|class)="[^"]*"/g, "").replaceAll('"', "'").replaceAll("#", "%23");
     return `.icon-${name}{--icon:url("data:image/svg+xml,${inner.replaceAll("<", "%3C").replaceAll(">", "%3E").trim()}")}`;
   };
-  return Buffer.from([...ICONS, ...PAGE_ICONS].map(rule).join("\n") + "\n");
+  return Buffer.from([...ICONS, ...PAGE_ICONS, ...KIND_ICONS].map(rule).join("\n") + "\n");
 }
 
 function hashedName(name, content) {
@@ -119,7 +124,7 @@ async function bundle() {
     write("plotly.min.js", await plotly());
     const packages = ["@fontsource-variable/inter", "bootstrap", "bootstrap-icons", "plotly.js"];
     const versions = Object.fromEntries(packages.map((name) => [name, version(name)]));
-    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ versions, traces: TRACES, icons: [...ICONS, ...PAGE_ICONS], files: manifest }, null, 2) + "\n");
+    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ versions, traces: TRACES, icons: [...ICONS, ...PAGE_ICONS, ...KIND_ICONS], files: manifest }, null, 2) + "\n");
     // Readers see the whole old folder or the whole new one.
     chmodSync(folder, 0o755);
     rmSync(TARGET, { recursive: true, force: true });
