@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from dash.development.base_component import Component
-
-from dashboard_app.charts import (
-    bar,
-    cohort,
-    donut,
-    gaps,
-    heatmap,
-    kpi,
-    line,
-    pareto,
-    ranking,
-    rates,
-    scatter,
-    stacked_bar,
-    table,
-    treemap,
-    trend,
-    waterfall,
-)
+from dashboard_app.charts import donut, gaps, ranking, rates, table, trend
+from dashboard_app.charts.kind import Draw, Family
+from dashboard_app.charts.kinds import KINDS
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.ranking import PAGE_ROWS
 from dashboard_app.charts.theme import Figure
-from data.result import Result
 
-FIGURES: Mapping[str, Callable[[Result, Options], Figure]] = {
-    "line": line.draw,
-    "bar": bar.draw,
-    "donut": donut.draw,
-    "trend": trend.draw,
-    "stacked_bar": stacked_bar.draw,
-    "waterfall": waterfall.draw,
-    "heatmap": heatmap.draw,
-    "cohort": cohort.draw,
-    "scatter": scatter.draw,
-    "pareto": pareto.draw,
-    "treemap": treemap.draw,
-    "rates": rates.draw,
+_BY_FAMILY: Mapping[bool, Mapping[str, Draw]] = {
+    is_figure: {kind.name: kind.draw for kind in KINDS.values() if (kind.family is Family.FIGURE) is is_figure}
+    for is_figure in (True, False)
 }
-ELEMENTS: Mapping[str, Callable[[Result, Options], list[Component]]] = {
-    "kpi": kpi.draw,
-    "table": table.draw,
-    "ranking": ranking.draw,
-    "gaps": gaps.draw,
-}
+
+# Beside the kinds of dashboards, those that only the pages of figures have.
+FIGURES: Mapping[str, Draw] = {**_BY_FAMILY[True], "donut": donut.draw, "trend": trend.draw, "rates": rates.draw}
+ELEMENTS: Mapping[str, Draw] = {**_BY_FAMILY[False], "table": table.draw, "ranking": ranking.draw, "gaps": gaps.draw}
 
 __all__ = ["ELEMENTS", "FIGURES", "PAGE_ROWS", "Figure", "Options"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard_app.charts import theme, words
+from dashboard_app.charts.kind import METRIC, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.derive.rows import OTHER_MEMBER
 from data.formats import DASH
@@ -119,3 +120,10 @@ def _reach(values: list[float | None], texts: list[str]) -> list[float]:
     sides = (low < 0) + (high > 0)
     room = (high - low or 1.0) * label / max(0.2, 1 - label * sides)
     return [low - room if low < 0 else 0.0, high + room if high > 0 else room * 0.05]
+
+
+KIND = Kind(
+    "bar", "Bars", "bar-chart", "Who or what contributes most?", draw,
+    Shape(dimensions=(1, 1), compare=True, studies=("segments", "currencies"), best=(Form.MEMBERS, Form.STUDY)),
+    size=(4, 5), smallest=(2, 3), fields=(METRIC,),
+)  # fmt: skip

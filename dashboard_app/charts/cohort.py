@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard_app.charts import theme, words
+from dashboard_app.charts.kind import Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.result import Column, Result, Row
 
@@ -186,3 +187,12 @@ def _open_mark(row: int, age: int) -> Figure:
     line = {"color": theme.COMPARED, "width": 1, "dash": "2px,2px"}
     edge = 0.42
     return {"type": "rect", "x0": age - edge, "x1": age + edge, "y0": row - edge, "y1": row + edge, "line": line, "fillcolor": theme.SHADE}
+
+
+KIND = Kind(
+    "cohort", "Cohorts", "triangle", "Do customers stay, month after month?", draw,
+    Shape(metrics=(0, 0), studies=("retention",), best=(Form.STUDY,)), size=(8, 7), smallest=(5, 4),
+    fields=(
+        Field("metric", "What comes again", Control.CHOICE, "retention", (("retention", "Customers"), ("revenue_retention", "Revenue"))),
+    ),
+)  # fmt: skip

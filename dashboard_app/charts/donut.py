@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard_app.charts import bar, theme, words
+from dashboard_app.charts.kind import METRIC, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.result import Result
 
@@ -83,3 +84,9 @@ def is_whole(result: Result, bars: bar.Bars) -> bool:
     if not total or not known or len(bars.values) > MOST_SLICES or min(known) < 0:
         return False
     return abs(sum(known) - total) < 0.005  # noqa: PLR2004
+
+
+KIND = Kind(
+    "pie", "Donut", "pie-chart", "Which few parts make up the whole?", draw,
+    Shape(dimensions=(1, 1), compare=True, studies=("segments",), best=(Form.MEMBERS,)), size=(4, 6), smallest=(3, 5), fields=(METRIC,),
+)  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dashboard_app.charts import theme, words
+from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
 from data.formats import Format, write
@@ -158,3 +159,10 @@ def _layout(found: _Map) -> Figure:
 
 def _cut(name: str) -> str:
     return words.inert(name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…")
+
+
+KIND = Kind(
+    "heatmap", "Heat map", "grid-3x3-gap", "When, or where two things meet, is it high or low?", draw,
+    Shape(dimensions=(2, 2), best=(Form.PAIRS,)), size=(6, 5), smallest=(3, 3),
+    fields=(METRIC, Field("each_day", "Mean of a day, by weekday", Control.SWITCH, False)),
+)  # fmt: skip

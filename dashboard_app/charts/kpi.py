@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard_app.charts import sparkline, words
+from dashboard_app.charts.kind import Control, Family, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.formats import COMPACT_FROM, DASH, MINUS, Format, Number, write
 from data.result import Column, Result, Scalar
@@ -27,7 +28,8 @@ def draw(result: Result, options: Options) -> list[Component]:
             className="kpi-note",
         ),
     ]
-    return [*face, *_target(result, column), _sparkline(result, column)]
+    course = [_sparkline(result, column)] if options.own.get("sparkline", True) else []
+    return [*face, *_target(result, column), *course]
 
 
 def _written(value: Scalar, column: Column) -> str:
@@ -135,3 +137,13 @@ def _sparkline(result: Result, column: Column) -> Component:
     low, high = words.spread(values)
     label = f"{column.label} over time, from {words.short_value(low, column)} to {words.short_value(high, column)}"
     return sparkline.draw(values, label, incomplete=1 if result.meta.get("incomplete_from") else 0)
+
+
+KIND = Kind(
+    "kpi", "Number", "123", "How much is it, and is that more or less than before?", draw,
+    Shape(time="allowed", compare=True, best=(Form.NUMBER,)), Family.NUMBER, size=(3, 3), smallest=(2, 2),
+    fields=(
+        Field("whole", "As a part of", Control.METRIC, ""),
+        Field("sparkline", "Course as a small line", Control.SWITCH, True),
+    ),
+)  # fmt: skip

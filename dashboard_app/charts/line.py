@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard_app.charts import axes, doubts, theme, words
 from dashboard_app.charts.doubts import Doubts
+from dashboard_app.charts.kind import METRIC, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.formats import DASH, Format
 from data.result import Column, Result
@@ -193,3 +194,9 @@ def _shade(series: _Series) -> list[Figure]:
             "fillcolor": theme.SHADE, "line": {"width": 0},
         }
     ]  # fmt: skip
+
+
+KIND = Kind(
+    "line", "Line", "graph-up", "How does it go over time?", draw,
+    Shape(dimensions=(0, 0), time="needed", compare=True, best=(Form.TREND, Form.TRENDS)), size=(6, 5), smallest=(3, 3), fields=(METRIC,),
+)  # fmt: skip

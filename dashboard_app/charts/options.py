@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Options:
     than `minimum` of x is left out. `each_day` shows a sum as the mean of the days it is made of. `sort` is the field that a table is
     ordered by, with `-` for the largest first. `address` is the query part of the page's address, which links carry on, and
     `definitions` are the texts of the metrics by name. `chosen` says that the metric is one of several one may choose. `noun` is
-    what one row is called, where it is not a member of the dimension.
+    what one row is called, where it is not a member of the dimension. `own` are the options of the kind that no other has.
     """
 
     metric: str = ""
@@ -35,3 +36,4 @@ class Options:
     address: str = ""
     noun: str = ""
     definitions: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, Any] = field(default_factory=dict)

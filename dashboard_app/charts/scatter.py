@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard_app.charts import axes, theme, words
+from dashboard_app.charts.kind import Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
 from data.derive.rows import OTHER_MEMBER
@@ -196,3 +197,23 @@ def _typical_text(cloud: Cloud) -> list[Figure]:
             "y": cloud.typical, "yanchor": "bottom", "showarrow": False, "font": {"size": 11, "color": theme.MUTED},
         }
     ]  # fmt: skip
+
+
+def _complete(options: Options) -> Options:
+    """Without a choice the second metric of the question goes to the right, and the third is the size."""
+    rest = [name for name in options.metrics if name != options.metric] or [options.metric]
+    x = options.x or rest[0]
+    return replace(options, x=x, size=options.size or next((name for name in rest if name != x), x))
+
+
+KIND = Kind(
+    "scatter", "Scatter", "bounding-box-circles", "How do two figures of many members go together, and who stands out?", draw,
+    Shape(metrics=(2, 3), dimensions=(1, 1), best=(Form.SEVERAL,)), size=(6, 6), smallest=(4, 4),
+    fields=(
+        Field("metric", "Upwards", Control.METRIC, ""),
+        Field("x", "To the right", Control.METRIC, ""),
+        Field("size", "Size of a mark", Control.METRIC, ""),
+        Field("minimum", "Fewest to the right", Control.NUMBER, 0, most=1_000_000),
+    ),
+    complete=_complete,
+)  # fmt: skip

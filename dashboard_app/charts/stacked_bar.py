@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard_app.charts import axes, series, theme, words
+from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import Part, Parts
 from data.derive.rows import OTHER_MEMBER
@@ -122,3 +123,10 @@ def _layout(parts: Parts, marks: list[float], **rest: object) -> Figure:
         legend=axes.legend(traceorder="normal"),
         **rest,
     )
+
+
+KIND = Kind(
+    "stacked_bar", "Stacked bars", "bar-chart-steps", "Of what is a total made, and how does that change?", draw,
+    Shape(metrics=(1, 8), dimensions=(0, 1), time="needed", best=(Form.TRENDS,)), size=(6, 5), smallest=(3, 3),
+    fields=(METRIC, Field("form", "Drawn as", Control.CHOICE, "bars", (("bars", "Stacked bars"), (LINES, "Lines")))),
+)  # fmt: skip

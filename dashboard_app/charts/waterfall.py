@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 
 from dashboard_app.charts import theme, words
+from dashboard_app.charts.kind import Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.formats import DASH
 from data.result import Column, Result, Scalar
@@ -112,3 +113,9 @@ def _layout(steps: list[_Step]) -> Figure:
 def _wrapped(label: str) -> str:
     """A name under a bar, in lines as short as a bar is wide."""
     return "<br>".join(words.inert(line) for line in textwrap.wrap(label, _LINE, break_long_words=False))
+
+
+KIND = Kind(
+    "waterfall", "Waterfall", "water", "How does one amount become another?", draw,
+    Shape(metrics=(2, 8), compare=True, best=(Form.NUMBERS,)), size=(4, 5), smallest=(3, 4),
+)  # fmt: skip
