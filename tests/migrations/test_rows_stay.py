@@ -10,10 +10,10 @@ from data.store.migrate import downgrade, migrate
 _BEFORE = (
     "INSERT INTO users (id, email, name, role, is_system, created_at, updated_at, version) "
     "VALUES ('u1', 'ann@example.com', 'Ann', 'admin', false, '2026-11-20', '2026-11-20', 1)",
-    "INSERT INTO dashboards (id, name, description, visibility, shared_with, filters, created_at, created_by, updated_at, version, owner_id)"
-    " VALUES ('d1', 'Sales', '', 'shared', '{}', '{}', '2026-11-20', 'u1', '2026-11-20', 7, 'u1')",
+    "INSERT INTO dashboards (id, name, description, visibility, shared_with, filters, created_at, created_by, updated_at, version, "
+    "owner_id) VALUES ('d1', 'Sales', '', 'shared', '{}', '{}', '2026-11-20', 'u1', '2026-11-20', 7, 'u1')",
     "INSERT INTO dashboard_widgets (id, dashboard_id, title, kind, source, x, y, w, h, layouts, options, refresh_seconds, cache_seconds, "
-    "created_at, created_by, updated_at, version, owner_id)"
+    "created_at, created_by, updated_at, version, owner_id) "
     "VALUES ('w1', 'd1', 'Revenue', 'line', '{}', 6, 0, 6, 4, '{}', '{}', 300, 60, '2026-11-20', 'u1', '2026-11-20', 2, 'u1')",
 )
 
