@@ -44,7 +44,7 @@ _OF_TOUCHED = {
     "customers": "SELECT * FROM {all}.customers WHERE customer_id IN (SELECT customer_id FROM touched_customers)",
     "reviews": empty("reviews"), "stock": empty("stock"), "fact_sales": empty("fact_sales"), "fact_shipments": empty("fact_shipments"),
 }  # fmt: skip
-_STEPS_OF_TOUCHED = (*goods.STEPS, *sales_facts.STEPS, service_facts.ALONE, service_facts.SHIPMENTS)
+_STEPS_OF_TOUCHED = (*goods.STEPS, *sales_facts.STEPS, *service_facts.SHIPMENTS)
 
 # What the facts of touched orders were, with the place where each lies.
 _BEFORE = """
