@@ -15,7 +15,9 @@ from duckdb import DuckDBPyConnection
 from sqlalchemy import Table
 
 from data.marketplace import goods, pairs, people, rollups, sales_facts, service_facts, stock_facts, vendor_facts
+from data.marketplace.changes import Touched
 from data.marketplace.facts import Words, build_facts, drops, prepare, run_steps
+from data.marketplace.parts import NOW
 from data.marketplace.shadow import catalog_of, empty, shadowed
 from data.tables import (
     FACTS,
@@ -31,19 +33,9 @@ from data.tables import (
     rollup_purchases,
 )  # fmt: skip
 
-MOST_TOUCHED = 0.3
-"""From this share of all orders on, everything is built anew: that is no slower then."""
-
 _ORDER_KEYS, _CUSTOMER_KEYS = ("order_key", "placed_order_key"), ("customer_key", "new_customer_key", "repeat_customer_key")
 
-_OF_TOUCHED = {
-    "orders": "SELECT * FROM {all}.orders WHERE order_id IN (SELECT order_id FROM touched_orders)",
-    "order_lines": "SELECT * FROM {all}.order_lines WHERE order_id IN (SELECT order_id FROM touched_orders)",
-    "refunds": "SELECT * FROM {all}.refunds WHERE refund_id IN (SELECT refund_id FROM touched_refunds)",
-    "shipments": "SELECT * FROM {all}.shipments WHERE order_id IN (SELECT order_id FROM touched_orders)",
-    "customers": "SELECT * FROM {all}.customers WHERE customer_id IN (SELECT customer_id FROM touched_customers)",
-    "reviews": empty("reviews"), "stock": empty("stock"), "fact_sales": empty("fact_sales"), "fact_shipments": empty("fact_shipments"),
-}  # fmt: skip
+_EMPTY = {name: empty(name) for name in ("reviews", "stock", "fact_sales", "fact_shipments")}
 _STEPS_OF_TOUCHED = (*goods.STEPS, *sales_facts.STEPS, *service_facts.SHIPMENTS)
 
 # What the facts of touched orders were, with the place where each lies.
@@ -117,15 +109,11 @@ _OF_A_PURCHASE = (*_OF_A_SCORE, "occurred_at", "order_id", "country", *_CUSTOMER
 
 
 def amend(
-    connection: DuckDBPyConnection, timezone: ZoneInfo, currency: str, as_of: datetime, different: frozenset[str],
-    *, most_touched: float = MOST_TOUCHED,
+    connection: DuckDBPyConnection, timezone: ZoneInfo, currency: str, as_of: datetime, touched: Touched
 ) -> None:  # fmt: skip
-    """After `apply_changes`: make everything that is built from the canonical tables what they now say.
-
-    `different` are the canonical tables that are not as before.
-    """
+    """After `apply_changes`: make everything that is built from the canonical tables what they now say."""
     shop = catalog_of(connection)
-    if _is_much(connection, shop, most_touched):
+    if not touched.is_part:
         for table in (*FACTS, *ROLLUPS, *STUDIED):
             connection.execute(f"DROP TABLE {shop}.{table.name}")
         build_facts(connection, timezone, currency, as_of)
@@ -135,22 +123,16 @@ def amend(
     _amend_days(connection, shop, words)
     _amend_customers(connection, shop, words)
     run_steps(connection, goods.STEPS, words)
-    _amend_service(connection, words, different)
-    _amend_stock(connection, shop, words, different)
+    _amend_service(connection, words, touched.tables)
+    _amend_stock(connection, shop, words, touched.tables)
     _again(connection, (fact_vendor_life,), vendor_facts.STEPS, words)
     run_steps(connection, drops(goods.STEPS), words)
     _amend_studies(connection, words)
 
 
-def _is_much(connection: DuckDBPyConnection, shop: str, most_touched: float) -> bool:
-    found = connection.execute(f"SELECT (SELECT count(*) FROM touched_orders), (SELECT count(*) FROM {shop}.orders)").fetchone()  # noqa: S608
-    touched, of_all = found if found is not None else (0, 0)
-    return bool(touched >= most_touched * of_all)
-
-
 def _amend_sales(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
     connection.execute(_BEFORE.format(all=shop))
-    with shadowed(connection, _OF_TOUCHED):
+    with shadowed(connection, NOW, kind="VIEW"), shadowed(connection, _EMPTY):
         run_steps(connection, _STEPS_OF_TOUCHED, words)
         for statement in (*_NUMBERS, _numbered(), *_DIFFERENT):
             connection.execute(statement.format(all=shop))

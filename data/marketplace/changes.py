@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from duckdb import DuckDBPyConnection
 
 from data.marketplace.goods import PRODUCTS_OF, ROOTS_OF
+from data.marketplace.parts import cut_part
 from data.marketplace.sales_facts import RATE_MAX_AGE_DAYS
 from data.marketplace.shadow import catalog_of
 from data.tables import CANONICAL
 
 LINKED = ("orders", "order_lines", "refunds", "shipments", "products", "vendors", "categories", "customers", "fx_rates")
 """Tables that facts of sales and shipments are made from."""
+
+MOST_TOUCHED = 0.3
+"""From this share of all orders on, everything is looked at and built anew: that is no slower then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,16 @@ class Changed:
     keys: Mapping[str, Sequence[str]]
 
 
-def apply_changes(connection: DuckDBPyConnection, changed: Changed) -> frozenset[str]:
-    """Bring the canonical tables up to date; the names of those that are different now.
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The canonical tables that are different, and whether what is touched lies aside (see `parts`): it does unless it is most."""
+
+    tables: frozenset[str]
+    is_part: bool
+
+
+def apply_changes(connection: DuckDBPyConnection, changed: Changed, most_touched: float = MOST_TOUCHED) -> Touched:
+    """Bring the canonical tables up to date.
 
     Leaves `old_<table>` and `new_<table>` with the rows that went and came, `touched_orders` (closed over their customers),
     `touched_refunds` and `touched_products`.
@@ -44,7 +56,10 @@ def apply_changes(connection: DuckDBPyConnection, changed: Changed) -> frozenset
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE {side}_{table} AS SELECT * FROM {shop}.{table} LIMIT 0")  # noqa: S608
     for statement in _TOUCHED:
         connection.execute(statement.format(all=shop, products=_placed_products(shop), max_age=RATE_MAX_AGE_DAYS))
-    return different
+    is_part = _rows(connection, "touched_orders") < most_touched * _rows(connection, f"{shop}.orders")
+    if is_part:
+        cut_part(connection)
+    return Touched(different, is_part)
 
 
 def _put_in(connection: DuckDBPyConnection, shop: str, table: str, changed: Changed) -> bool:

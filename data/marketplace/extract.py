@@ -17,6 +17,7 @@ from duckdb import DuckDBPyConnection
 from data.clock import Clock
 from data.errors import WarehouseDown
 from data.marketplace.amending import amend
+from data.marketplace.changes import Touched
 from data.marketplace.facts import build_facts
 from data.marketplace.schema import complete_tables, create_statement
 from data.marketplace.versions import current_extract, current_stamp, new_version, publish_file, served_extract
@@ -31,9 +32,9 @@ Fill = Callable[[DuckDBPyConnection], Sequence[Finding] | None]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Canonical tables that are not what they were, and what was found in all of them."""
+    """What is touched of the canonical tables, and what was found in all of them."""
 
-    tables: frozenset[str]
+    touched: Touched
     findings: tuple[Finding, ...]
 
 
@@ -100,7 +101,7 @@ def publish_next(home: Path, change: Change, *, clock: Clock, business: Business
             different = change(connection)
             if not different:
                 return None
-            amend(connection, business.timezone, business.currency, as_of, different.tables)
+            amend(connection, business.timezone, business.currency, as_of, different.touched)
             connection.execute("DROP TABLE extract_info")
             info = _stamped(connection, version, before.tables, clock=clock, business=business, as_of=as_of, findings=different.findings)
             connection.execute("CHECKPOINT")

@@ -8,7 +8,7 @@ from datetime import datetime
 from duckdb import DuckDBPyConnection
 
 from data.errors import Unavailable
-from data.marketplace.changes import Changed, apply_changes
+from data.marketplace.changes import Changed, Touched, apply_changes
 from data.marketplace.shadow import catalog_of
 from data.marketplace.sql import quoted
 from data.shop.agreement import require_agreement, tally_of
@@ -39,8 +39,8 @@ class _News:
 
 def follow_shop(
     connection: DuckDBPyConnection, mapping: MarketplaceFile, last: Loaded, zone: str, began: datetime
-) -> tuple[Loaded, frozenset[str]]:  # fmt: skip
-    """Bring the canonical tables in `connection` up to the shop; what is known of them now, and the tables that are different.
+) -> tuple[Loaded, Touched]:  # fmt: skip
+    """Bring the canonical tables in `connection` up to the shop; what is known of them now, and what is touched.
 
     `last` is what was known when they were read. Raises `SourceDown`, `ConfigurationError`, `Disagreement` and `Unfollowed`.
     """
@@ -56,10 +56,10 @@ def follow_shop(
             elif mark.written is None or mark.written != source.fingerprint():
                 read_table(mapped, source, news.loaded)
                 news.whole.add(mapped.name)
-    different = apply_changes(connection, Changed(frozenset(news.whole), frozenset(news.tallies), keys))
+    touched = apply_changes(connection, Changed(frozenset(news.whole), frozenset(news.tallies), keys))
     for name, tally in news.tallies.items():
         require_agreement(name, tally_of(connection, name, f"{catalog_of(connection)}.{name}"), tally)
-    return last.with_news(news.loaded), different
+    return last.with_news(news.loaded), touched
 
 
 def _follow(mapped: Mapped, reading: PostgresReading, mark: Mark, news: _News) -> None:
