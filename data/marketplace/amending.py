@@ -7,18 +7,20 @@ but for these numbers and for the order in which its rows lie.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
-from sqlalchemy import Table
+from sqlalchemy import BigInteger
 
-from data.marketplace import goods, pairs, people, rollups, sales_facts, service_facts, stock_facts, vendor_facts
+from data.marketplace import goods, pairs, people, rollups, sales_facts, service_facts, vendor_facts
 from data.marketplace.changes import Touched
+from data.marketplace.exchange import build_again, exchange, is_any
 from data.marketplace.facts import Words, build_facts, drops, prepare, run_steps
 from data.marketplace.parts import NOW
 from data.marketplace.shadow import catalog_of, empty, shadowed
+from data.marketplace.stock_amends import amend_stock
 from data.tables import (
     FACTS,
     ROLLUPS,
@@ -26,7 +28,6 @@ from data.tables import (
     fact_reviews,
     fact_sales,
     fact_shipments,
-    fact_stock,
     fact_traffic,
     fact_vendor_life,
     rollup_customers,
@@ -124,8 +125,8 @@ def amend(
     _amend_customers(connection, shop, words)
     run_steps(connection, goods.STEPS, words)
     _amend_service(connection, words, touched.tables)
-    _amend_stock(connection, shop, words, touched.tables)
-    _again(connection, (fact_vendor_life,), vendor_facts.STEPS, words)
+    amend_stock(connection, shop, words, touched.tables)
+    build_again(connection, (fact_vendor_life,), vendor_facts.STEPS, words)
     run_steps(connection, drops(goods.STEPS), words)
     _amend_studies(connection, words)
 
@@ -136,22 +137,25 @@ def _amend_sales(connection: DuckDBPyConnection, shop: str, words: Words) -> Non
         run_steps(connection, _STEPS_OF_TOUCHED, words)
         for statement in (*_NUMBERS, _numbered(), *_DIFFERENT):
             connection.execute(statement.format(all=shop))
-        _exchange(connection, shop, {fact_shipments: "order_id IN (SELECT order_id FROM touched_orders)"})
+        exchange(connection, shop, {fact_shipments: "order_id IN (SELECT order_id FROM touched_orders)"})
         run_steps(connection, drops(_STEPS_OF_TOUCHED), words)
     connection.execute(f"DELETE FROM {shop}.fact_sales WHERE rowid IN (SELECT place FROM gone)")  # noqa: S608
     connection.execute(f"INSERT INTO {shop}.fact_sales SELECT * FROM come ORDER BY occurred_at, order_id, refund_id, line_id")  # noqa: S608
 
 
 def _amend_days(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
-    connection.execute("CREATE TEMP TABLE touched_days AS SELECT occurred_on FROM gone UNION SELECT occurred_on FROM come")
-    if _are_most(connection, "FROM touched_days", f"SELECT DISTINCT occurred_on FROM {shop}.rollup_days"):  # noqa: S608
-        _again(connection, rollups.BY_DAY, rollups.OF_DAYS, words)
-        return
-    of_days = "occurred_on IN (SELECT occurred_on FROM touched_days)"
-    parts = {table.name: empty(table.name) for table in rollups.BY_DAY}
-    with shadowed(connection, {"fact_sales": f"SELECT * FROM {{all}}.fact_sales WHERE {of_days}", **parts}):  # noqa: S608
-        run_steps(connection, rollups.OF_DAYS, words)
-        _exchange(connection, shop, {table: of_days for table in rollups.BY_DAY})
+    """Groups of facts that are added up, of which one has come or gone."""
+    for (rollup, source), step in zip(rollups.BY_DAY.items(), rollups.OF_DAYS, strict=True):
+        named = [column.name for column in rollup.c if not isinstance(column.type, BigInteger)]
+        listed = ", ".join(named)
+        connection.execute(f"CREATE TEMP TABLE groups AS SELECT {listed} FROM gone UNION SELECT {listed} FROM come")  # noqa: S608
+        same = " AND ".join(f"g.{name} IS NOT DISTINCT FROM r.{name}" for name in named)
+        theirs = f"SELECT r.* FROM {{all}}.{source.name} AS r SEMI JOIN groups AS g ON {same}"  # noqa: S608
+        with shadowed(connection, {source.name: theirs}, kind="VIEW"), shadowed(connection, {rollup.name: empty(rollup.name)}):
+            run_steps(connection, (step,), words)
+            connection.execute(f"DELETE FROM {shop}.{rollup.name} AS r WHERE EXISTS (FROM groups AS g WHERE {same})")  # noqa: S608
+            connection.execute(f"INSERT INTO {shop}.{rollup.name} SELECT * FROM {rollup.name}")  # noqa: S608
+        connection.execute("DROP TABLE groups")
 
 
 # Customers whose purchases are others than before, and the months in which rows that are nobody's are: those of guests, and of
@@ -189,7 +193,7 @@ SELECT * FROM {all}.fact_sales WHERE customer_id IN (SELECT customer_id FROM tou
 def _amend_customers(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
     for statement in _BUYERS:
         connection.execute(statement.format(all=shop))
-    if not _any(connection, "FROM moved"):
+    if not is_any(connection, "FROM moved"):
         return
     parts = {table.name: empty(table.name) for table in rollups.BY_CUSTOMER}
     with shadowed(connection, {"fact_sales": _OF_BUYERS, **parts}):
@@ -197,73 +201,15 @@ def _amend_customers(connection: DuckDBPyConnection, shop: str, words: Words) ->
         theirs = "IN (SELECT number FROM customer_numbers SEMI JOIN touched_buyers USING (customer_id))"
         nobodys = "person_key IS NULL AND month IN (SELECT month FROM touched_months)"
         purchases, customers = f"customer_key {theirs}", f"person_key {theirs} OR ({nobodys})"
-        _exchange(connection, shop, {rollup_purchases: purchases, rollup_customers: customers})
-    _again(connection, rollups.OF_CUSTOMERS_ADDED, rollups.ADDED_UP, words)
+        exchange(connection, shop, {rollup_purchases: purchases, rollup_customers: customers})
+    build_again(connection, rollups.OF_CUSTOMERS_ADDED, rollups.ADDED_UP, words)
 
 
 def _amend_service(connection: DuckDBPyConnection, words: Words, different: frozenset[str]) -> None:
-    if "reviews" in different or _any(connection, "FROM touched_products") or _any(connection, "FROM touched_vendors"):
-        _again(connection, (fact_reviews,), (service_facts.REVIEWS,), words)
+    if "reviews" in different or is_any(connection, "FROM touched_products") or is_any(connection, "FROM touched_vendors"):
+        build_again(connection, (fact_reviews,), (service_facts.REVIEWS,), words)
     if "traffic" in different:
-        _again(connection, (fact_traffic,), (service_facts.TRAFFIC,), words)
-
-
-# Products of whose stock the facts are others than before, from a day on: from the first on which other numbers were sold, or from the
-# beginning when the product has moved.
-_STOCKED = (
-    """
-    CREATE TEMP TABLE touched_stock AS
-    WITH sold AS (
-      SELECT product_id, occurred_on, units FROM come WHERE order_key IS NOT NULL
-      UNION ALL SELECT product_id, occurred_on, -units FROM gone WHERE order_key IS NOT NULL
-    ), moved AS (
-      SELECT product_id, occurred_on FROM sold GROUP BY product_id, occurred_on
-      HAVING sum(units) <> 0 OR bool_and(units > 0) OR bool_and(units < 0)
-      UNION ALL SELECT product_id, DATE '0001-01-01' FROM touched_products
-    )
-    SELECT product_id, min(occurred_on) AS since FROM moved WHERE product_id IS NOT NULL GROUP BY product_id
-    """,
-    # What a day says depends on the last days in stock up to it: so many are looked at again before.
-    """
-    CREATE TEMP TABLE stock_before AS
-    WITH in_stock AS (
-      SELECT f.product_id, f.day, row_number() OVER (PARTITION BY f.product_id ORDER BY f.day DESC) AS place
-      FROM {all}.fact_stock f JOIN touched_stock t ON t.product_id = f.product_id AND f.day < t.since
-      WHERE f.on_hand > 0 OR f.sold > 0
-    )
-    SELECT product_id, min(day) AS since FROM in_stock WHERE place <= {demand_days} GROUP BY product_id HAVING count(*) = {demand_days}
-    """,
-)  # fmt: skip
-_OF_STOCK = {
-    "stock": """
-    SELECT s.* FROM {all}.stock s JOIN touched_stock t ON t.product_id = s.product_id
-    LEFT JOIN stock_before b ON b.product_id = s.product_id WHERE b.since IS NULL OR s.day >= b.since
-    """,
-    "fact_sales": """
-    SELECT product_id, occurred_on, order_key, units FROM {all}.fact_sales
-    WHERE occurred_on >= (SELECT min(day) FROM stock) AND product_id IN (SELECT product_id FROM touched_stock)
-    """,
-    "fact_stock": empty("fact_stock"),
-}  # fmt: skip
-
-
-def _amend_stock(connection: DuckDBPyConnection, shop: str, words: Words, different: frozenset[str]) -> None:
-    if "stock" in different or _any(connection, "FROM touched_vendors"):
-        _again(connection, (fact_stock,), stock_facts.STEPS, words)
-        return
-    for statement in _STOCKED:
-        connection.execute(statement.format(all=shop, demand_days=stock_facts.DEMAND_DAYS))
-    since = "EXISTS (FROM touched_stock t WHERE t.product_id = fact_stock.product_id AND t.since <= fact_stock.day)"
-    touched = f"SELECT 1 FROM {shop}.fact_stock WHERE {since}"  # noqa: S608
-    if not _any(connection, touched):
-        return
-    if _are_most(connection, touched, f"SELECT 1 FROM {shop}.fact_stock"):  # noqa: S608
-        _again(connection, (fact_stock,), stock_facts.STEPS, words)
-        return
-    with shadowed(connection, _OF_STOCK):
-        run_steps(connection, stock_facts.STEPS, words)
-        connection.execute(f"DELETE FROM fact_stock WHERE NOT {since}")  # noqa: S608
-        _exchange(connection, shop, {fact_stock: since})
+        build_again(connection, (fact_traffic,), (service_facts.TRAFFIC,), words)
 
 
 def _amend_studies(connection: DuckDBPyConnection, words: Words) -> None:
@@ -277,39 +223,6 @@ def _amend_studies(connection: DuckDBPyConnection, words: Words) -> None:
         return not is_same or connection.execute(within).fetchone() is not None
 
     if is_other(_OF_A_BASKET):
-        _again(connection, pairs.TABLES, (*pairs.STEPS, *drops(pairs.STEPS)), words)
+        build_again(connection, pairs.TABLES, (*pairs.STEPS, *drops(pairs.STEPS)), words)
     if is_other(_OF_A_SCORE):
-        _again(connection, people.TABLES, people.STEPS, words)
-
-
-def _any(connection: DuckDBPyConnection, query: str) -> bool:
-    return connection.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchone() is not None  # noqa: S608 - a query of ours
-
-
-def _are_most(connection: DuckDBPyConnection, touched: str, every: str) -> bool:
-    """Whether so many are touched that to leave out the others would cost more than it saves."""
-    found = connection.execute(f"SELECT 3 * (SELECT count(*) FROM ({touched})) > (SELECT count(*) FROM ({every}))").fetchone()  # noqa: S608
-    return found == (True,)
-
-
-def _exchange(connection: DuckDBPyConnection, shop: str, tables: Mapping[Table, str]) -> None:
-    """Make those rows of tables that meet a condition the rows of their shadows. What is the same stays where it lies: most rows of a
-    customer or product are, and what is moved has to be written again."""
-    for table, condition in tables.items():
-        columns = ", ".join(column.name for column in table.c)
-        same = " AND ".join(f"o.{name} IS NOT DISTINCT FROM s.{name}" for name in (*table.c.keys(), "twin"))
-        twin = f"row_number() OVER (PARTITION BY {columns}) AS twin"
-        connection.execute(f"CREATE TEMP TABLE had AS SELECT rowid AS place, *, {twin} FROM {shop}.{table.name} WHERE {condition}")  # noqa: S608
-        connection.execute(f"CREATE TEMP TABLE have AS SELECT *, {twin} FROM {table.name}")  # noqa: S608
-        gone = f"SELECT o.place FROM had o WHERE NOT EXISTS (FROM have s WHERE {same})"  # noqa: S608
-        connection.execute(f"DELETE FROM {shop}.{table.name} WHERE rowid IN ({gone})")  # noqa: S608
-        come = f"SELECT {columns} FROM have s WHERE NOT EXISTS (FROM had o WHERE {same})"  # noqa: S608
-        connection.execute(f"INSERT INTO {shop}.{table.name} {come}")
-        connection.execute("DROP TABLE had; DROP TABLE have")
-
-
-def _again(connection: DuckDBPyConnection, tables: tuple[Table, ...], steps: tuple[str, ...], words: Words) -> None:
-    """Fill whole tables anew."""
-    for table in tables:
-        connection.execute(f"DELETE FROM {table.name}")  # noqa: S608
-    run_steps(connection, steps, words)
+        build_again(connection, people.TABLES, people.STEPS, words)
