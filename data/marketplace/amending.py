@@ -12,13 +12,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
-from sqlalchemy import BigInteger
 
-from data.marketplace import goods, pairs, people, rollups, sales_facts, service_facts, vendor_facts
+from data.marketplace import goods, pairs, people, rollups, service_facts, vendor_facts
 from data.marketplace.changes import Touched
-from data.marketplace.exchange import build_again, exchange, is_any
+from data.marketplace.exchange import Sums, add_up_again, build_again, exchange, is_any
 from data.marketplace.facts import Words, build_facts, drops, prepare, run_steps
-from data.marketplace.parts import NOW
+from data.marketplace.sales_amends import amend_sales
 from data.marketplace.shadow import catalog_of, empty, shadowed
 from data.marketplace.stock_amends import amend_stock
 from data.tables import (
@@ -26,70 +25,15 @@ from data.tables import (
     ROLLUPS,
     STUDIED,
     fact_reviews,
-    fact_sales,
-    fact_shipments,
     fact_traffic,
     fact_vendor_life,
+    rollup_buyers,
+    rollup_cohorts,
     rollup_customers,
     rollup_purchases,
 )  # fmt: skip
 
-_ORDER_KEYS, _CUSTOMER_KEYS = ("order_key", "placed_order_key"), ("customer_key", "new_customer_key", "repeat_customer_key")
-
-_EMPTY = {name: empty(name) for name in ("reviews", "stock", "fact_sales", "fact_shipments")}
-_STEPS_OF_TOUCHED = (*goods.STEPS, *sales_facts.STEPS, *service_facts.SHIPMENTS)
-
-# What the facts of touched orders were, with the place where each lies.
-_BEFORE = """
-CREATE TEMP TABLE before AS
-SELECT rowid AS place, * FROM {all}.fact_sales
-WHERE order_id IN (SELECT order_id FROM touched_orders) OR refund_id IN (SELECT refund_id FROM touched_refunds)
-"""
-
-_NUMBERS = (
-    """
-    CREATE TEMP TABLE order_numbers AS
-    WITH known AS (SELECT order_id, max(placed_order_key) AS number FROM before GROUP BY order_id)
-    SELECT o.order_id, coalesce(k.number, (SELECT coalesce(max(placed_order_key), 0) FROM {all}.fact_sales)
-                                          + row_number() OVER (PARTITION BY k.number IS NULL ORDER BY o.ordered_at, o.order_id)) AS number
-    FROM orders o LEFT JOIN known k ON k.order_id = o.order_id
-    """,
-    """
-    CREATE TEMP TABLE customer_numbers AS
-    WITH known AS (SELECT customer_id, max(customer_key) AS number FROM before GROUP BY customer_id)
-    SELECT c.customer_id, coalesce(k.number, (SELECT coalesce(max(customer_key), 0) FROM {all}.fact_sales)
-                                             + row_number() OVER (PARTITION BY k.number IS NULL ORDER BY c.customer_id)) AS number
-    FROM touched_customers c LEFT JOIN known k ON k.customer_id = c.customer_id
-    """,
-    """
-    CREATE TEMP TABLE vendor_numbers AS
-    WITH known AS (SELECT vendor_id, max(vendor_key) AS number FROM {all}.rollup_vendors GROUP BY vendor_id)
-    SELECT v.vendor_id, coalesce(k.number, (SELECT coalesce(max(number), 0) FROM known)
-                                           + row_number() OVER (PARTITION BY k.number IS NULL ORDER BY v.vendor_id)) AS number
-    FROM _sellers v LEFT JOIN known k ON k.vendor_id = v.vendor_id
-    """,
-)  # fmt: skip
-
-
-def _numbered() -> str:
-    """The facts as they were built, with the numbers of the extract."""
-    numbered = [f"CASE WHEN f.{name} IS NOT NULL THEN o.number END AS {name}" for name in _ORDER_KEYS]
-    numbered += [f"CASE WHEN f.{name} IS NOT NULL THEN c.number END AS {name}" for name in _CUSTOMER_KEYS]
-    numbered.append("CASE WHEN f.vendor_key IS NOT NULL THEN v.number END AS vendor_key")
-    return f"""
-    CREATE TEMP TABLE after AS
-    SELECT f.* REPLACE ({", ".join(numbered)}) FROM fact_sales f LEFT JOIN order_numbers o ON o.order_id = f.order_id
-    LEFT JOIN customer_numbers c ON c.customer_id = f.customer_id LEFT JOIN vendor_numbers v ON v.vendor_id = f.vendor_id
-    """  # noqa: S608
-
-
-# A fact is told by its refund and its line, of which one may be missing.
-_SAME_FACT = "a.refund_id IS NOT DISTINCT FROM b.refund_id AND a.line_id IS NOT DISTINCT FROM b.line_id"
-_OTHERWISE = " OR ".join(f"a.{column.name} IS DISTINCT FROM b.{column.name}" for column in fact_sales.c)
-_DIFFERENT = (
-    f"CREATE TEMP TABLE come AS SELECT a.* FROM after a LEFT JOIN before b ON {_SAME_FACT} WHERE b.kind IS NULL OR {_OTHERWISE}",  # noqa: S608
-    f"CREATE TEMP TABLE gone AS SELECT b.* FROM before b LEFT JOIN after a ON {_SAME_FACT} WHERE a.kind IS NULL OR {_OTHERWISE}",  # noqa: S608
-)
+_CUSTOMER_KEYS = ("customer_key", "new_customer_key", "repeat_customer_key")
 
 
 def _moved(columns: Iterable[str]) -> str:
@@ -120,7 +64,7 @@ def amend(
         build_facts(connection, timezone, currency, as_of)
         return
     words = prepare(connection, timezone, currency, as_of)
-    _amend_sales(connection, shop, words)
+    amend_sales(connection, shop, words)
     _amend_days(connection, shop, words)
     _amend_customers(connection, shop, words)
     run_steps(connection, goods.STEPS, words)
@@ -131,31 +75,9 @@ def amend(
     _amend_studies(connection, words)
 
 
-def _amend_sales(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
-    connection.execute(_BEFORE.format(all=shop))
-    with shadowed(connection, NOW, kind="VIEW"), shadowed(connection, _EMPTY):
-        run_steps(connection, _STEPS_OF_TOUCHED, words)
-        for statement in (*_NUMBERS, _numbered(), *_DIFFERENT):
-            connection.execute(statement.format(all=shop))
-        exchange(connection, shop, {fact_shipments: "order_id IN (SELECT order_id FROM touched_orders)"})
-        run_steps(connection, drops(_STEPS_OF_TOUCHED), words)
-    connection.execute(f"DELETE FROM {shop}.fact_sales WHERE rowid IN (SELECT place FROM gone)")  # noqa: S608
-    connection.execute(f"INSERT INTO {shop}.fact_sales SELECT * FROM come ORDER BY occurred_at, order_id, refund_id, line_id")  # noqa: S608
-
-
 def _amend_days(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
-    """Groups of facts that are added up, of which one has come or gone."""
     for (rollup, source), step in zip(rollups.BY_DAY.items(), rollups.OF_DAYS, strict=True):
-        named = [column.name for column in rollup.c if not isinstance(column.type, BigInteger)]
-        listed = ", ".join(named)
-        connection.execute(f"CREATE TEMP TABLE groups AS SELECT {listed} FROM gone UNION SELECT {listed} FROM come")  # noqa: S608
-        same = " AND ".join(f"g.{name} IS NOT DISTINCT FROM r.{name}" for name in named)
-        theirs = f"SELECT r.* FROM {{all}}.{source.name} AS r SEMI JOIN groups AS g ON {same}"  # noqa: S608
-        with shadowed(connection, {source.name: theirs}, kind="VIEW"), shadowed(connection, {rollup.name: empty(rollup.name)}):
-            run_steps(connection, (step,), words)
-            connection.execute(f"DELETE FROM {shop}.{rollup.name} AS r WHERE EXISTS (FROM groups AS g WHERE {same})")  # noqa: S608
-            connection.execute(f"INSERT INTO {shop}.{rollup.name} SELECT * FROM {rollup.name}")  # noqa: S608
-        connection.execute("DROP TABLE groups")
+        add_up_again(connection, shop, Sums(rollup, source, step, "gone", "come"), words)
 
 
 # Customers whose purchases are others than before, and the months in which rows that are nobody's are: those of guests, and of
@@ -185,9 +107,12 @@ _BUYERS = (
     """,
 )  # fmt: skip
 
-_OF_BUYERS = """
-SELECT * FROM {all}.fact_sales WHERE customer_id IN (SELECT customer_id FROM touched_buyers) OR rowid IN (SELECT place FROM nobodys)
-"""
+_OF_BUYERS = f"""
+SELECT {", ".join(_OF_A_PURCHASE)} FROM {{all}}.fact_sales WHERE customer_id IN (SELECT customer_id FROM touched_buyers)
+UNION ALL
+SELECT {", ".join(_OF_A_PURCHASE)} FROM {{all}}.fact_sales WHERE rowid IN (SELECT place FROM nobodys)
+AND (customer_id IS NULL OR customer_id NOT IN (SELECT customer_id FROM touched_buyers))
+"""  # noqa: S608
 
 
 def _amend_customers(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
@@ -200,9 +125,11 @@ def _amend_customers(connection: DuckDBPyConnection, shop: str, words: Words) ->
         run_steps(connection, (*rollups.OF_CUSTOMERS, *drops(rollups.OF_CUSTOMERS)), words)
         theirs = "IN (SELECT number FROM customer_numbers SEMI JOIN touched_buyers USING (customer_id))"
         nobodys = "person_key IS NULL AND month IN (SELECT month FROM touched_months)"
-        purchases, customers = f"customer_key {theirs}", f"person_key {theirs} OR ({nobodys})"
-        exchange(connection, shop, {rollup_purchases: purchases, rollup_customers: customers})
-    build_again(connection, rollups.OF_CUSTOMERS_ADDED, rollups.ADDED_UP, words)
+        exchange(connection, shop, rollup_purchases, "customer_key, occurred_at", f"customer_key {theirs}")
+        exchange(connection, shop, rollup_customers, "person_key, month", f"person_key {theirs} OR ({nobodys})")
+    buyers, cohorts = rollups.ADDED_UP
+    add_up_again(connection, shop, Sums(rollup_buyers, rollup_purchases, buyers, "gone_rollup_purchases", "come_rollup_purchases"), words)
+    build_again(connection, (rollup_cohorts,), (cohorts,), words)
 
 
 def _amend_service(connection: DuckDBPyConnection, words: Words, different: frozenset[str]) -> None:

@@ -35,9 +35,11 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """The canonical tables that are different, and whether what is touched lies aside (see `parts`): it does unless it is most."""
+    """The canonical tables that are different, how many orders are touched, and whether what is touched lies aside (see `parts`): it does
+    unless it is most."""
 
     tables: frozenset[str]
+    orders: int
     is_part: bool
 
 
@@ -56,23 +58,27 @@ def apply_changes(connection: DuckDBPyConnection, changed: Changed, most_touched
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE {side}_{table} AS SELECT * FROM {shop}.{table} LIMIT 0")  # noqa: S608
     for statement in _TOUCHED:
         connection.execute(statement.format(all=shop, products=_placed_products(shop), max_age=RATE_MAX_AGE_DAYS))
-    is_part = _rows(connection, "touched_orders") < most_touched * _rows(connection, f"{shop}.orders")
+    orders = _rows(connection, "touched_orders")
+    is_part = orders < most_touched * _rows(connection, f"{shop}.orders")
     if is_part:
         cut_part(connection)
-    return Touched(different, is_part)
+    return Touched(different, orders, is_part)
 
 
 def _put_in(connection: DuckDBPyConnection, shop: str, table: str, changed: Changed) -> bool:
     if table not in changed.whole | changed.some:
         return False
-    old, new, fresh = f"old_{table}", f"new_{table}", f"fresh_{table}"
-    mine = f"SELECT * FROM {shop}.{table}"  # noqa: S608
+    old, new, fresh, mine = f"old_{table}", f"new_{table}", f"fresh_{table}", f"{shop}.{table}"
     if table in changed.some:
-        mine += f" AS m WHERE EXISTS (FROM fresh_{table} AS f WHERE {_same_key(changed.keys[table], 'f')})"
-        mine += f" OR EXISTS (FROM gone_{table} AS g WHERE {_same_key(changed.keys[table], 'g')})"
-    connection.execute(f"CREATE TEMP TABLE {old} AS ({mine}) EXCEPT ALL SELECT * FROM {fresh}")  # noqa: S608
-    connection.execute(f"CREATE TEMP TABLE {new} AS SELECT * FROM {fresh} EXCEPT ALL ({mine})")  # noqa: S608
+        mine, listed = f"mine_{table}", ", ".join(f'"{column}"' for column in changed.keys[table])
+        keys = f"SELECT {listed} FROM {fresh} UNION ALL SELECT {listed} FROM gone_{table}"  # noqa: S608
+        same = _same_key(changed.keys[table], "k")
+        connection.execute(f"CREATE TEMP TABLE {mine} AS SELECT m.* FROM {shop}.{table} AS m SEMI JOIN ({keys}) AS k ON {same}")  # noqa: S608
+    connection.execute(f"CREATE TEMP TABLE {old} AS FROM {mine} EXCEPT ALL FROM {fresh}")
+    connection.execute(f"CREATE TEMP TABLE {new} AS FROM {fresh} EXCEPT ALL FROM {mine}")
     connection.execute(f"DROP TABLE {fresh}")
+    if table in changed.some:
+        connection.execute(f"DROP TABLE {mine}")
     if not _rows(connection, old) and not _rows(connection, new):
         return False
     keyed = _same_key(changed.keys[table], "o")
@@ -175,11 +181,19 @@ _CLOSED = (
     SELECT order_id FROM widened WHERE order_id IS NOT NULL
     UNION SELECT order_id FROM {all}.orders WHERE customer_id IN (SELECT customer_id FROM touched_customers)
     """,
+    # A refund belongs to the order of its line, and where there is none, to the one it names itself.
+    """
+    CREATE TEMP TABLE own_refunds AS
+    SELECT r.refund_id, r.line_id FROM {all}.refunds r WHERE r.order_id IN (SELECT order_id FROM touched_orders)
+    """,
     """
     INSERT INTO touched_refunds
-    (SELECT r.refund_id FROM {all}.refunds r LEFT JOIN {all}.order_lines l ON l.line_id = r.line_id
-     LEFT JOIN {all}.orders o ON o.order_id = l.order_id
-     WHERE coalesce(o.order_id, r.order_id) IN (SELECT order_id FROM touched_orders))
+    (SELECT r.refund_id FROM {all}.refunds r WHERE r.line_id IN (
+       SELECT l.line_id FROM {all}.order_lines l WHERE l.order_id IN (
+         SELECT o.order_id FROM {all}.orders o WHERE o.order_id IN (SELECT order_id FROM touched_orders)))
+     UNION SELECT refund_id FROM own_refunds WHERE line_id IS NULL OR line_id NOT IN (
+       SELECT l.line_id FROM {all}.order_lines l SEMI JOIN own_refunds r ON r.line_id = l.line_id
+       SEMI JOIN {all}.orders o ON o.order_id = l.order_id))
     EXCEPT SELECT refund_id FROM touched_refunds
     """,
 )  # fmt: skip

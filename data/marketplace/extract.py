@@ -47,6 +47,9 @@ than this on disk may have as much as they take there."""
 
 BUILD_THREADS = 2
 
+_TIDY_BELOW = 1_000
+"""Where more orders are touched, what rows that went have left is not filled: that takes a second, and the next run has time for it."""
+
 _HAS_COMMISSION = """
 SELECT EXISTS (FROM order_lines WHERE commission IS NOT NULL) OR EXISTS (FROM vendors WHERE commission_rate IS NOT NULL)
 """
@@ -96,12 +99,14 @@ def publish_next(home: Path, change: Change, *, clock: Clock, business: Business
         shutil.copyfile(served, path)
         with _building(path) as connection:
             _give_room(connection)
-            # Many small changes in a file that nobody else sees: they are brought into their place once, at the end.
+            # Many changes in a file that nobody else sees: they are brought into their place once, at the end.
             connection.execute("SET checkpoint_threshold = '1TB'")
             different = change(connection)
             if not different:
                 return None
             amend(connection, business.timezone, business.currency, as_of, different.touched)
+            if different.touched.orders > _TIDY_BELOW:
+                connection.execute("SET max_vacuum_tasks = 0")
             connection.execute("DROP TABLE extract_info")
             info = _stamped(connection, version, before.tables, clock=clock, business=business, as_of=as_of, findings=different.findings)
             connection.execute("CHECKPOINT")

@@ -6,9 +6,9 @@ from data.tables import customer_scores
 
 
 def _score(value: str) -> str:
-    """1 (worst) to 5, as the study `segments` scores: the fifth in which the middle of the places lies that equal values share."""
-    below = f"(rank() OVER (ORDER BY {value}) - 1)"
-    return f"(5 * (2 * {below} + count(*) OVER (PARTITION BY {value}))) // (2 * count(*) OVER ()) + 1"
+    """1 (worst) to 5, as the study `segments` scores: the fifth in which the middle of the places lies that equal values share. That is
+    between those below and those up to the value, in one order of all."""
+    return f"(5 * (rank() OVER (ORDER BY {value}) - 1 + count(*) OVER (ORDER BY {value}))) // (2 * (SELECT count(*) FROM buyers)) + 1"  # noqa: S608
 
 
 _SCORES = f"""

@@ -206,7 +206,10 @@ FROM placed e LEFT JOIN _heads o ON o.order_key = e.order_number LEFT JOIN _prod
 LEFT JOIN _sellers v ON v.vendor_key = e.vendor_key
 """
 
-STEPS = (
-    _ORDERS, _BUYERS, _HEADS, *_HEADS_ALONE, _LINES, _REFUNDS, _RATES, _PRICED, _REFUND_AMOUNTS, _SHARES, _REFUND_PARTS, _EVENTS, _FIRSTS,
-    _FACTS,
-)  # fmt: skip
+HEADS = (_ORDERS, _BUYERS, _HEADS, *_HEADS_ALONE)
+"""What is said of orders, as `_heads`, with the numbers of orders and customers."""
+
+ROWS = (_LINES, _REFUNDS, _RATES, _PRICED, _REFUND_AMOUNTS, _SHARES, _REFUND_PARTS, _EVENTS, _FIRSTS, _FACTS)
+"""The facts, from these."""
+
+STEPS = (*HEADS, *ROWS)

@@ -56,6 +56,12 @@ _SEEN = {
     """,
     "fact_stock": empty("fact_stock"),
 }
+# A day's row is changed in its place: three numbers of it, where all of it would be written again elsewhere.
+_CHANGE = """
+UPDATE {all}.fact_stock AS f SET opening = s.opening, sold = s.sold, demand = s.demand FROM fact_stock s
+WHERE f.product_id = s.product_id AND f.day = s.day AND (f.opening <> s.opening OR f.sold <> s.sold OR f.demand <> s.demand)
+"""
+_TWINS = "SELECT 1 FROM fact_stock GROUP BY product_id, day HAVING count(*) > 1"
 _IN_SPAN = "EXISTS (FROM stock_spans m WHERE m.product_id = fact_stock.product_id AND fact_stock.day BETWEEN m.since AND m.until)"
 
 
@@ -73,4 +79,12 @@ def amend_stock(connection: DuckDBPyConnection, shop: str, words: Words, differe
         with shadowed(connection, _SEEN):
             run_steps(connection, stock_facts.STEPS, words)
             connection.execute(f"DELETE FROM fact_stock WHERE NOT {_IN_SPAN}")  # noqa: S608
-            exchange(connection, shop, {fact_stock: _IN_SPAN})
+            _put_in(connection, shop)
+
+
+def _put_in(connection: DuckDBPyConnection, shop: str) -> None:
+    """A product that has moved has other words in its rows too, and where there are two rows for a day, they are not told apart by it."""
+    if is_any(connection, "FROM touched_products") or is_any(connection, _TWINS):
+        exchange(connection, shop, fact_stock, "day, product_id", _IN_SPAN)
+    else:
+        connection.execute(_CHANGE.format(all=shop))

@@ -75,7 +75,7 @@ def _follow(mapped: Mapped, reading: PostgresReading, mark: Mark, news: _News) -
     reading.since(mapped.connection, mapped.raw, mark.modified)
     _make(mapped)
     mapped.connection.execute(f"CREATE TEMP TABLE gone_{mapped.name} ({quoted(mapped.key[0])} VARCHAR)")
-    if seen is None or seen.deleted != mark.deleted or mapped.rows(_keys(mapped)) != int(tally["rows"]):
+    if seen is None or seen.deleted != mark.deleted or _rows_then(mapped) != int(tally["rows"]):
         _compare(mapped, reading)
     news.tallies[mapped.name] = tally
     news.loaded.rows[mapped.name] = int(tally["rows"])
@@ -117,6 +117,13 @@ def _compare(mapped: Mapped, reading: PostgresReading) -> None:
 
 _HASH = "CAST('0x' || substr(md5(key), 1, 8) AS BIGINT)"
 """Here the same number as `hash_of` is at the source."""
+
+
+def _rows_then(mapped: Mapped) -> int:
+    """How many rows there would be with the changed ones."""
+    column, whole = quoted(mapped.key[0]), f"{catalog_of(mapped.connection)}.{mapped.name}"
+    known = f"FROM {whole} AS m WHERE m.{column} IS NOT DISTINCT FROM f.{column}"
+    return mapped.rows(f"FROM {whole}") + mapped.rows(f"FROM {mapped.made} AS f WHERE NOT EXISTS ({known})")
 
 
 def _keys(mapped: Mapped) -> str:
