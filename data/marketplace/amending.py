@@ -85,15 +85,19 @@ def _amend_days(connection: DuckDBPyConnection, shop: str, words: Words) -> None
 _BUYERS = (
     f"CREATE TEMP TABLE moved AS {_moved(_OF_A_PURCHASE)}",
     "CREATE TEMP TABLE touched_buyers AS SELECT DISTINCT customer_id FROM moved WHERE customer_id IS NOT NULL",
+    f"""
+    CREATE TEMP TABLE theirs AS
+    SELECT {", ".join(_OF_A_PURCHASE)} FROM {{all}}.fact_sales WHERE customer_id IN (SELECT customer_id FROM touched_buyers)
+    """,  # noqa: S608
     """
     CREATE TEMP TABLE touched_months AS
-    WITH nobodys AS (
+    WITH were AS (SELECT customer_id FROM known WHERE customer_key IS NOT NULL),
+         are AS (SELECT customer_id FROM theirs WHERE customer_key IS NOT NULL),
+    nobodys AS (
       SELECT occurred_on FROM moved WHERE customer_id IS NULL
-      UNION ALL SELECT occurred_on FROM before WHERE customer_id IN (SELECT customer_id FROM touched_buyers)
-                AND customer_id NOT IN (SELECT customer_id FROM after WHERE customer_key IS NOT NULL)
-      UNION ALL SELECT occurred_on FROM after WHERE customer_id IN (SELECT customer_id FROM touched_buyers)
-                AND (customer_id NOT IN (SELECT customer_id FROM before WHERE customer_key IS NOT NULL)
-                     OR customer_id NOT IN (SELECT customer_id FROM after WHERE customer_key IS NOT NULL))
+      UNION ALL SELECT occurred_on FROM known
+                WHERE customer_id IN (SELECT customer_id FROM touched_buyers) AND customer_id NOT IN (FROM are)
+      UNION ALL SELECT occurred_on FROM theirs WHERE customer_id NOT IN (FROM were) OR customer_id NOT IN (FROM are)
     )
     SELECT DISTINCT date_trunc('month', occurred_on) AS month FROM nobodys
     """,
@@ -108,8 +112,7 @@ _BUYERS = (
 )  # fmt: skip
 
 _OF_BUYERS = f"""
-SELECT {", ".join(_OF_A_PURCHASE)} FROM {{all}}.fact_sales WHERE customer_id IN (SELECT customer_id FROM touched_buyers)
-UNION ALL
+FROM theirs UNION ALL
 SELECT {", ".join(_OF_A_PURCHASE)} FROM {{all}}.fact_sales WHERE rowid IN (SELECT place FROM nobodys)
 AND (customer_id IS NULL OR customer_id NOT IN (SELECT customer_id FROM touched_buyers))
 """  # noqa: S608

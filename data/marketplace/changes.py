@@ -181,21 +181,6 @@ _CLOSED = (
     SELECT order_id FROM widened WHERE order_id IS NOT NULL
     UNION SELECT order_id FROM {all}.orders WHERE customer_id IN (SELECT customer_id FROM touched_customers)
     """,
-    # A refund belongs to the order of its line, and where there is none, to the one it names itself.
-    """
-    CREATE TEMP TABLE own_refunds AS
-    SELECT r.refund_id, r.line_id FROM {all}.refunds r WHERE r.order_id IN (SELECT order_id FROM touched_orders)
-    """,
-    """
-    INSERT INTO touched_refunds
-    (SELECT r.refund_id FROM {all}.refunds r WHERE r.line_id IN (
-       SELECT l.line_id FROM {all}.order_lines l WHERE l.order_id IN (
-         SELECT o.order_id FROM {all}.orders o WHERE o.order_id IN (SELECT order_id FROM touched_orders)))
-     UNION SELECT refund_id FROM own_refunds WHERE line_id IS NULL OR line_id NOT IN (
-       SELECT l.line_id FROM {all}.order_lines l SEMI JOIN own_refunds r ON r.line_id = l.line_id
-       SEMI JOIN {all}.orders o ON o.order_id = l.order_id))
-    EXCEPT SELECT refund_id FROM touched_refunds
-    """,
 )  # fmt: skip
 
 _TOUCHED = (*_GOODS, _DIRECTLY, _REFUNDS, *_CLOSED)

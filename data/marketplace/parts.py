@@ -27,10 +27,32 @@ NOW = {table: f"FROM part_{table}" for table in _OF_TOUCHED}
 """The part as it is now, as shadows."""
 
 
+# All refunds of touched orders. A refund belongs to the order of its line, and where there is none, to the one it names itself.
+_REFUNDS = (
+    """
+    CREATE TEMP TABLE own_refunds AS
+    SELECT r.refund_id, r.line_id FROM {all}.refunds r WHERE r.order_id IN (SELECT order_id FROM touched_orders)
+    """,
+    """
+    INSERT INTO touched_refunds
+    (SELECT r.refund_id FROM {all}.refunds r
+     WHERE r.line_id IN (SELECT l.line_id FROM part_order_lines l SEMI JOIN part_orders o ON o.order_id = l.order_id)
+     UNION SELECT refund_id FROM own_refunds WHERE line_id IS NULL OR line_id NOT IN (
+       SELECT l.line_id FROM {all}.order_lines l SEMI JOIN own_refunds r ON r.line_id = l.line_id
+       SEMI JOIN {all}.orders o ON o.order_id = l.order_id))
+    EXCEPT SELECT refund_id FROM touched_refunds
+    """,
+)
+
+
 def cut_part(connection: DuckDBPyConnection) -> None:
-    """Lay aside what is touched, as `part_<table>`."""
+    """Lay aside what is touched, as `part_<table>`; of refunds also those of touched orders are touched from here on."""
+    shop = catalog_of(connection)
     for table, condition in _OF_TOUCHED.items():
-        everything = f"{catalog_of(connection)}.{table}"
+        if table == "refunds":
+            for statement in _REFUNDS:
+                connection.execute(statement.format(all=shop))
+        everything = f"{shop}.{table}"
         connection.execute(f"CREATE TEMP TABLE part_{table} AS SELECT * FROM {everything} WHERE {condition}")  # noqa: S608 - names of ours
 
 

@@ -17,30 +17,27 @@ from data.tables import fact_sales, fact_shipments
 _EMPTY = {name: empty(name) for name in ("reviews", "stock", "fact_sales", "fact_shipments")}
 _HEADS, _ROWS = (*goods.STEPS, *sales_facts.HEADS), (*sales_facts.ROWS, *service_facts.SHIPMENTS)
 
-# What the facts of touched orders were, with the place where each lies. Where it lies is found in two columns, and then all are read there.
-_BEFORE = (
-    """
-    CREATE TEMP TABLE places AS
-    SELECT rowid AS place FROM {all}.fact_sales
-    WHERE order_id IN (SELECT order_id FROM touched_orders) OR refund_id IN (SELECT refund_id FROM touched_refunds)
-    """,
-    "CREATE TEMP TABLE before AS SELECT rowid AS place, * FROM {all}.fact_sales WHERE rowid IN (SELECT place FROM places)",
-)
+# What of the facts of touched orders is not looked at row by row, with the place where each lies.
+_KNOWN = """
+CREATE TEMP TABLE known AS
+SELECT rowid AS place, order_id, placed_order_key, customer_id, customer_key, customer_type, occurred_on FROM {all}.fact_sales
+WHERE order_id IN (SELECT order_id FROM touched_orders) OR refund_id IN (SELECT refund_id FROM touched_refunds)
+"""
 
 _NUMBERS = (
     """
     CREATE TEMP TABLE order_numbers AS
-    WITH known AS (SELECT order_id, max(placed_order_key) AS number FROM before GROUP BY order_id)
+    WITH before AS (SELECT order_id, max(placed_order_key) AS number FROM known GROUP BY order_id)
     SELECT o.order_id, coalesce(k.number, (SELECT coalesce(max(placed_order_key), 0) FROM {all}.fact_sales)
                                           + row_number() OVER (PARTITION BY k.number IS NULL ORDER BY o.ordered_at, o.order_id)) AS number
-    FROM orders o LEFT JOIN known k ON k.order_id = o.order_id
+    FROM orders o LEFT JOIN before k ON k.order_id = o.order_id
     """,
     """
     CREATE TEMP TABLE customer_numbers AS
-    WITH known AS (SELECT customer_id, max(customer_key) AS number FROM before GROUP BY customer_id)
+    WITH before AS (SELECT customer_id, max(customer_key) AS number FROM known GROUP BY customer_id)
     SELECT c.customer_id, coalesce(k.number, (SELECT coalesce(max(customer_key), 0) FROM {all}.fact_sales)
                                              + row_number() OVER (PARTITION BY k.number IS NULL ORDER BY c.customer_id)) AS number
-    FROM touched_customers c LEFT JOIN known k ON k.customer_id = c.customer_id
+    FROM touched_customers c LEFT JOIN before k ON k.customer_id = c.customer_id
     """,
     """
     CREATE TEMP TABLE vendor_numbers AS
@@ -60,6 +57,31 @@ _NUMBERS = (
     """,
 )  # fmt: skip
 
+# Of the orders that stay as they were all is the same, but for customers who turn from new ones into returning ones, or back.
+_STAYING = (
+    """
+    CREATE TEMP TABLE staying AS
+    SELECT order_id FROM touched_orders
+    EXCEPT (SELECT order_id FROM widened
+            UNION SELECT k.order_id FROM known k JOIN _heads h ON h.order_id = k.order_id
+                  WHERE h.customer_type IS DISTINCT FROM k.customer_type)
+    """,
+    """
+    CREATE TEMP TABLE before AS SELECT rowid AS place, * FROM {all}.fact_sales
+    WHERE rowid IN (SELECT place FROM known WHERE order_id IS NULL OR order_id NOT IN (SELECT order_id FROM staying))
+    """,
+)
+_OTHERS = {
+    **NOW,
+    "order_lines": "FROM part_order_lines WHERE order_id NOT IN (SELECT order_id FROM staying)",
+    "shipments": "FROM part_shipments WHERE order_id NOT IN (SELECT order_id FROM staying)",
+    "refunds": """
+    SELECT r.* FROM part_refunds r LEFT JOIN part_order_lines l ON l.line_id = r.line_id LEFT JOIN part_orders o ON o.order_id = l.order_id
+    WHERE coalesce(o.order_id, r.order_id) IS NULL OR coalesce(o.order_id, r.order_id) NOT IN (SELECT order_id FROM staying)
+    """,
+}
+_THEIR_SHIPMENTS = "order_id IN (SELECT order_id FROM touched_orders EXCEPT FROM staying)"
+
 # A fact is told by its refund and its line, of which one may be missing.
 _SAME_FACT = "a.refund_id IS NOT DISTINCT FROM b.refund_id AND a.line_id IS NOT DISTINCT FROM b.line_id"
 _OTHERWISE = " OR ".join(f"a.{column.name} IS DISTINCT FROM b.{column.name}" for column in fact_sales.c)
@@ -76,15 +98,16 @@ _DIFFERENT = (
 
 
 def amend_sales(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
-    """Leaves `before` and `after`, the facts of what is touched, and of these `gone` and `come`, those that differ."""
+    """Leaves `known`, of all facts of touched orders what they were, and the facts that differ: `gone` as they were, `come` as they are."""
     with shadowed(connection, NOW, kind="VIEW"), shadowed(connection, _EMPTY):
         run_steps(connection, _HEADS, words)
-        for statement in (*_BEFORE, *_NUMBERS):
+        for statement in (_KNOWN, *_NUMBERS, *_STAYING):
             connection.execute(statement.format(all=shop))
+    with shadowed(connection, _OTHERS, kind="VIEW"), shadowed(connection, _EMPTY):
         run_steps(connection, _ROWS, words)
         for statement in _DIFFERENT:
             connection.execute(statement)
-        exchange(connection, shop, fact_shipments, "shipment_id", "order_id IN (SELECT order_id FROM touched_orders)")
+        exchange(connection, shop, fact_shipments, "shipment_id", _THEIR_SHIPMENTS)
         run_steps(connection, drops((*_HEADS, *_ROWS)), words)
     connection.execute(f"DELETE FROM {shop}.fact_sales WHERE rowid IN (SELECT place FROM gone)")  # noqa: S608
     connection.execute(f"INSERT INTO {shop}.fact_sales SELECT * FROM come ORDER BY occurred_at, order_id, refund_id, line_id")  # noqa: S608
