@@ -18,7 +18,7 @@ class Check:
     """`sql` gives (rows, of how many, the smallest example). `grave_from` and `shown_from` are shares of all, of which there must be
     `least`; `keys` are the two columns that should agree, as `table.column`. In `sql` stand {soon}, {currency}, {rated}, {zone} for what
     the shop is. `adds_up`: what is counted of some orders, with all about them and their customers, and of the others adds up to what is
-    counted of all, whenever that was."""
+    counted of all, whenever that was. `of_values`: only the values in its column decide."""
 
     code: str
     table: str
@@ -33,6 +33,7 @@ class Check:
     least: int = 1
     keys: tuple[str, str] | None = None
     adds_up: bool = True
+    of_values: bool = False
 
     @property
     def name(self) -> str:
@@ -71,7 +72,7 @@ def _cased(table: str, column: str) -> Check:
     return Check(
         "keys_differ_by_case", table, column, (table,), sql,
         "{rows:,} of {all:,} values of " + f"{table}.{column} are also written with other upper and lower case; they count as different.",
-        f"When they mean the same, write upper({column}) in every table that has it.", adds_up=False,
+        f"When they mean the same, write upper({column}) in every table that has it.", adds_up=False, of_values=True,
     )  # fmt: skip
 
 
@@ -171,7 +172,7 @@ _MONEY_CHECKS = (
         "THEN count(*) ELSE 0 END, count(*), max(unit_price) FROM order_lines",
         "All {all:,} prices are whole and large: they may be in cents.",
         "If so, divide them in the mapping: unit_price = \"price / 100.0\", and other amounts alike.", level=Level.NOTE,
-        adds_up=False,
+        adds_up=False, of_values=True,
     ),
     Check(
         "discount_over_price", "order_lines", "discount", ("order_lines",),

@@ -56,7 +56,7 @@ def count(
     if last is None or touched is None:
         return {check.name: _count(connection, check, words) for check in asked}
     known = [check for check in asked if check.name in last]
-    other = [check for check in known if check.reads & touched.tables]
+    other = [check for check in known if check.reads & touched.tables and not _has_its_values(connection, check, touched)]
     parts = [check for check in other if touched.is_part and check.adds_up and check.reads & touched.tables <= PARTS]
     found = {check.name: last[check.name] for check in known if check not in other}
     found |= _amended(connection, parts, words, last, touched)
@@ -90,6 +90,10 @@ def _count(connection: DuckDBPyConnection, check: Check, words: Mapping[str, str
     found = connection.execute(check.sql.format(**words)).fetchone()
     rows, of, example = found if found is not None else (0, 0, None)
     return Count(int(rows), int(of), str(example) if rows and example is not None else None)
+
+
+def _has_its_values(connection: DuckDBPyConnection, check: Check, touched: Touched) -> bool:
+    return check.of_values and not have_moved(connection, touched, (f"{check.table}.{check.column}",))
 
 
 def have_moved(connection: DuckDBPyConnection, touched: Touched, columns: Collection[str]) -> bool:
