@@ -72,7 +72,7 @@ def amend_stock(connection: DuckDBPyConnection, shop: str, words: Words, differe
         return
     for statement in (_MOVED, _SPANS):
         connection.execute(statement.format(all=shop, demand_days=stock_facts.DEMAND_DAYS))
-    touched = rows_of(connection, f"{shop}.fact_stock WHERE {_IN_SPAN}") if rows_of(connection, "stock_spans") else 0
+    touched = _days(connection, shop)
     if touched > _MOST * rows_of(connection, f"{shop}.fact_stock"):
         build_again(connection, (fact_stock,), stock_facts.STEPS, words)
     elif touched:
@@ -80,6 +80,14 @@ def amend_stock(connection: DuckDBPyConnection, shop: str, words: Words, differe
             run_steps(connection, stock_facts.STEPS, words)
             connection.execute(f"DELETE FROM fact_stock WHERE NOT {_IN_SPAN}")  # noqa: S608
             _put_in(connection, shop)
+
+
+def _days(connection: DuckDBPyConnection, shop: str) -> int:
+    """So many days are in spans, each of a product that has stock on all of them."""
+    of_all = f"(SELECT min(day) AS first_on, max(day) AS last_on FROM {shop}.fact_stock)"  # noqa: S608
+    days = "greatest(0, least(m.until, a.last_on) - greatest(m.since, a.first_on) + 1)"
+    found = connection.execute(f"SELECT coalesce(sum({days}), 0) FROM stock_spans m, {of_all} a").fetchone()  # noqa: S608
+    return int(found[0]) if found else 0
 
 
 def _put_in(connection: DuckDBPyConnection, shop: str) -> None:

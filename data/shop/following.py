@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -71,9 +72,13 @@ def _follow(mapped: Mapped, reading: PostgresReading, mark: Mark, news: _News) -
         take_whole(mapped, reading, news.loaded)
         news.whole.add(mapped.name)
         return
-    modified, tally = reading.latest(mapped.began), reading.tally()
+    modified = reading.latest(mapped.began)
     reading.since(mapped.connection, mapped.raw, mark.modified)
-    _make(mapped)
+    with ThreadPoolExecutor(1, "tally") as beside:
+        # The source adds up while what it gave is made ours.
+        asked = beside.submit(reading.tally)
+        _make(mapped)
+        tally = asked.result()
     mapped.connection.execute(f"CREATE TEMP TABLE gone_{mapped.name} ({quoted(mapped.key[0])} VARCHAR)")
     if seen is None or seen.deleted != mark.deleted or _rows_then(mapped) != int(tally["rows"]):
         _compare(mapped, reading)
