@@ -7,15 +7,18 @@ but for these numbers and for the order in which its rows lie.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
+from sqlalchemy import Table
 
 from data.marketplace import goods, pairs, people, rollups, service_facts, vendor_facts
 from data.marketplace.changes import Touched
-from data.marketplace.exchange import Sums, add_up_again, build_again, exchange, is_any
+from data.marketplace.exchange import Sums, add_up_again, at_once, build_again, exchange, is_any
 from data.marketplace.facts import Words, build_facts, drops, prepare, run_steps
 from data.marketplace.sales_amends import amend_sales
 from data.marketplace.shadow import catalog_of, empty, shadowed
@@ -32,6 +35,9 @@ from data.tables import (
     rollup_customers,
     rollup_purchases,
 )  # fmt: skip
+
+Again = tuple[tuple[Table, ...], tuple[str, ...]]
+"""Tables, and the steps that build them."""
 
 _CUSTOMER_KEYS = ("customer_key", "new_customer_key", "repeat_customer_key")
 
@@ -65,14 +71,24 @@ def amend(
         return
     words = prepare(connection, timezone, currency, as_of)
     amend_sales(connection, shop, words)
-    _amend_days(connection, shop, words)
-    _amend_customers(connection, shop, words)
-    run_steps(connection, goods.STEPS, words)
-    _amend_service(connection, words, touched.tables)
-    amend_stock(connection, shop, words, touched.tables)
-    build_again(connection, (fact_vendor_life,), vendor_facts.STEPS, words)
-    run_steps(connection, drops(goods.STEPS), words)
-    _amend_studies(connection, words)
+    again = (*_other_studies(connection, words), ((fact_vendor_life,), (*goods.STEPS, *vendor_facts.STEPS, *drops(goods.STEPS))))
+    with connection.cursor() as other, ThreadPoolExecutor(1, "beside") as beside, at_once(connection):
+        # What is built anew needs nothing of what has changed but the facts, and the machine has more than one core.
+        built = beside.submit(_build_beside, other, again, partial(prepare, other, timezone, currency, as_of))
+        _amend_days(connection, shop, words)
+        _amend_customers(connection, shop, words)
+        run_steps(connection, goods.STEPS, words)
+        _amend_service(connection, words, touched.tables)
+        amend_stock(connection, shop, words, touched.tables)
+        run_steps(connection, drops(goods.STEPS), words)
+        built.result()
+
+
+def _build_beside(connection: DuckDBPyConnection, again: Sequence[Again], prepared: Callable[[], Words]) -> None:
+    words = prepared()
+    with at_once(connection):
+        for tables, steps in again:
+            build_again(connection, tables, steps, words)
 
 
 def _amend_days(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
@@ -142,8 +158,8 @@ def _amend_service(connection: DuckDBPyConnection, words: Words, different: froz
         build_again(connection, (fact_traffic,), (service_facts.TRAFFIC,), words)
 
 
-def _amend_studies(connection: DuckDBPyConnection, words: Words) -> None:
-    """Anew when their window is another, or when something that decides about them has changed in it."""
+def _other_studies(connection: DuckDBPyConnection, words: Words) -> Iterator[Again]:
+    """Those to be built anew: when their window is another, or when something that decides about them has changed in it."""
     first, last = f"DATE '{words['window_first']}'", f"DATE '{words['window_last']}'"
     same = f"SELECT 1 FROM study_window WHERE first_on = {first} AND last_on = {last}"  # noqa: S608 - days of ours
     is_same = connection.execute(same).fetchone() is not None
@@ -153,6 +169,6 @@ def _amend_studies(connection: DuckDBPyConnection, words: Words) -> None:
         return not is_same or connection.execute(within).fetchone() is not None
 
     if is_other(_OF_A_BASKET):
-        build_again(connection, pairs.TABLES, (*pairs.STEPS, *drops(pairs.STEPS)), words)
+        yield pairs.TABLES, (*pairs.STEPS, *drops(pairs.STEPS))
     if is_other(_OF_A_SCORE):
-        build_again(connection, people.TABLES, people.STEPS, words)
+        yield people.TABLES, people.STEPS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
@@ -10,6 +11,18 @@ from sqlalchemy import BigInteger, Table
 
 from data.marketplace.facts import Words, run_steps
 from data.marketplace.shadow import empty, shadowed
+
+
+@contextmanager
+def at_once(connection: DuckDBPyConnection) -> Iterator[None]:
+    """What is changed in the block is one change, and is written once."""
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def is_any(connection: DuckDBPyConnection, query: str) -> bool:

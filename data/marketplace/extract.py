@@ -104,16 +104,11 @@ def publish_next(home: Path, change: Change, *, clock: Clock, business: Business
             different = change(connection)
             if not different:
                 return None
-            if different.touched.is_part:
-                connection.execute("BEGIN TRANSACTION")
             amend(connection, business.timezone, business.currency, as_of, different.touched)
             if different.touched.orders > _TIDY_BELOW:
                 connection.execute("SET max_vacuum_tasks = 0")
             connection.execute("DROP TABLE extract_info")
             info = _stamped(connection, version, before.tables, clock=clock, business=business, as_of=as_of, findings=different.findings)
-            if different.touched.is_part:
-                # One change, which is brought into its place without being written down before.
-                connection.execute("SET checkpoint_threshold = '1KB'; COMMIT")
             connection.execute("CHECKPOINT")
         stamps.append(info)
         return json.dumps(dict(_stamp_rows(info)))
