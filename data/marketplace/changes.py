@@ -56,7 +56,8 @@ def apply_changes(connection: DuckDBPyConnection, changed: Changed, most_touched
         if table not in different:
             for side in ("old", "new"):
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE {side}_{table} AS SELECT * FROM {shop}.{table} LIMIT 0")  # noqa: S608
-    for statement in _TOUCHED:
+    by_rates = "fx_rates" in different
+    for statement in (*_GOODS, _DIRECTLY, *[_DIRECTLY_BY_RATES] * by_rates, _REFUNDS, *[_REFUNDS_BY_RATES] * by_rates, *_CLOSED):
         connection.execute(statement.format(all=shop, products=_placed_products(shop), max_age=RATE_MAX_AGE_DAYS))
     orders = _rows(connection, "touched_orders")
     is_part = orders < most_touched * _rows(connection, f"{shop}.orders")
@@ -144,9 +145,13 @@ UNION SELECT l.order_id FROM {{all}}.order_lines l
 UNION SELECT s.order_id FROM {{all}}.shipments s WHERE s.vendor_id IN (SELECT vendor_id FROM touched_vendors)
 UNION SELECT r.order_id FROM {{all}}.refunds r WHERE r.line_id IN ({_CHANGED_LINES})
 UNION SELECT o.order_id FROM {{all}}.orders o WHERE o.customer_id IN (SELECT customer_id FROM touched_people)
-UNION SELECT o.order_id FROM {{all}}.orders o JOIN {{all}}.order_lines l ON l.order_id = o.order_id
-      JOIN touched_rates x ON x.currency = coalesce(l.currency, o.currency) AND CAST(o.ordered_at AS DATE) BETWEEN x.first_on AND x.last_on
 """  # noqa: S608
+
+_DIRECTLY_BY_RATES = """
+INSERT INTO touched_directly
+SELECT o.order_id FROM {all}.orders o JOIN {all}.order_lines l ON l.order_id = o.order_id
+JOIN touched_rates x ON x.currency = coalesce(l.currency, o.currency) AND CAST(o.ordered_at AS DATE) BETWEEN x.first_on AND x.last_on
+"""
 
 # A refund's order is that of the line it names, else the one it names; when either is no more, what it falls back to is touched too.
 _REFUNDS = f"""
@@ -154,13 +159,17 @@ CREATE TEMP TABLE touched_refunds AS
 SELECT refund_id FROM old_refunds UNION SELECT refund_id FROM new_refunds
 UNION SELECT refund_id FROM {{all}}.refunds
       WHERE order_id IN (SELECT order_id FROM touched_directly) OR line_id IN ({_CHANGED_LINES})
-UNION SELECT r.refund_id FROM {{all}}.refunds r JOIN {{all}}.order_lines l ON l.line_id = r.line_id
-      WHERE l.order_id IN (SELECT order_id FROM touched_directly)
-UNION SELECT r.refund_id FROM {{all}}.refunds r LEFT JOIN {{all}}.orders o ON o.order_id = r.order_id
-      LEFT JOIN {{all}}.order_lines l ON l.line_id = r.line_id
-      JOIN touched_rates x ON x.currency = coalesce(r.currency, o.currency, l.currency)
-                           AND CAST(r.refunded_at AS DATE) BETWEEN x.first_on AND x.last_on
+UNION SELECT refund_id FROM {{all}}.refunds
+      WHERE line_id IN (SELECT line_id FROM {{all}}.order_lines WHERE order_id IN (SELECT order_id FROM touched_directly))
 """  # noqa: S608
+
+_REFUNDS_BY_RATES = """
+INSERT INTO touched_refunds
+SELECT r.refund_id FROM {all}.refunds r LEFT JOIN {all}.orders o ON o.order_id = r.order_id
+LEFT JOIN {all}.order_lines l ON l.line_id = r.line_id
+JOIN touched_rates x ON x.currency = coalesce(r.currency, o.currency, l.currency)
+                     AND CAST(r.refunded_at AS DATE) BETWEEN x.first_on AND x.last_on
+"""
 
 # Whatever a customer did may be the first or the next of something: all their orders are looked at again, and all refunds of these.
 _CLOSED = (
@@ -182,5 +191,3 @@ _CLOSED = (
     UNION SELECT order_id FROM {all}.orders WHERE customer_id IN (SELECT customer_id FROM touched_customers)
     """,
 )  # fmt: skip
-
-_TOUCHED = (*_GOODS, _DIRECTLY, _REFUNDS, *_CLOSED)
