@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from dash import ClientsideFunction, Dash, Input, Output, ctx, dcc, html, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
+from flask import request
 
 from callbacks import selection
 from callbacks.boundary import Failure, guarded
@@ -20,13 +21,15 @@ from dashboard_app import ids
 from dashboard_app.access import Principal, Right
 from dashboard_app.charts import table
 from dashboard_app.dashboards import asking, drawing
-from dashboard_app.dashboards.values import WidgetSpec
-from dashboard_app.exports import FORMATS, describe
+from dashboard_app.dashboards.values import WidgetDraft, WidgetSpec
+from dashboard_app.exports import FORMATS, About, Part, describe, write_book
 from dashboard_app.services import Services
+from data.errors import AnalyticsError, InvalidInput
 from data.query import MetricQuery
 from data.result import Result
 
-_TABLE, _QUERY = "table", "query"
+_TABLE, _QUERY, _BOOK, _COPY = "table", "query", "book", "copy-to"
+_MOST_SHEETS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ def register(app: Dash, services: Services) -> None:
     """Answers for slots, acts on one widget, and the script that draws."""
     _register_slots(app, services)
     _register_acts(app, services)
+    _register_copy(app, services)
     _register_browser(app)
 
 
@@ -77,6 +81,10 @@ def _register_acts(app: Dash, services: Services) -> None:
     def act(principal: Principal, wanted: dict[str, Any] | None) -> None:
         if not wanted:
             return
+        if wanted.get("act") == _BOOK:
+            principal.require(Right.EXPORT)
+            set_props(ids.download(), {"data": _book(services, principal, wanted)})
+            return
         asked = _asked(services, wanted)
         if wanted.get("act") in FORMATS:
             principal.require(Right.EXPORT)
@@ -84,14 +92,59 @@ def _register_acts(app: Dash, services: Services) -> None:
             set_props(ids.download(), {"data": file})
         elif wanted.get("act") == _QUERY:
             _open_dialog(f"Query of {asked.spec.title}", _query(services, asked, principal))
+        elif wanted.get("act") == _COPY:
+            _offer_copies(services, principal)
         elif wanted.get("act") == _TABLE:
             _open_dialog(asked.spec.title, table.draw_rows(_answer(services, asked, principal)))
+
+
+def _book(services: Services, principal: Principal, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """All widgets of a dashboard, each on a sheet of its own; what cannot be answered is named on the last."""
+    given = wanted.get("widgets")
+    parts: list[Part] = []
+    missing: list[tuple[str, str]] = []
+    for one in given[:_MOST_SHEETS] if isinstance(given, list) else []:
+        asked = _asked(services, {"widget": one, "search": wanted.get("search")})
+        if drawing.is_text(asked.spec):
+            continue
+        try:
+            result = _answer(services, asked, principal)
+        except AnalyticsError as error:
+            missing.append((asked.spec.title, error.message))
+        else:
+            parts.append(Part(result, _about(services, asked, result)))
+    if not parts:
+        raise InvalidInput("There is nothing on this dashboard that could be put into a file.", "Add a widget with figures first.")
+    content = b"".join(write_book(parts, missing))
+    sent: dict[str, Any] = dcc.send_bytes(content, f"{_file_words(str(wanted.get('name')))}.xlsx", type=FORMATS["xlsx"].media_type)
+    return sent
 
 
 def _open_dialog(title: str, body: list[Component]) -> None:
     set_props(ids.table_title(), {"children": title})
     set_props(ids.table_body(), {"children": body})
     set_props(ids.table_dialog(), {"is_open": True})
+
+
+def _offer_copies(services: Services, principal: Principal) -> None:
+    """The dialog with the dashboards one may change."""
+    found = [head for head in services.dashboards.list(principal) if head.may_edit and not head.draft.locked]
+    set_props(ids.board_form("copy-where"), {"options": [{"value": head.id, "label": head.draft.name} for head in found], "value": None})
+    set_props(ids.board_form("copy"), {"is_open": True})
+
+
+def _register_copy(app: Dash, services: Services) -> None:
+    @app.callback(
+        Output(ids.board_form("copy"), "is_open"), Input(ids.board_form("copy-sure"), "n_clicks"),
+        State(ids.board_form("copy-where"), "value"), State(ids.board_act(), "data"), prevent_initial_call=True,
+    )  # fmt: skip
+    @guarded()
+    def copy(principal: Principal, clicks: int | None, where: str | None, wanted: dict[str, Any] | None) -> Any:  # noqa: ANN401
+        if not clicks or not where or not wanted:
+            return no_update
+        services.dashboards.create_widget(principal, where, WidgetDraft(_asked(services, wanted).spec), request.remote_addr or "")
+        set_props(ids.board_told(), {"data": {"said": "Copied."}})
+        return False
 
 
 def _register_browser(app: Dash) -> None:
@@ -125,14 +178,21 @@ def _known(services: Services, search: str) -> drawing.Knowledge:
 def _file(services: Services, asked: _Asked, result: Result, name: str) -> dict[str, Any]:
     """The answer as a file for people: text that a spreadsheet would run is made harmless."""
     file_format = FORMATS[name]
-    catalogue = [info.metric for info in services.analytics.metrics()]
-    about = describe(result, [*catalogue, *services.analytics.dimensions()], title=asked.spec.title, filters=asked.chosen.filters)
-    content = b"".join(file_format.write_for_people(result, about))
+    content = b"".join(file_format.write_for_people(result, _about(services, asked, result)))
     period = result.meta["period"]
-    words = "".join(sign if sign.isalnum() else "-" for sign in asked.spec.title)[:60].strip("-") or "widget"
-    file_name = f"{words}_{period['start']}_{period['end']}{file_format.suffix}"
+    file_name = f"{_file_words(asked.spec.title)}_{period['start']}_{period['end']}{file_format.suffix}"
     sent: dict[str, Any] = dcc.send_bytes(content, file_name, type=file_format.media_type)
     return sent
+
+
+def _about(services: Services, asked: _Asked, result: Result) -> About:
+    catalogue = [info.metric for info in services.analytics.metrics()]
+    return describe(result, [*catalogue, *services.analytics.dimensions()], title=asked.spec.title, filters=asked.chosen.filters)
+
+
+def _file_words(title: str) -> str:
+    """A title as part of a file's name."""
+    return "".join(sign if sign.isalnum() else "-" for sign in title)[:60].strip("-") or "widget"
 
 
 def _query(services: Services, asked: _Asked, principal: Principal) -> list[Component]:

@@ -103,6 +103,8 @@ def _register_saving(app: Dash, services: Services) -> None:
         return {"document": documents.to_document(kept), "said": said} if kept else no_update
 
     app.clientside_callback(ClientsideFunction("edit", "told"), Input(ids.board_told(), "data"))  # type: ignore[no-untyped-call]
+    entries = [Input(ids.board_form(name), "n_clicks", allow_optional=True) for name in ("menu-excel", "menu-reset")]
+    app.clientside_callback(ClientsideFunction("edit", "menu"), *entries, prevent_initial_call=True)  # type: ignore[no-untyped-call]
 
 
 def _kept(services: Services, principal: Principal, act: str, document: Mapping[str, Any]) -> tuple[Dashboard | None, str]:
@@ -152,32 +154,33 @@ def _register_settings(app: Dash, services: Services) -> None:
         if not ctx.triggered or not ctx.triggered[0]["value"]:
             return no_update, no_update
         if ctx.triggered_id == ids.board_form("menu-settings"):
+            _offer_people(services, principal)
             return True, None
         fields, document = dict(zip(_SETTINGS, given[2:-1], strict=True)), given[-1]
         there = services.dashboards.read(principal, str(document["id"]))
-        draft = _settled(services, there.head.draft, fields)
+        draft = _settled(there.head.draft, fields)
         changed = services.dashboards.change(principal, there.head.id, draft, there.head.version, _address())
         set_props(ids.heading(), {"children": changed.head.draft.name})
         set_props(ids.board_document(), {"data": documents.to_document(changed)})
         return False, None
 
 
-def _settled(services: Services, before: DashboardDraft, fields: Mapping[str, Any]) -> DashboardDraft:
-    people, editors = (_people(services, str(fields[name] or ""), name) for name in ("people", "editors"))
+def _offer_people(services: Services, principal: Principal) -> None:
+    options = [{"value": person.id, "label": f"{person.name} ({person.email})"} for person in services.dashboards.people(principal)]
+    for name in ("people", "editors"):
+        set_props(ids.board_form(name), {"options": options})
+
+
+def _settled(before: DashboardDraft, fields: Mapping[str, Any]) -> DashboardDraft:
     return replace(
         before,
         name=str(fields["name"] or "").strip(),
         description=str(fields["description"] or "").strip(),
         visibility=str(fields["visibility"]),
-        sharing=Sharing(tuple(fields["roles"] or ()), people, editors),
+        sharing=Sharing(*(tuple(fields[name] or ()) for name in ("roles", "people", "editors"))),
         refresh_seconds=int(fields["pause"]),
         locked=bool(fields["locked"]),
     )
-
-
-def _people(services: Services, text: str, field: str) -> tuple[str, ...]:
-    """The ids of people that are named by e-mail. Raises `InvalidInput` naming the one nobody has."""
-    return services.dashboards.people_named([one.strip() for one in text.split(",") if one.strip()], field)
 
 
 _MENU = ("menu-duplicate", "menu-file", "menu-delete", "delete-sure")

@@ -41,7 +41,7 @@ const PAGE_ICONS = [
 
 // Those of the kinds of widget, in the gallery and in forms.
 const KIND_ICONS = [
-  "123", "bar-chart", "bar-chart-steps", "bounding-box-circles", "columns-gap", "graph-up", "grid-3x3-gap", "pie-chart", "triangle", "water",
+  "123", "bar-chart", "bar-chart-steps", "bounding-box-circles", "columns-gap", "graph-up", "grid-3x3-gap", "layers-half", "pie-chart", "triangle", "water",
 ];
 
 const ALL_ICONS = [...ICONS, ...PAGE_ICONS, ...BOARD_ICONS, ...KIND_ICONS];

@@ -216,7 +216,16 @@
     clientside.set_props("board-act", { data: { act, n: serial, widget: { title, kind, source, options }, search } });
   }
 
+  // The whole dashboard as one file: what is on all its tabs, as it stands in the browser.
+  function book() {
+    serial += 1;
+    const widgets = doc.tabs.length ? doc.widgets : mvt.grid.inOrder(doc.widgets);
+    const specs = widgets.map(({ title, kind, source, options }) => ({ title, kind, source, options }));
+    clientside.set_props("board-act", { data: { act: "book", n: serial, name: doc.name, widgets: specs, search } });
+  }
+
   mvt.board = {
+    book,
     retry(id) {
       ask(id);
       pump();

@@ -253,8 +253,8 @@
     } else if (answer.conflict) {
       document.getElementById("board-conflict-text").textContent = answer.conflict;
       clientside.set_props("board-conflict", { is_open: true });
-    } else if (answer.error) {
-      say(answer.error);
+    } else {
+      say(answer.error || answer.said);
     }
   }
 
@@ -273,7 +273,6 @@
     discard,
     "add-tab": addTab,
     "remove-tab": removeTab,
-    "reset-layout": () => save({ act: "reset" }),
     "take-theirs": () => save({ act: "reload" }),
     "save-over": () => save({ act: "overwrite" }),
     "save-copy": () => save({ act: "copy" }),
@@ -311,6 +310,13 @@
   };
 
   clientside.edit = {
+    // Entries of the dashboard's menu that concern what is in the browser.
+    menu() {
+      const { triggered, triggered_id: id } = clientside.callback_context;
+      if (triggered.length === 1 && triggered[0].value) {
+        (id === "board-menu-excel" ? mvt.board.book : () => save({ act: "reset" }))();
+      }
+    },
     told(answer) {
       if (answer) {
         told(answer);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -13,6 +14,8 @@ Figure = theme.Figure
 
 _DAY_LENGTH = len("2026-01-01")
 _EACH_NAMED = 12
+_STEPS = (1, 2, 5)
+_MOST_STEPS = 6
 _SPIKES = {
     "showspikes": True, "spikemode": "across", "spikethickness": 1, "spikedash": "solid", "spikecolor": theme.COMPARED, "spikesnap": "data",
 }  # fmt: skip
@@ -85,6 +88,36 @@ def value_axis(marks: list[float], column: Column, **parts: object) -> Figure:
         "showgrid": True, "gridcolor": theme.GRID, "zeroline": marks[0] < 0, "zerolinecolor": theme.COMPARED, "zerolinewidth": 1,
     }  # fmt: skip
     return theme.axis(**(base | parts))
+
+
+def log_axis(values: Sequence[float | None], column: Column, **parts: object) -> Figure:
+    """The axis on which each step is ten times the last; for values that are all above zero."""
+    known = [value for value in values if value is not None] or [1.0]
+    low, high = math.log10(min(known)), math.log10(max(known))
+    room = max(0.12, (high - low) * 0.05)
+    marks = powers(10 ** (low - room), 10 ** (high + room))
+    texts = [words.short_value(mark, column) if column.format == Format.MONEY else f"{mark:,.10g}" for mark in marks]
+    base: Figure = {
+        "type": "log", "range": [low - room, high + room], "tickmode": "array", "tickvals": marks, "ticktext": texts, "showgrid": True,
+        "gridcolor": theme.GRID,
+    }  # fmt: skip
+    return theme.axis(**(base | parts))
+
+
+def is_above_zero(values: Sequence[float | None]) -> bool:
+    """Whether all values that there are can stand on a scale of powers."""
+    known = [value for value in values if value is not None]
+    return bool(known) and min(known) > 0
+
+
+def powers(low: float, high: float) -> list[float]:
+    """1, 2, 5, 10, 20 ... between `low` and `high`; of a wide range the powers of ten alone."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    for steps in (_STEPS, _STEPS[:1]):
+        found = [step * 10.0**power for power in range(first, last + 1) for step in steps if low <= step * 10.0**power <= high]
+        if len(found) <= _MOST_STEPS * 2 or steps == _STEPS[:1]:
+            return found
+    return []
 
 
 def legend(**parts: object) -> Figure:

@@ -72,7 +72,7 @@ def draw(result: Result, options: Options) -> theme.Figure:
 
 
 def _layout(bars: Bars, positions: list[int], texts: list[str]) -> theme.Figure:
-    names = [_axis_name(name) for name in bars.names]
+    names = [words.cut(name, _LONGEST_NAME) for name in bars.names]
     # A few bars fill a few of the slots, so that one bar is not a wall.
     slots = [max(len(positions), _SLOTS) - 0.5, -0.5]
     return theme.layout(
@@ -97,16 +97,12 @@ def hover_text(row: Row, name: str, metric: Column) -> str:
     """Name, full value and share, and with a comparison the value before and the growth."""
     value = f"<b>{words.full_value(row[metric.name], metric)}</b>"
     share = row.get(f"{metric.name}__share")
-    lines = [words.inert(name), value + (f"  {float(share) * 100:.1f}% of total" if share is not None else "")]
+    lines = [words.named(name), value + (f"  {float(share) * 100:.1f}% of total" if share is not None else "")]
     if f"{metric.name}__previous" in row:
         growth = words.growth_value(row.get(f"{metric.name}__growth"))
         before = words.full_value(row[f"{metric.name}__previous"], metric)
         lines.append(f"before: {before}" + ("" if growth == DASH else f"  ({growth})"))
     return "<br>".join(lines)
-
-
-def _axis_name(name: str) -> str:
-    return words.inert(name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…")
 
 
 def _has_negative(values: list[float | None]) -> bool:

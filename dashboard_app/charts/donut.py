@@ -11,6 +11,7 @@ from data.result import Result
 
 MOST_SLICES = 5
 _LEGEND = 0.36
+_LONGEST_NAME = 28
 _MARGIN = {"l": 8, "r": 8, "t": 10, "b": 4}
 
 
@@ -24,7 +25,7 @@ def draw(result: Result, options: Options) -> theme.Figure:
     known = [value or 0.0 for value in bars.values]
     counts = words.lined_up([row[bars.metric.name] for row in bars.rows], bars.metric)
     parts = zip(bars.names, known, counts, strict=True)
-    shares = [f"{words.inert(name)}  <b>{value / total * 100:.1f}%</b>  {count}" for name, value, count in parts]
+    shares = [f"{words.cut(name, _LONGEST_NAME)}  <b>{value / total * 100:.1f}%</b>  {count}" for name, value, count in parts]
     slices = [[key, bar.hover_text(row, name, bars.metric)] for key, row, name in zip(bars.keys, bars.rows, bars.names, strict=True)]
     pie = {
         "type": "pie",

@@ -8,13 +8,12 @@ from datetime import date, timedelta
 from dashboard_app.charts import theme, words
 from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
-from dashboard_app.charts.series import member_key
+from dashboard_app.charts.series import CLOCK, member_key
 from data.formats import Format, write
 from data.result import Column, Result, Scalar
 
 Figure = theme.Figure
 
-CLOCK = {"weekday": [str(day) for day in range(1, 8)], "hour_of_day": [str(hour) for hour in range(24)]}
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONGEST_NAME = 18
 _KEY_PX, _KEY_TEXT_PX = 110, 48
@@ -100,7 +99,7 @@ def _hover(found: _Map, pair: tuple[str, str]) -> str:
     row = found.down.names[found.down.keys.index(pair[0])]
     column = found.across.names[found.across.keys.index(pair[1])]
     value = found.values.get(pair)
-    lines = [f"{words.inert(row)}, {words.inert(column)}", f"<b>{words.full_value(value, found.column)}</b>  {found.column.label}"]
+    lines = [f"{words.named(row)}, {words.named(column)}", f"<b>{words.full_value(value, found.column)}</b>  {found.column.label}"]
     if found.days and value is not None:
         count = found.days.get(pair[0], 0)
         lines.append(f"{_mean_text(found.shown(pair), found.column)} a day, over {count} {'day' if count == 1 else 'days'}")
@@ -158,7 +157,7 @@ def _layout(found: _Map) -> Figure:
 
 
 def _cut(name: str) -> str:
-    return words.inert(name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…")
+    return words.cut(name, _LONGEST_NAME)
 
 
 KIND = Kind(

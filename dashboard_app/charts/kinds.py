@@ -7,12 +7,13 @@ from dataclasses import fields
 from typing import Any
 
 from dashboard_app.charts import (
+    area,
     bar,
     cohort,
     donut,
     heatmap,
     kpi,
-    line,
+    lines,
     pareto,
     scatter,
     stacked_bar,
@@ -26,7 +27,8 @@ from data.errors import InvalidInput, UnknownName
 
 _ALL = (
     kpi.KIND,
-    line.KIND,
+    lines.KIND,
+    area.KIND,
     bar.KIND,
     stacked_bar.KIND,
     donut.KIND,

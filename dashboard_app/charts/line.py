@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard_app.charts import axes, doubts, theme, words
+from dashboard_app.charts import axes, doubts, smoothing, theme, thinning, words
 from dashboard_app.charts.doubts import Doubts
-from dashboard_app.charts.kind import METRIC, Form, Kind, Shape
 from dashboard_app.charts.options import Options
+from dashboard_app.charts.series import adds_up_to_total
 from data.formats import DASH, Format
 from data.result import Column, Result
 
@@ -32,6 +34,8 @@ class _Series:
     complete: int
     doubts: Doubts
     target: Points | None = None
+    mean: Points | None = None
+    log: bool = False
 
     @property
     def shown(self) -> Points:
@@ -42,16 +46,17 @@ def draw(result: Result, options: Options) -> Figure:
     """The figure of one metric over time. A bucket without a value is a gap, never a zero."""
     series = _read(result, options)
     figure_ticks = axes.value_ticks(series.shown, zero=_from_zero(series))
-    traces = [*_compared(series, result), *_aimed(series), *_current(series), _hover(series, figure_ticks[0])]
+    axis = axes.log_axis(series.shown, series.column) if series.log else axes.value_axis(figure_ticks, series.column)
+    traces = [*_compared(series, result), *_aimed(series), *_current(series), *_mean(series), _hover(series, axis["tickvals"][0])]
     return {
         "data": traces,
         "layout": theme.layout(
             margin={"l": 4, "r": 10, "t": 10, "b": 4},
             hovermode="x",
             xaxis=axes.time_axis(series.x, series.grain),
-            yaxis=axes.value_axis(figure_ticks, series.column),
-            shapes=[*_shade(series), *series.doubts.shapes(series.x)],
-            showlegend=series.previous is not None or series.target is not None,
+            yaxis=axis,
+            shapes=[*shade(series.x, series.grain, series.complete), *series.doubts.shapes(series.x)],
+            showlegend=any(beside is not None for beside in (series.previous, series.target, series.mean)),
             legend=axes.legend(),
         ),
     }
@@ -60,21 +65,36 @@ def draw(result: Result, options: Options) -> Figure:
 def _read(result: Result, options: Options) -> _Series:
     metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
     column, grain = result.column(metric), next(column.name for column in result.columns if column.role == "time")
-    buckets = [str(row[grain]) for row in result.rows]
     compared = any(c.name == f"{metric}__previous" for c in result.columns)
     before = _buckets_before(result, grain) if compared else []
+    current = [words.decimal(row[metric]) for row in result.rows]
+    previous = [words.decimal(row[f"{metric}__previous"]) for row in result.rows] if compared else None
+    kept = thinning.kept([current, *([previous] if previous else [])])
+    buckets = [str(result.rows[index][grain]) for index in kept]
     wrong = doubts.read(result, buckets, grain)
+    hovers = [_hover_text(result, column, grain, index, before) for index in kept]
     return _Series(
         column=column,
         grain=grain,
         x=[axes.position(bucket, grain) for bucket in buckets],
-        current=[words.decimal(row[metric]) for row in result.rows],
-        previous=[words.decimal(row[f"{metric}__previous"]) for row in result.rows] if compared else None,
-        hover=["<br>".join([_hover_text(result, column, grain, index, before), *wrong.said(index)]) for index in range(len(buckets))],
-        complete=axes.complete(buckets, result.meta.get("incomplete_from")),
+        current=[current[index] for index in kept],
+        previous=[previous[index] for index in kept] if previous is not None else None,
+        hover=["<br>".join([text, *wrong.said(place)]) for place, text in enumerate(hovers)],
+        complete=bisect_left(kept, axes.complete([str(row[grain]) for row in result.rows], result.meta.get("incomplete_from"))),
         doubts=wrong,
-        target=_targets(result, metric),
+        target=_picked(_targets(result, metric), kept),
+        mean=_picked(_means(result, metric, current, int(options.own.get("smooth") or 0)), kept),
+        log=bool(options.own.get("log")) and axes.is_above_zero([*current, *(previous or [])]),
     )
+
+
+def _picked(points: Points | None, kept: Sequence[int]) -> Points | None:
+    return None if points is None else [points[index] for index in kept]
+
+
+def _means(result: Result, metric: str, current: Points, days: int) -> Points | None:
+    """Means of so many buckets, where those add up to the total: rates are not averaged."""
+    return smoothing.means(current, days) if days and adds_up_to_total(result, metric) else None
 
 
 def _targets(result: Result, metric: str) -> Points | None:
@@ -168,6 +188,12 @@ def _aimed(series: _Series) -> list[Figure]:
     return [_line(series, series.target, name="Target", mode=mode, line=line, marker={"color": theme.TARGET, "size": 6}, legendrank=3000)]
 
 
+def _mean(series: _Series) -> list[Figure]:
+    if series.mean is None:
+        return []
+    return [_line(series, series.mean, name="Mean", line={"color": theme.INK, "width": 1.75})]
+
+
 def _hover(series: _Series, low: float) -> Figure:
     """An unseen line that carries the hover boxes, so that each bucket has exactly one, gaps included."""
     previous: Points = series.previous or [None] * len(series.x)
@@ -179,24 +205,18 @@ def _hover(series: _Series, low: float) -> Figure:
 
 
 def _from_zero(series: _Series) -> bool:
-    return series.column.format != Format.PERCENT
+    return series.column.format != Format.PERCENT and not series.log
 
 
-def _shade(series: _Series) -> list[Figure]:
+def shade(x: Sequence[str], grain: str, complete: int) -> list[Figure]:
     """A soft band behind the buckets that are not over."""
-    if series.complete >= len(series.x) or len(series.x) < 2:  # noqa: PLR2004
+    if complete >= len(x) or len(x) < 2:  # noqa: PLR2004
         return []
-    start: str | int = max(0, series.complete - 1) if series.grain == "hour" else series.x[max(0, series.complete - 1)]
-    end: str | int = len(series.x) - 1 if series.grain == "hour" else series.x[-1]
+    start: str | int = max(0, complete - 1) if grain == "hour" else x[max(0, complete - 1)]
+    end: str | int = len(x) - 1 if grain == "hour" else x[-1]
     return [
         {
             "type": "rect", "xref": "x", "yref": "paper", "x0": start, "x1": end, "y0": 0, "y1": 1, "layer": "below",
             "fillcolor": theme.SHADE, "line": {"width": 0},
         }
     ]  # fmt: skip
-
-
-KIND = Kind(
-    "line", "Line", "graph-up", "How does it go over time?", draw,
-    Shape(dimensions=(0, 0), time="needed", compare=True, best=(Form.TREND, Form.TRENDS)), size=(6, 5), smallest=(3, 3), fields=(METRIC,),
-)  # fmt: skip

@@ -96,7 +96,7 @@ def _hover(ranking: Ranking, index: int) -> str:
     row = ranking.rows[index]
     place = f"{index + 1:,} of {len(ranking.rows):,}, class {ranking.classes[index]}"
     value = f"<b>{words.full_value(row[ranking.metric.name], ranking.metric)}</b>"
-    return "<br>".join([words.inert(_name(ranking, index)), value, f"{ranking.cumulated[index] * 100:.1f}% so far", place])
+    return "<br>".join([words.named(_name(ranking, index)), value, f"{ranking.cumulated[index] * 100:.1f}% so far", place])
 
 
 def _layout(ranking: Ranking) -> Figure:
@@ -152,13 +152,9 @@ def _members_axis(ranking: Ranking) -> Figure:
         title = {"text": "Place, from the largest on", "font": {"size": 12, "color": theme.MUTED}, "standoff": 6}
         texts = ["1", *(f"{mark:,}" for mark in marks)]
         return theme.axis(range=edge, tickmode="array", tickvals=[1, *marks], ticktext=texts, title=title)
-    names = [_cut(_name(ranking, index)) for index in range(count)]
+    names = [words.cut(_name(ranking, index), _LONGEST_NAME) for index in range(count)]
     angle = -35 if count > 6 else 0  # noqa: PLR2004
     return theme.axis(range=edge, tickmode="array", tickvals=list(range(1, count + 1)), ticktext=names, tickangle=angle)
-
-
-def _cut(name: str) -> str:
-    return words.inert(name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…")
 
 
 KIND = Kind(

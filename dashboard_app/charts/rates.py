@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard_app.charts import axes, series, theme, words
+from dashboard_app.charts.lines import COLOURS
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import Part, Parts
-from dashboard_app.charts.stacked_bar import COLOURS
 from data.result import Result, Row
 
 Figure = theme.Figure

@@ -16,9 +16,8 @@ from data.result import Column, Result, Row
 Figure = theme.Figure
 
 _LARGEST_PX, _SMALLEST_PX = 44.0, 7.0
-_STEPS = (1, 2, 5)
-_MOST_STEPS = 6
 _MOST_NAMED = 6
+_LONGEST_NAME = 24
 _NAME_WIDTH, _NAME_HEIGHT, _EDGE = 0.3, 0.09, 0.15
 """Room for a name, and what counts as the edge, as parts of the picture."""
 
@@ -105,7 +104,7 @@ def _names(cloud: Cloud) -> list[str]:
         is_free = all(_is_apart(places[index], places[other]) for other in named) and not _is_covered(places, index)
         if index not in named and len(named) < _MOST_NAMED and is_free:
             named.append(index)
-    return [words.inert(_name(cloud, row)) if index in named else "" for index, row in enumerate(cloud.rows)]
+    return [words.cut(_name(cloud, row), _LONGEST_NAME) if index in named else "" for index, row in enumerate(cloud.rows)]
 
 
 def _places(cloud: Cloud) -> list[tuple[float, float]]:
@@ -136,7 +135,7 @@ def _is_apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
 def _hover(cloud: Cloud, row: Row) -> str:
     columns = {column.name: column for column in (cloud.y, cloud.x, cloud.size)}
     lines = [f"<b>{words.full_value(row[name], column)}</b>  {column.label}" for name, column in columns.items()]
-    return "<br>".join([words.inert(_name(cloud, row)), *lines])
+    return "<br>".join([words.named(_name(cloud, row)), *lines])
 
 
 def _layout(cloud: Cloud) -> Figure:
@@ -163,22 +162,12 @@ def _volume_axis(cloud: Cloud) -> Figure:
     values = cloud.values(cloud.x) or [1.0]
     low, high = math.log10(min(values)), math.log10(max(values))
     room = max(0.12, (high - low) * 0.07)
-    marks = _powers(10 ** (low - room), 10 ** (high + room))
+    marks = axes.powers(10 ** (low - room), 10 ** (high + room))
     texts = [words.short_value(mark, cloud.x) if cloud.x.format == Format.MONEY else f"{mark:,.0f}" for mark in marks]
     return theme.axis(
         type="log", range=[low - room, high + room], tickmode="array", tickvals=marks, ticktext=texts, showgrid=True, gridcolor=theme.GRID,
         title=_title(cloud.x),
     )  # fmt: skip
-
-
-def _powers(low: float, high: float) -> list[float]:
-    """1, 2, 5, 10, 20 ... between `low` and `high`; of a wide range the powers of ten alone."""
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    for steps in (_STEPS, _STEPS[:1]):
-        found = [step * 10.0**power for power in range(first, last + 1) for step in steps if low <= step * 10.0**power <= high]
-        if len(found) <= _MOST_STEPS * 2 or steps == _STEPS[:1]:
-            return found
-    return []
 
 
 def _typical_line(cloud: Cloud) -> list[Figure]:

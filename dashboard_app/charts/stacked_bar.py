@@ -1,62 +1,77 @@
-"""Stacked bars over time: of what a total is made, bucket by bucket. What does not add up to its total is drawn as lines instead."""
+"""Stacked bars over time, or along a dimension: of what a total is made. What does not add up is drawn as lines, or side by side."""
 
 from __future__ import annotations
 
-from dashboard_app.charts import axes, series, theme, words
+from dashboard_app.charts import axes, lines, series, theme, words
 from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import Part, Parts
-from data.derive.rows import OTHER_MEMBER
 from data.formats import Format
-from data.result import Result
+from data.result import Column, Result
 
 Figure = theme.Figure
 
-LINES = "lines"
-COLOURS = (*theme.SERIES[:4], theme.SERIES[5])
-_MARKED_UP_TO = 3
+LINES, SHARE = "lines", "share"
+_LONGEST_NAME, _LONGEST_BUCKET = 28, 14
 _MOST_BARS = 400
+_LEVEL_UP_TO = 6
+_SHARE = Column("share", "Share", "metric", "number", "percent", "ratio")
 
 
 def draw(result: Result, options: Options) -> Figure:
-    """The figure of one metric by the members of a dimension, or of several metrics, over time."""
+    """The figure of one metric by the members of a dimension, or of several metrics, over time or along a (first) dimension."""
     parts = series.read(result, options)
     if parts is None:
         return {"data": [], "layout": theme.layout()}
-    return _lines(parts) if options.form == LINES or not is_stack(parts) else _bars(parts)
+    if parts.grain and (options.form == LINES or not is_stack(parts)):
+        return lines.figure(parts)
+    return _bars(parts, share=options.form == SHARE and is_share(parts))
 
 
 def is_stack(parts: Parts) -> bool:
     """Whether bars on top of each other tell the truth about these series, and whether there is room for them."""
-    return parts.adds_up and len(parts.buckets) <= _MOST_BARS
+    return parts.adds_up and len(parts.buckets) <= _MOST_BARS and len(lines.units(parts)) == 1
 
 
-def _bars(parts: Parts) -> Figure:
-    traces = [_bar(parts, part, place) for place, part in enumerate(parts.parts)]
-    reached = [part.values[index] for part in parts.parts for index in range(len(parts.buckets))]
-    marks = axes.value_ticks([*reached, *_heights(parts)], zero=True)
-    return {"data": traces, "layout": _layout(parts, marks, barmode="relative", bargap=0.22, barcornerradius=3, hovermode="closest")}
+def is_share(parts: Parts) -> bool:
+    """Whether each series has a share of its bucket: nothing is negative."""
+    return is_stack(parts) and all(value is None or value >= 0 for part in parts.parts for value in part.values)
 
 
-def _heights(parts: Parts) -> list[float | None]:
+def _bars(parts: Parts, *, share: bool) -> Figure:
+    traces = [_bar(parts, part, place, share=share) for place, part in enumerate(parts.parts)]
+    reached = [value for trace in traces for value in trace["y"]]
+    stacked = is_stack(parts)
+    marks = axes.value_ticks([*reached, *(_heights([trace["y"] for trace in traces]) if stacked else [])], zero=True)
+    mode = {"barmode": "relative" if stacked else "group", "bargap": 0.22, "barcornerradius": 3}
+    return {"data": traces, "layout": _layout(parts, marks, _SHARE if share else parts.column) | mode}
+
+
+def _heights(values: list[list[float | None]]) -> list[float | None]:
     """How far the stacks reach above and below zero."""
     found: list[float | None] = []
-    for index in range(len(parts.buckets)):
-        known = [value for part in parts.parts if (value := part.values[index]) is not None]
+    for bucket in zip(*values, strict=True):
+        known = [value for value in bucket if value is not None]
         found += [sum(value for value in known if value > 0), sum(value for value in known if value < 0)]
     return found
 
 
-def _bar(parts: Parts, part: Part, place: int) -> Figure:
+def shared(parts: Parts, part: Part) -> list[float | None]:
+    """The values as shares of their buckets."""
+    totals = [parts.total(index) for index in range(len(parts.buckets))]
+    return [round(value / total, 6) if value is not None and total else None for value, total in zip(part.values, totals, strict=True)]
+
+
+def _bar(parts: Parts, part: Part, place: int, *, share: bool) -> Figure:
     over = range(len(parts.buckets))
     return {
         "type": "bar",
-        "name": words.inert(part.name),
+        "name": words.cut(part.name, _LONGEST_NAME),
         "x": parts.x,
-        "y": part.values,
+        "y": shared(parts, part) if share else part.values,
         # Hatched: not over yet.
         "marker": {
-            "color": _colour(part, place),
+            "color": lines.colour(part, place),
             "line": {"width": 0},
             "pattern": {
                 "shape": ["" if index < parts.complete else "/" for index in over],
@@ -65,68 +80,59 @@ def _bar(parts: Parts, part: Part, place: int) -> Figure:
                 "solidity": 0.35,
             },
         },
-        "customdata": [[part.key, _hover(parts, part, index)] for index in over],
+        "customdata": [[part.key, hover_text(parts, part, index)] for index in over],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }
 
 
-def _colour(part: Part, place: int) -> str:
-    return theme.OTHER if part.key == OTHER_MEMBER else COLOURS[place % len(COLOURS)]
-
-
-def _hover(parts: Parts, part: Part, index: int) -> str:
-    """When, who, how much, and how much of the whole bucket that is."""
+def hover_text(parts: Parts, part: Part, index: int) -> str:
+    """When (or where), who, how much, and how much of the whole bucket that is."""
     value, total = part.values[index], parts.total(index)
-    share = f"  {value / total * 100:.1f}%" if value is not None and total > 0 else ""
-    lines = [words.bucket_text(parts.buckets[index], parts.grain), words.inert(part.name)]
-    lines.append(f"<b>{words.full_value(part.raw[index], part.column)}</b>{share}")
-    if len(parts.parts) > 1:
-        lines.append(f"of {words.short_value(total, part.column)}")
-    return "<br>".join([*lines, *(() if index < parts.complete else ("Not over yet",)), *parts.doubts.said(index)])
+    is_whole = len(parts.parts) > 1 and is_stack(parts)
+    share = f"  {value / total * 100:.1f}%" if is_stack(parts) and value is not None and total > 0 else ""
+    said = [words.named(parts.names[index]), words.named(part.name)]
+    said.append(f"<b>{words.full_value(part.raw[index], part.column)}</b>{share}")
+    if is_whole:
+        said.append(f"of {words.short_value(total, part.column)}")
+    return "<br>".join([*said, *(() if index < parts.complete else ("Not over yet",)), *parts.doubts.said(index)])
 
 
-def _lines(parts: Parts) -> Figure:
-    zero = parts.column.format != Format.PERCENT
-    marks = axes.value_ticks([value for part in parts.parts if part.key != OTHER_MEMBER for value in part.values], zero=zero)
-    traces = [_line(parts, part, place) for place, part in enumerate(parts.parts)]
-    return {"data": traces, "layout": _layout(parts, marks, hovermode="x unified", hoversort="value descending")}
+def bucket_axis(parts: Parts) -> Figure:
+    """The axis below bars: of time, or of members by their names."""
+    if parts.grain:
+        return axes.time_axis(parts.x, parts.grain, padded=False) | {"showspikes": False}
+    names = [words.cut(name, _LONGEST_BUCKET) for name in parts.names]
+    angle = -35 if len(names) > _LEVEL_UP_TO else 0
+    return theme.axis(type="category", tickmode="array", tickvals=parts.x, ticktext=names, tickangle=angle)
 
 
-def _line(parts: Parts, part: Part, place: int) -> Figure:
-    known = sum(value is not None for value in part.values)
-    return {
-        "type": "scatter",
-        "mode": "lines+markers" if known <= _MARKED_UP_TO else "lines",
-        "name": words.inert(part.name),
-        # All others together are of another size than any one: they are there to be called up.
-        "visible": "legendonly" if part.key == OTHER_MEMBER else True,
-        "x": parts.x,
-        "y": part.values,
-        "connectgaps": False,
-        "line": {"color": _colour(part, place), "width": 2},
-        "marker": {"color": _colour(part, place), "size": 7},
-        "customdata": [[part.key, words.full_value(value, part.column)] for value in part.raw],
-        "hovertemplate": "%{customdata[1]}",
-    }
-
-
-def _layout(parts: Parts, marks: list[float], **rest: object) -> Figure:
-    time = axes.time_axis(parts.x, parts.grain, padded=rest["hovermode"] != "closest")
-    if rest["hovermode"] == "closest":
-        time |= {"showspikes": False}
+def _layout(parts: Parts, marks: list[float], column: Column) -> Figure:
     return theme.layout(
         margin={"l": 4, "r": 10, "t": 10, "b": 4},
-        xaxis=time,
-        yaxis=axes.value_axis(marks, parts.column),
-        shapes=parts.doubts.shapes(parts.x),
+        xaxis=bucket_axis(parts),
+        yaxis=axes.value_axis(marks, column),
+        shapes=parts.doubts.shapes(parts.x) if parts.grain else [],
         showlegend=True,
         legend=axes.legend(traceorder="normal"),
-        **rest,
+        hovermode="closest",
     )
+
+
+def caption_note(parts: Parts, options: Options) -> str:
+    """Why it is drawn otherwise than asked for; empty when it is not."""
+    if options.form == LINES or is_stack(parts) or len(parts.parts) == 1:
+        return ""
+    if not parts.adds_up or len(lines.units(parts)) > 1 or parts.column.format == Format.PERCENT:
+        return ". " + ("As lines" if parts.grain else "Side by side") + ": these parts do not add up to the total"
+    return ". As lines: there are too many bars"
 
 
 KIND = Kind(
     "stacked_bar", "Stacked bars", "bar-chart-steps", "Of what is a total made, and how does that change?", draw,
-    Shape(metrics=(1, 8), dimensions=(0, 1), time="needed", best=(Form.TRENDS,)), size=(6, 5), smallest=(3, 3),
-    fields=(METRIC, Field("form", "Drawn as", Control.CHOICE, "bars", (("bars", "Stacked bars"), (LINES, "Lines")))),
+    Shape(metrics=(1, 8), dimensions=(0, 2), time="allowed", axes=(1, 2), best=(Form.TRENDS,)), size=(6, 5), smallest=(3, 3),
+    fields=(
+        METRIC,
+        Field("form", "Drawn as", Control.CHOICE, "bars", (("bars", "Amounts"), (SHARE, "Shares of 100%"), (LINES, "Lines"))),
+        lines.TOP,
+    ),
 )  # fmt: skip

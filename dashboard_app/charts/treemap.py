@@ -22,7 +22,7 @@ STEPS = (-0.25, -0.10, -0.02, 0.02, 0.10, 0.25)
 
 REST = "__rest__"
 
-_LINE = 10
+_LINE, _LONGEST_NAME = 10, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def draw(result: Result, options: Options) -> Figure:
     trace: Figure = {
         "type": "treemap",
         "ids": [tile.path for tile in tiles],
-        "labels": [words.inert(tile.name) if tile.path in outer else _wrapped(tile.name) for tile in tiles],
+        "labels": [words.cut(tile.name, _LONGEST_NAME) if tile.path in outer else _wrapped(tile.name) for tile in tiles],
         "parents": [tile.inside for tile in tiles],
         "values": [tile.value for tile in tiles],
         "branchvalues": "total",
@@ -71,7 +71,7 @@ def draw(result: Result, options: Options) -> Figure:
 
 def _wrapped(name: str) -> str:
     """A name in short lines: many tiles are narrow and high."""
-    return "<br>".join(words.inert(line) for line in textwrap.wrap(name, _LINE, break_long_words=False))
+    return "<br>".join(words.inert(line) for line in textwrap.wrap(words.plain(name)[:_LONGEST_NAME], _LINE, break_long_words=False))
 
 
 def _paint(tiles: list[_Tile], *, compared: bool) -> Figure:
@@ -134,7 +134,7 @@ def _group(members: list[Row], every: list[Row], metric: Column, dimension: str)
     value, before = (_summed(every, field) for field in (metric.name, f"{metric.name}__previous"))
     growth = round(value / before - 1, 4) if before > 0 else None
     change = words.growth_value(growth)
-    lines = [words.inert(name), f"<b>{words.full_value(value, metric)}</b>", *([] if change == DASH else [change])]
+    lines = [words.named(name), f"<b>{words.full_value(value, metric)}</b>", *([] if change == DASH else [change])]
     return _Tile(key, "", name, _summed(members, metric.name), value, growth, "<br>".join(lines), key, dimension)
 
 

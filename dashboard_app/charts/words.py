@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +19,10 @@ EN_DASH = "–"
 SPOKEN_UNITS = ("days", "hours")
 """Units that are written beside a number, or in the head of its column."""
 _POWERS = ("", "K", "M", "B", "T")
+_LONGEST_HOVER, _HOVER_LINE = 480, 60
+_BIDI = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_UNRULY: Mapping[int, str | None] = {**dict.fromkeys([*range(32), *range(127, 160), 0x2028, 0x2029], " "), **dict.fromkeys(_BIDI)}
+"""Control characters become blanks; marks that turn the direction of writing round are left out."""
 
 _REASONS = {
     "no_data": "No data for this time",
@@ -222,6 +227,24 @@ def decimal(value: Scalar) -> float | None:
     return None if found is None else round(float(found), 4)
 
 
+def plain(text: Scalar) -> str:
+    """Text from the data without what would turn round or break the line that it stands in."""
+    return str(text).translate(_UNRULY)
+
+
 def inert(text: Scalar) -> str:
     """Text from the data, safe inside a figure: plotly reads a few tags in it otherwise."""
-    return escape(str(text), quote=False)
+    return escape(plain(text), quote=False)
+
+
+def cut(text: Scalar, longest: int) -> str:
+    """A name of at most so many signs, safe inside a figure."""
+    found = plain(text)
+    return escape(found if len(found) <= longest else found[: longest - 1].rstrip() + "…", quote=False)
+
+
+def named(text: Scalar) -> str:
+    """A name in the box of a hover: in full, in lines that fit on a screen; of one that is longer than a paragraph its beginning."""
+    found = plain(text)
+    shown = found if len(found) <= _LONGEST_HOVER else found[: _LONGEST_HOVER - 1] + "…"
+    return "<br>".join(escape(line, quote=False) for line in textwrap.wrap(shown, _HOVER_LINE)) or escape(shown, quote=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard_app import ids
@@ -62,9 +62,7 @@ def _menu(document: Document) -> dbc.DropdownMenu:
     if document["may_unlock"]:
         entries = [entry("settings", "sliders", "Name, sharing, refresh"), *entries, entry("delete", "trash", "Delete")]
     if document["is_personal"]:
-        entries.append(
-            dbc.DropdownMenuItem([icon("arrow-counterclockwise"), html.Span("Back to the shared layout", **{"data-act": "reset-layout"})])
-        )
+        entries.append(entry("reset", "arrow-counterclockwise", "Back to the shared layout"))
     label = html.Span([icon("three-dots"), hidden_text("Menu of the dashboard")])
     return dbc.DropdownMenu(entries, label=label, caret=False, align_end=True, toggle_class_name="btn btn-quiet btn-square")
 
@@ -95,7 +93,7 @@ def save_bar(document: Document) -> html.Div:
 
 
 def dialogs(document: Document) -> html.Div:
-    return html.Div([_conflict(), _settings(document), _deletion(document)])
+    return html.Div([_conflict(), _settings(document), _copy(), _deletion(document)])
 
 
 def _conflict() -> dbc.Modal:
@@ -125,8 +123,8 @@ def _settings(document: Document) -> dbc.Modal:
             id=ids.board_form("roles"), value=sharing["roles"], inline=True,
             options=[{"value": value, "label": text} for value, text in ROLES],
         )),
-        ("people", "People, by e-mail", dbc.Input(id=ids.board_form("people"), value=", ".join(sharing["users"]))),
-        ("editors", "Who may change it too, by e-mail", dbc.Input(id=ids.board_form("editors"), value=", ".join(sharing["editors"]))),
+        ("people", "People", _people("people", sharing["users"])),
+        ("editors", "Who of them may change it, too", _people("editors", sharing["editors"])),
         ("pause", "Refresh at most every", _select("pause", PAUSES, str(document["refresh_seconds"]))),
         ("locked", "Locked", dbc.Switch(
             id=ids.board_form("locked"), label="Nobody changes it until it is unlocked", value=document["locked"],
@@ -143,6 +141,21 @@ def _settings(document: Document) -> dbc.Modal:
 
 def _select(name: str, values: Any, chosen: str) -> dbc.Select:  # noqa: ANN401 - pairs of value and text
     return dbc.Select(id=ids.board_form(name), options=[{"value": value, "label": text} for value, text in values], value=chosen)
+
+
+def _people(name: str, chosen: list[str]) -> dcc.Dropdown:
+    """Filled with names when the dialog opens."""
+    return dcc.Dropdown(id=ids.board_form(name), options=[], value=chosen, multi=True, placeholder="Nobody", className="picker")
+
+
+def _copy() -> dbc.Modal:
+    """Where to copy a widget to."""
+    where = dcc.Dropdown(id=ids.board_form("copy-where"), options=[], placeholder="Choose a dashboard", className="picker")
+    keep = html.Button("Copy", id=ids.board_form("copy-sure"), type="button", className="btn btn-primary", n_clicks=0)
+    return dbc.Modal(
+        [dbc.ModalHeader(dbc.ModalTitle("Copy to another dashboard")), dbc.ModalBody(where), dbc.ModalFooter(keep)],
+        id=ids.board_form("copy"), is_open=False, centered=True,
+    )  # fmt: skip
 
 
 def _deletion(document: Document) -> dbc.Modal:

@@ -113,3 +113,37 @@ def test_without_a_breakdown_a_trend_is_a_line_or_bars() -> None:
 def test_names_from_the_data_are_inert() -> None:
     figure = check(stacked_bar.draw(series({"<b>x</b>": [5.0]}), REVENUE))
     assert figure["data"][0]["name"] == "&lt;b&gt;x&lt;/b&gt;"
+
+
+def crossed(values: Mapping[str, Mapping[str, float | None]], total: float | None = None, *, metric: str = "revenue") -> Result:
+    """A metric by vendor and category."""
+    rows: list[Row] = [
+        {"vendor": vendor.lower(), "vendor__label": vendor, "category": name.lower(), "category__label": name, metric: value}
+        for vendor, of_vendor in values.items()
+        for name, value in of_vendor.items()
+    ]
+    whole = sum(value or 0 for of_vendor in values.values() for value in of_vendor.values()) if total is None else total
+    return shape(rows, {metric: whole}, metric, dimensions=("vendor", "category"))
+
+
+def test_along_a_dimension_the_largest_comes_first() -> None:
+    result = crossed({"Alpha": {"Home": 1.0, "Toys": 2.0}, "Beta": {"Home": 5.0}})
+    figure = check(stacked_bar.draw(result, Options(metric="revenue", metrics=("revenue",), form="bars")))
+    assert [(trace["name"], trace["x"], trace["y"]) for trace in figure["data"]] == [
+        ("Home", ["beta", "alpha"], [5.0, 1.0]),
+        ("Toys", ["beta", "alpha"], [None, 2.0]),
+    ]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["Beta", "Alpha"]
+    assert figure["data"][1]["customdata"][1] == ["toys", "Alpha<br>Toys<br><b>€2.00</b>  66.7%<br>of €3.00"]
+
+
+def test_along_a_dimension_what_does_not_add_up_stands_side_by_side() -> None:
+    figure = check(stacked_bar.draw(crossed({"Alpha": {"Home": 1.0, "Toys": 2.0}}, 2.5), Options(metric="revenue", form="bars")))
+    assert figure["layout"]["barmode"] == "group"
+    assert figure["data"][0]["customdata"][0][1] == "Alpha<br>Toys<br><b>€2.00</b>"
+
+
+def test_bars_can_show_shares() -> None:
+    figure = check(stacked_bar.draw(series({"Home": [3.0], "Toys": [1.0]}), Options(metric="revenue", form="share")))
+    assert [trace["y"] for trace in figure["data"]] == [[0.75], [0.25]]
+    assert figure["layout"]["yaxis"]["ticktext"] == ["0%", "25%", "50%", "75%", "100%"]
