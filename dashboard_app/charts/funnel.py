@@ -116,6 +116,7 @@ def _hover(steps: list[Step], place: int) -> str:
     lines = [words.named(step.name), f"<b>{words.full_value(step.raw, step.column)}</b>"]
     if place:
         lines.append(f"{_percent(step.of_before)} of {words.named(steps[place - 1].name)}")
+    if place > 1:
         lines.append(f"{_percent(step.of_first)} of {words.named(steps[0].name)}")
     return "<br>".join(lines)
 

@@ -43,6 +43,7 @@ def _bars(parts: Parts, *, share: bool) -> Figure:
     reached = [value for trace in traces for value in trace["y"]]
     stacked = is_stack(parts)
     marks = axes.value_ticks([*reached, *(_heights([trace["y"] for trace in traces]) if stacked else [])], zero=True)
+    marks = axes.SHARES if share else marks
     mode = {"barmode": "relative" if stacked else "group", "bargap": 0.22, "barcornerradius": 3}
     return {"data": traces, "layout": _layout(parts, marks, _SHARE if share else parts.column) | mode}
 
