@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app = dash.Dash("dashboard_app", server=server, **dash_options())  # type: ignore[arg-type]  # Dash's own types forget Flask
     callbacks.register_all(app, services, pages.open_page)
     app.layout = pages.app_layout
-    web.protect(app, {page.path for page in pages.PAGES})
+    web.protect(app, pages.Paths())
     _render_once(app)
     return app
 

@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints each figure beside its limit: `python -m benchmarks [demo cold warm start memory tiles sync]`."""
+"""Runs the benchmarks and prints each figure beside its limit: `python -m benchmarks [demo cold warm start memory tiles sync boards]`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import cold, demo, memory, start, sync, tiles, warm
+from benchmarks import boards, cold, demo, memory, start, sync, tiles, warm
 from benchmarks.measure import Figure
 
 BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "memory": memory.measure,
     "tiles": tiles.measure,
     "sync": sync.measure,
+    "boards": boards.measure,
 }
 FOLDER = Path(__file__).parents[1] / "var" / "benchmarks"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import account, currencies, data_page, data_state, filters, session, targets, users, widgets
+from callbacks import account, board, currencies, dashboards, data_page, data_state, editor, filters, session, targets, users, widgets
 from dashboard_app.services import Services
 
 
 def register_all(app: Dash, services: Services, open_page: session.OpenPage) -> None:
     """Register every callback of the product on `app`. `open_page` lays out the page of a path: pages and callbacks are siblings."""
     session.register(app, services, open_page)
-    for module in (data_state, data_page, filters, widgets, currencies, targets, users, account):
+    for module in (data_state, data_page, filters, widgets, board, dashboards, editor, currencies, targets, users, account):
         module.register(app, services)

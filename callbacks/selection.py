@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import parse_qs, urlencode
 
+from dashboard_app.dashboards.asking import Chosen
 from dashboard_app.screens import Screen
 from dashboard_app.view import View
 from data import periods
@@ -36,6 +37,16 @@ def read(search: str | None, dimensions: Collection[str]) -> View:
         if dimension in dimensions:
             filters.append(Filter(dimension, tuple(dict.fromkeys(values)), exclude=name.endswith(EXCLUDE)))
     return View(period=_period(given), compare=_compare(given), filters=tuple(filters), targets=True)
+
+
+def of_dashboard(search: str | None, dimensions: Collection[str]) -> Chosen:
+    """What the address chooses for all widgets of a dashboard, which keep their own period and comparison where it names none."""
+    view, given = read(search, dimensions), _parsed(search)
+    return Chosen(
+        period=view.period if given.keys() & {"period", "start", "end"} else None,
+        compare=view.compare,
+        filters=view.filters,
+    )
 
 
 def chosen(search: str | None, screen: Screen) -> dict[str, str]:

@@ -11,10 +11,14 @@ from dash.development.base_component import Component
 from callbacks.boundary import guarded
 from dashboard_app import ids
 from dashboard_app.access import Principal
+from dashboard_app.dashboards.documents import Document, to_document, usual
+from dashboard_app.dashboards.gallery import suggestions
 from dashboard_app.services import Services
+from dashboard_app.ui.editor import Catalogue
 
-OpenPage = Callable[[str, Principal, Mapping[str, str]], tuple[str, Component]]
-"""(path, who asks, definitions of the metrics) -> (title, layout)."""
+ReadDocument = Callable[[str], tuple[Document, str, Catalogue]]
+OpenPage = Callable[[str, Principal, Mapping[str, str], ReadDocument], tuple[str, Component]]
+"""(path, who asks, definitions of the metrics, how a dashboard is read) -> (title, layout)."""
 
 
 def register(app: Dash, services: Services, layout_of: OpenPage) -> None:
@@ -26,7 +30,12 @@ def register(app: Dash, services: Services, layout_of: OpenPage) -> None:
     @guarded()
     def open_page(principal: Principal, path: str | None) -> tuple[Any, ...]:
         definitions = {info.metric.name: info.metric.definition for info in services.analytics.metrics()}
-        title, layout = layout_of(path or "/", principal, definitions)
+
+        def read(dashboard_id: str) -> tuple[Document, str, Catalogue]:
+            found = services.dashboards.read(principal, dashboard_id)
+            return to_document(found), usual(found.head.draft), _catalogue(services)
+
+        title, layout = layout_of(path or "/", principal, definitions, read)
         return layout, title, None
 
     def browser(name: str, function: str, *dependencies: Any) -> None:  # noqa: ANN401 - outputs and inputs
@@ -41,3 +50,10 @@ def register(app: Dash, services: Services, layout_of: OpenPage) -> None:
     browser("refresh", "every", Input(ids.refresh_every(ids.EVERY), "n_clicks"))
     browser("refresh", "retry", Input(ids.retry(ids.EVERY), "n_clicks"))
     browser("widgets", "full", Input(ids.menu("full", ids.EVERY), "n_clicks"))
+
+
+def _catalogue(services: Services) -> Catalogue:
+    """What the marketplace can be asked."""
+    known = [info.metric for info in services.analytics.metrics() if info.available]
+    dimensions = [(dimension.name, dimension.label) for dimension in services.analytics.dimensions()]
+    return Catalogue([(metric.name, metric.label) for metric in known], dimensions, suggestions(known))

@@ -22,6 +22,7 @@ class Right(StrEnum):
     READ = "read"
     EXPORT = "export"
     EDIT_TARGETS = "edit_targets"
+    EDIT_DASHBOARDS = "edit_dashboards"
     MANAGE_USERS = "manage_users"
     READ_OPERATIONS = "read_operations"
     READ_FINDINGS = "read_findings"
@@ -30,7 +31,7 @@ class Right(StrEnum):
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
-    Role.ANALYST: frozenset({Right.READ, Right.EXPORT, Right.EDIT_TARGETS, Right.READ_FINDINGS}),
+    Role.ANALYST: frozenset({Right.READ, Right.EXPORT, Right.EDIT_TARGETS, Right.EDIT_DASHBOARDS, Right.READ_FINDINGS}),
     Role.VIEWER: frozenset({Right.READ, Right.EXPORT}),
     Role.VENDOR: frozenset({Right.READ, Right.EXPORT}),
 }

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from data.analytics import Analytics
+from data.analytics import Analytics, Asked
 from data.derive.board import Board
 from data.errors import InvalidInput, UnknownName
 from data.formats import Format
 from data.model import Metric
-from data.query import Filter
-from data.result import Column
+from data.query import Filter, MetricQuery, Scope
+from data.result import Answer, Column, Result
 
 RATES = (Format.PERCENT, Format.NUMBER)
 """Formats of figures that say little over a few cases: rates, medians, means of stars."""
+
+_KNOWN_EVERYWHERE = "revenue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +63,28 @@ def fit(analytics: Analytics, names: Sequence[str], filters: Iterable[Filter], d
         if unknown is not None:
             missing[name] = f"not_filterable:{unknown}"
     return Fitting(tuple(metrics), missing, analytics.currency)
+
+
+def answer_fitting(analytics: Analytics, query: MetricQuery, scope: Scope) -> Result:
+    """The answer to `query`, of which some metrics may not know its filters: those have no value, and say why."""
+    fitting = fit(analytics, query.metrics, query.filters, query.dimensions[0] if len(query.dimensions) == 1 else None)
+    if not fitting.missing:
+        return analytics.run(query, scope)
+    if not fitting.asked:
+        known = replace(query, metrics=(_KNOWN_EVERYWHERE,), dimensions=(), grain=None, sort=(), limit=None, other=False, share=False)
+        return analytics.derive("figures", [Asked(replace(known, filters=()), scope)], lambda _: _nothing(fitting), query.metrics)
+
+    def complete(results: Sequence[Result]) -> Answer:
+        board = Board.of(results[0])
+        fitting.complete(board)
+        return board.answer()
+
+    sort = tuple(one for one in query.sort if one.field.partition("__")[0] not in fitting.missing)
+    asked = replace(query, metrics=fitting.asked, sort=sort)
+    return analytics.derive("figures", [Asked(asked, scope)], complete, query.metrics)
+
+
+def _nothing(fitting: Fitting) -> Answer:
+    """No rows, and for each metric the reason."""
+    columns = [fitting.column(metric) for metric in fitting.metrics]
+    return Answer(columns, [], dict.fromkeys(fitting.missing), fitting.missing)

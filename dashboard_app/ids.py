@@ -147,6 +147,59 @@ def retry(name: str) -> Id:
     return {"type": "retry", "widget": name}
 
 
+# Dashboards
+
+
+def board() -> Id:
+    """Where the script of dashboards puts the widgets: nothing of Dash is inside."""
+    return "board"
+
+
+def board_document() -> Id:
+    """Store: the dashboard as the server tells it."""
+    return "board-document"
+
+
+def board_ask(slot: int) -> Id:
+    """Store: the question of the widget in a slot. A slot is a way to the server; which widget uses it is the browser's matter."""
+    return {"type": "board-ask", "slot": slot}
+
+
+def board_drawn(slot: int) -> Id:
+    """Store: the answer for the widget in a slot."""
+    return {"type": "board-drawn", "slot": slot}
+
+
+def board_act() -> Id:
+    """Store: what the server is to do about one widget: its rows as a table, its query, a file, a copy elsewhere."""
+    return "board-act"
+
+
+def board_save() -> Id:
+    """Store: the edited dashboard, to be kept."""
+    return "board-save"
+
+
+def board_told() -> Id:
+    """Store: what came of it."""
+    return "board-told"
+
+
+def board_form(part: str) -> Id:
+    """A part of the dialogs of a dashboard."""
+    return f"board-{part}"
+
+
+def editor(part: str) -> Id:
+    """A field of the form of a widget."""
+    return f"editor-{part}"
+
+
+def editor_option(name: str) -> Id:
+    """A field for an option of the kind that is chosen."""
+    return {"type": "editor-option", "name": name}
+
+
 # Filters
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard_app.cache_backend import SealedCache, open_cache
+from dashboard_app.dashboards.desk import Dashboards
 from dashboard_app.people import People
 from dashboard_app.refreshes import Refreshes, open_refreshes
 from dashboard_app.settings import Settings
@@ -28,6 +29,7 @@ class Services:
     people: People
     analytics: Analytics
     targets: Targets
+    dashboards: Dashboards
     refreshes: Refreshes
     cache: SealedCache
     telemetry: Telemetry
@@ -58,6 +60,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         people=People(database, clock),
         analytics=analytics,
         targets=Targets(database, analytics, clock),
+        dashboards=Dashboards(database, analytics, clock),
         refreshes=open_refreshes(settings, database),
         cache=cache,
         telemetry=telemetry,

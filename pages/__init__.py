@@ -9,12 +9,16 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard_app.access import Principal, Right
+from dashboard_app.dashboards.documents import Document
 from dashboard_app.identity import current_principal
 from dashboard_app.ui import shell
-from data.errors import NotSignedIn
+from dashboard_app.ui.editor import Catalogue
+from data.errors import NotFound, NotSignedIn
 from pages.account import layout as account
 from pages.currencies import layout as currencies
 from pages.customers import layout as customers
+from pages.dashboard import layout as dashboard
+from pages.dashboards import layout as dashboards
 from pages.data import layout as data
 from pages.overview import layout as overview
 from pages.products import layout as products
@@ -24,6 +28,10 @@ from pages.users import layout as users
 from pages.vendors import layout as vendors
 
 Definitions = Mapping[str, str]
+ReadDocument = Callable[[str], tuple[Document, str, Catalogue]]
+"""(id) -> the dashboard as its page holds it, what it chooses of itself, what widgets can be made of. Raises `NotFound`."""
+
+_DASHBOARD = "/dashboards/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,7 @@ PAGES: tuple[Page, ...] = (
     Page("/products", "Products", products, "box-seam", figures=True),
     Page("/customers", "Customers", customers, "person-heart", figures=True),
     Page("/currencies", "Currencies", currencies, "currency-exchange", figures=True),
+    Page("/dashboards", "Dashboards", dashboards, "grid-1x2", "Workspace"),
     Page("/targets", "Targets", targets, "bullseye", "Administration", Right.EDIT_TARGETS),
     Page("/data", "Data", data, "database", "Administration", Right.READ_FINDINGS),
     Page("/users", "Users", users, "people", "Administration", Right.MANAGE_USERS),
@@ -76,11 +85,31 @@ def app_layout() -> Component:
     return shell.layout(person, menu(principal))
 
 
-def open_page(path: str, principal: Principal, definitions: Definitions) -> tuple[str, Component]:
+class Paths:
+    """The paths there is a page for: those of `PAGES`, and one for each dashboard."""
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and (path in _PATHS or path.startswith(_DASHBOARD))
+
+
+_PATHS = frozenset(page.path for page in PAGES)
+
+
+def open_page(path: str, principal: Principal, definitions: Definitions, read: ReadDocument) -> tuple[str, Component]:
     """(title, layout) of the page at `path` for `principal`; a page of its own says when there is none or it is not for them."""
+    if path.startswith(_DASHBOARD):
+        return _open_dashboard(path.removeprefix(_DASHBOARD).rstrip("/"), principal, read)
     page = next((page for page in PAGES if page.path == (path.rstrip("/") or "/")), None)
     if page is None:
         return "Not found", shell.not_found()
     if not principal.may(page.right):
         return page.title, shell.not_allowed(_WHOM.get(page.right, "administrators"))
     return page.title, page.layout(principal, definitions)
+
+
+def _open_dashboard(dashboard_id: str, principal: Principal, read: ReadDocument) -> tuple[str, Component]:
+    try:
+        document, usual, catalogue = read(dashboard_id)
+    except NotFound:
+        return "Not found", shell.plain_page("There is no such dashboard, or it is not shared with you.", "Ask whoever sent you here.")
+    return document["name"], dashboard(principal, document, usual, catalogue)

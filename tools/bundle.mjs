@@ -28,6 +28,12 @@ const ICONS = [
   "person-plus", "plus-lg", "search", "slash-circle", "speedometer2", "sun", "table", "three-dots", "trash", "x-lg",
 ];
 
+// Those of dashboards and their widgets.
+const BOARD_ICONS = [
+  "arrow-counterclockwise", "arrow-90deg-left", "arrow-90deg-right", "code", "copy", "download", "eye", "filetype-json", "grid-1x2",
+  "grip-horizontal", "image", "layout-wtf", "link-45deg", "lock", "palette", "plus-square", "sliders",
+];
+
 // Those of the menu of pages, of ranked tables and of links that lead further.
 const PAGE_ICONS = [
   "arrow-right", "box-seam", "bullseye", "chevron-left", "chevron-right", "currency-exchange", "database", "graph-up-arrow",
@@ -39,6 +45,8 @@ const KIND_ICONS = [
   "123", "bar-chart", "bar-chart-line", "bar-chart-steps", "bounding-box-circles", "columns-gap", "distribute-horizontal",
   "globe-americas", "graph-up", "grid-3x3", "grid-3x3-gap", "layers-half", "pie-chart", "text-left", "triangle", "water",
 ];
+
+const ALL_ICONS = [...ICONS, ...PAGE_ICONS, ...BOARD_ICONS, ...KIND_ICONS];
 
 // Compressed formats (typefaces) gain nothing from a second compression.
 const COMPRESSED = new Set(["woff2"]);
@@ -79,7 +87,7 @@ function icons() {
     const inner = drawing.replace(/\s+/g, " ").replace(/ (width|height|fill|class)="[^"]*"/g, "").replaceAll('"', "'").replaceAll("#", "%23");
     return `.icon-${name}{--icon:url("data:image/svg+xml,${inner.replaceAll("<", "%3C").replaceAll(">", "%3E").trim()}")}`;
   };
-  return Buffer.from([...ICONS, ...PAGE_ICONS, ...KIND_ICONS].map(rule).join("\n") + "\n");
+  return Buffer.from(ALL_ICONS.map(rule).join("\n") + "\n");
 }
 
 // The shapes of countries. plotly.js asks for exactly this name (its `topojsonURL` is our folder), so it cannot carry a hash: browsers
@@ -136,10 +144,12 @@ async function bundle() {
     write("icons.css", icons());
     write("inter.css", typeface(fonts));
     write("plotly.min.js", await plotly());
+    write("gridstack.js", Buffer.from(readFileSync(join(MODULES, "gridstack/dist/gridstack-all.js"), "utf8").replace(/\/\/# sourceMappingURL=.*/, "")));
+    write("gridstack.css", readFileSync(join(MODULES, "gridstack/dist/gridstack.min.css")));
     write(`${MAP}.json`, shapes(), true);
-    const packages = ["@fontsource-variable/inter", "bootstrap", "bootstrap-icons", "plotly.js"];
+    const packages = ["@fontsource-variable/inter", "bootstrap", "bootstrap-icons", "gridstack", "plotly.js"];
     const versions = Object.fromEntries(packages.map((name) => [name, version(name)]));
-    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ versions, traces: TRACES, icons: [...ICONS, ...PAGE_ICONS, ...KIND_ICONS], files: manifest }, null, 2) + "\n");
+    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ versions, traces: TRACES, icons: ALL_ICONS, files: manifest }, null, 2) + "\n");
     // Readers see the whole old folder or the whole new one.
     chmodSync(folder, 0o755);
     rmSync(TARGET, { recursive: true, force: true });

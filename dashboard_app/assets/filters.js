@@ -1,6 +1,7 @@
 // From the filter controls to the address. The address is the only place where a choice is kept; the server reads it from there.
 (function () {
   "use strict";
+  const { mvt } = window;
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   const PICKERS = ["vendor", "category", "country"];
 
@@ -11,7 +12,7 @@
   // The query part of the address after `change`, which maps a name to a value, a list of values, or null (drop it). What is shown
   // then begins at its first page again.
   function changed(change) {
-    const query = new URLSearchParams(window.location.search);
+    const query = new URLSearchParams(window.location.search || usual());
     if (!Object.keys(change).length) {
       return window.location.search;
     }
@@ -43,7 +44,13 @@
     return written(new URLSearchParams(kept));
   }
 
-  const chosen = (name) => new URLSearchParams(window.location.search).getAll(name);
+  // What a dashboard chooses as long as its address chooses nothing. It always names a period, so that clearing leaves something.
+  function usual() {
+    const bar = document.querySelector(".filter-bar");
+    return (bar && bar.dataset.usual) || "";
+  }
+
+  const chosen = (name) => new URLSearchParams(window.location.search || usual()).getAll(name);
   const same = (a, b) => JSON.stringify(a || null) === JSON.stringify(b || null);
 
   function toggle(dimension, value) {
@@ -61,6 +68,12 @@
     query.set(dimension, value);
     clientside.set_props("url", { pathname: path, search: written(query) });
   }
+
+  function clear() {
+    go(Object.fromEntries([...PICKERS, ...filters].map((name) => [name, null])));
+  }
+
+  mvt.filters = { toggle, clear };
 
   // The element that was clicked, for callbacks over a family of buttons (which also run when a button appears).
   function clicked() {
@@ -117,7 +130,7 @@
     },
     clear() {
       if (clicked()) {
-        go(Object.fromEntries([...PICKERS, ...filters].map((name) => [name, null])));
+        clear();
       }
     },
     // A choice of the page itself. A control without a value has not been told yet what the address says.
@@ -135,7 +148,7 @@
     },
     // What is asked of the page that is laid out. On the way to another page the address is ahead of it.
     asked(search, path, own) {
-      return (path.replace(/\/+$/, "") || "/") === own ? search || "" : clientside.no_update;
+      return (path.replace(/\/+$/, "") || "/") === own ? search || usual() : clientside.no_update;
     },
     // What the address says, shown by the controls.
     chosen(search) {

@@ -30,6 +30,8 @@
     return value;
   }
 
+  theme.painted = (figure) => painted(figure, getComputedStyle(document.documentElement));
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.theme = {
     // A choice of the theme menu.
@@ -42,7 +44,7 @@
     },
     // A figure with the colours of the theme that is on. Runs again on each change of theme, without asking the server.
     paint(figure) {
-      return figure ? painted(figure, getComputedStyle(document.documentElement)) : window.dash_clientside.no_update;
+      return figure ? theme.painted(figure) : window.dash_clientside.no_update;
     },
   };
 })();

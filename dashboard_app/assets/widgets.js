@@ -22,7 +22,9 @@
         if (attributeName === "data-stamp") {
           receivedAt.set(target, performance.now());
         }
-        show(target);
+        if (target.id) {
+          show(target);
+        }
       }
     }
   });
@@ -52,6 +54,7 @@
       return;
     }
     const question = JSON.parse(options.body);
+    mvt.board.unanswered(question);
     const isRefresh = question.changedPropIds.every((changed) => changed === "refresh.data");
     for (const id of cardsOf(question)) {
       const part = (name) => ({ ...id, type: id.type.replace("card", name) });
@@ -79,7 +82,7 @@
       });
     },
     asOf: () => cards().map((card) => card.dataset.stamp.split("|")[0]).filter(Boolean).sort()[0] || "",
-    isBusy: () => cards().some((card) => card.hasAttribute("data-dash-is-loading")),
+    isBusy: () => mvt.board.isBusy() || cards().some((card) => card.hasAttribute("data-dash-is-loading")),
     hasFailed: () => cards().some((card) => card.dataset.result === "error" || badge(card)),
   };
 
@@ -99,14 +102,14 @@
     return true;
   }
 
-  function open(card) {
-    opener = card.querySelector(".widget-menu button");
+  function open(card, button) {
+    opener = button;
     card.setAttribute("data-full", "");
     document.body.classList.add("has-full");
     window.dispatchEvent(new Event("resize"));
   }
 
-  mvt.widgets.closeFull = close;
+  Object.assign(mvt.widgets, { closeFull: close, openFull: open });
 
   clientside.widgets = {
     full(clicks) {
@@ -115,7 +118,8 @@
         return;
       }
       if (!close()) {
-        open(document.querySelector(`[data-widget="${id.widget}"]`));
+        const card = document.querySelector(`[data-widget="${id.widget}"]`);
+        open(card, card.querySelector(".widget-menu button"));
       }
     },
   };

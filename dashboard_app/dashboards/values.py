@@ -96,3 +96,33 @@ class Dashboard:
     head: DashboardHead
     widgets: tuple[PlacedWidget, ...]
     personal: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetDraft:
+    """What one may say of a widget when making or changing it. Without a place: a new one gets the first that is free, one that is there
+    keeps its own."""
+
+    spec: WidgetSpec
+    place: Place | None = None
+    layouts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    tab: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a widget is to stand. What is None stays as it is."""
+
+    place: Place
+    layouts: Mapping[str, Mapping[str, int]] | None = None
+    tab: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWidget:
+    """A widget with the dashboard it is on."""
+
+    widget: PlacedWidget
+    dashboard_id: str
+    created_at: datetime
+    updated_at: datetime

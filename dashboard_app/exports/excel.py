@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,8 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _CHUNK_BYTES = 64 * 1024
 _LONGEST_CELL = 32_767  # Excel's own limit
+_LONGEST_NAME = 31  # and of the names of sheets
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NARROWEST, _WIDEST = 10, 50
 _ROWS_MEASURED = 200
 _UNITLESS = frozenset({"", "ratio"})
@@ -25,23 +28,63 @@ _OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_u
 
 
 @dataclass(frozen=True, slots=True)
-class _Styles:
-    """The cell formats of one workbook."""
+class _Words:
+    """The cell formats of the words of a workbook."""
 
     header: Any
     bold: Any
     wrapped: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """The cell formats of one sheet."""
+
+    header: Any
     cells: list[Any]
     totals: list[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An answer that has a sheet of its own."""
+
+    result: Result
+    about: About
+
+
 def write_excel(result: Result, about: About) -> Iterator[bytes]:
     """The workbook in chunks. Excel has no time zones: instants are written as the wall clock of the zone named on the second sheet."""
+    return _written({"Data": Part(result, about)})
+
+
+def write_book(parts: Sequence[Part], missing: Sequence[tuple[str, str]] = ()) -> Iterator[bytes]:
+    """A workbook with a sheet for each answer, named by its title, and a last one about all. `missing` are (title, why there is none)."""
+    return _written(dict(zip(sheet_names([part.about.title for part in parts]), parts, strict=True)), missing)
+
+
+def sheet_names(titles: Sequence[str]) -> list[str]:
+    """What Excel takes as names of sheets: at most 31 signs, some signs never, none twice whatever its case, `About` kept free."""
+    names: list[str] = []
+    taken = {"about", "history"}
+    for title in titles:
+        plain = _NOT_IN_NAMES.sub(" ", title).strip(" '") or "Sheet"
+        name, count = plain[:_LONGEST_NAME].rstrip(" '"), 1
+        while name.lower() in taken:
+            count += 1
+            name = f"{plain[: _LONGEST_NAME - 5].rstrip()} {count}"
+        taken.add(name.lower())
+        names.append(name)
+    return names
+
+
+def _written(parts: Mapping[str, Part], missing: Sequence[tuple[str, str]] = ()) -> Iterator[bytes]:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, _OPTIONS)
-    styles = _styles(book, result)
-    _write_data(book.add_worksheet("Data"), result, styles)
-    _write_about(book.add_worksheet("About"), result, about, styles)
+    words = _words(book)
+    for name, part in parts.items():
+        _write_data(book.add_worksheet(name), part.result, _styles(book, part.result, words))
+    _write_about(book.add_worksheet("About"), list(parts.values()), missing, words)
     book.close()
     target.seek(0)
     while chunk := target.read(_CHUNK_BYTES):
@@ -55,13 +98,19 @@ def header_of(column: Column) -> str:
     return f"{column.label} ({column.unit})"
 
 
-def _styles(book: Any, result: Result) -> _Styles:  # noqa: ANN401 - xlsxwriter carries no types
-    currency = str(result.meta.get("currency") or "EUR")
-    formats = [excel_format(_format_of(column), currency) for column in result.columns]
-    return _Styles(
+def _words(book: Any) -> _Words:  # noqa: ANN401 - xlsxwriter carries no types
+    return _Words(
         header=book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         bold=book.add_format({"bold": True}),
         wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
+    )
+
+
+def _styles(book: Any, result: Result, words: _Words) -> _Styles:  # noqa: ANN401 - xlsxwriter carries no types
+    currency = str(result.meta.get("currency") or "EUR")
+    formats = [excel_format(_format_of(column), currency) for column in result.columns]
+    return _Styles(
+        header=words.header,
         cells=[book.add_format({"num_format": one}) for one in formats],
         totals=[book.add_format({"num_format": one, "bold": True, "top": 1}) for one in formats],
     )
@@ -135,11 +184,14 @@ def _wall_clock(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=None)
 
 
-def _write_about(sheet: Any, result: Result, about: About, styles: _Styles) -> None:  # noqa: ANN401 - xlsxwriter carries no types
+def _write_about(sheet: Any, parts: Sequence[Part], missing: Sequence[tuple[str, str]], words: _Words) -> None:  # noqa: ANN401
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
-    lines = [*facts(result, about), ("", ""), ("Definitions", ""), *about.definitions]
+    lines: list[tuple[str, str]] = []
+    for part in parts:
+        lines += [*([("", "")] if lines else []), *facts(part.result, part.about), ("", ""), ("Definitions", ""), *part.about.definitions]
+    lines += [("", ""), ("Not in this file", ""), *missing] if missing else []
     for line, (name, text) in enumerate(lines):
-        sheet.write_string(line, 0, name, styles.bold)
+        sheet.write_string(line, 0, name, words.bold)
         if text:
-            sheet.write_string(line, 1, text[:_LONGEST_CELL], styles.wrapped)
+            sheet.write_string(line, 1, text[:_LONGEST_CELL], words.wrapped)

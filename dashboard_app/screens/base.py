@@ -7,21 +7,19 @@ from dataclasses import dataclass, replace
 from re import fullmatch
 from typing import Any
 
-from dashboard_app.fitting import Fitting, fit
+from dashboard_app.fitting import answer_fitting
 from dashboard_app.view import View, natural_grain
 from dashboard_app.widgets import Widget
-from data.analytics import Analytics, Asked
-from data.derive.board import Board
+from data.analytics import Analytics
 from data.errors import InvalidInput, UnknownName
 from data.query import EVERYTHING, Grain, MetricQuery, Scope, Sort, StudyQuery
-from data.result import Answer, Result
+from data.result import Result
 
 Ask = Callable[[Analytics, Scope], Result]
 Question = MetricQuery | StudyQuery | Ask
 Chosen = Mapping[str, str]
 
 _LAST_PAGE = 100_000
-_KNOWN_EVERYWHERE = "revenue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +114,6 @@ def figures(view: View, *metrics: str, dimension: str | None = None, by_time: bo
     the members are sorted and where they end."""
 
     def ask(analytics: Analytics, scope: Scope) -> Result:
-        fitting = fit(analytics, metrics, view.filters, dimension)
-        if not fitting.missing:
-            return analytics.run(replace(view.ask(*metrics, dimension=dimension, by_time=by_time), **order), scope)
-        if not fitting.asked:
-            return analytics.derive("figures", [Asked(view.ask(_KNOWN_EVERYWHERE), scope)], lambda _: _nothing(fitting), metrics)
-
-        def complete(results: Sequence[Result]) -> Answer:
-            board = Board.of(results[0])
-            fitting.complete(board)
-            return board.answer()
-
-        query = view.ask(*fitting.asked, dimension=dimension, by_time=by_time)
-        return analytics.derive("figures", [Asked(query, scope)], complete, metrics)
+        return answer_fitting(analytics, replace(view.ask(*metrics, dimension=dimension, by_time=by_time), **order), scope)
 
     return ask
-
-
-def _nothing(fitting: Fitting) -> Answer:
-    """No rows, and for each metric the reason."""
-    columns = [fitting.column(metric) for metric in fitting.metrics]
-    return Answer(columns, [], dict.fromkeys(fitting.missing), fitting.missing)

@@ -61,9 +61,11 @@ class Chip:
     label: str
 
 
-def filter_bar(dimensions: Sequence[tuple[str, str]] = PICKERS, more: Sequence[tuple[str, Component]] = (), path: str = "/") -> html.Div:
+def filter_bar(
+    dimensions: Sequence[tuple[str, str]] = PICKERS, more: Sequence[tuple[str, Component]] = (), path: str = "/", usual: str = ""
+) -> html.Div:
     """The bar of the page at `path`. `dimensions` are those one may filter by, each with its plural; `more` are the page's own controls
-    by label."""
+    by label; `usual` is the query part that holds as long as the address has none."""
     return html.Div(
         [
             dcc.Store(id=ids.own_path(), data=path),
@@ -93,7 +95,7 @@ def filter_bar(dimensions: Sequence[tuple[str, str]] = PICKERS, more: Sequence[t
         ],
         className="filter-bar",
         role="search",
-        **{"aria-label": "Filters", "data-page": path},
+        **{"aria-label": "Filters", "data-page": path, "data-usual": usual},
     )
 
 

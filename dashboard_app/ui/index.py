@@ -19,9 +19,21 @@ TITLE = "MvTraders Analytics"
 
 STYLES = (
     "tokens.css", "app.css", "rail.css", "controls.css", "filters.css", "widgets.css", "numbers.css", "figures.css", "choices.css",
-    "ranking.css", "forms.css", "quality.css",
+    "ranking.css", "forms.css", "quality.css", "boards.css", "editor.css",
 )  # fmt: skip
-SCRIPTS = ("theme.js", "filters.js", "widgets.js", "refresh.js", "shell.js")
+SCRIPTS = (
+    "theme.js",
+    "filters.js",
+    "widgets.js",
+    "refresh.js",
+    "draw.js",
+    "grid.js",
+    "board.js",
+    "edit.js",
+    "menu.js",
+    "editor.js",
+    "shell.js",
+)
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en" data-bs-theme="light">
@@ -34,6 +46,7 @@ _PAGE = """<!DOCTYPE html>
 {styles}
     {{%css%}}
     <script defer src="{charts}"></script>
+    <script defer src="{grid}"></script>
   </head>
   <body>
     <noscript>MvTraders Analytics needs JavaScript. Please switch it on for this site.</noscript>
@@ -76,12 +89,13 @@ class Assets:
 
 def index_string(assets: Assets) -> str:
     """The template for `Dash(index_string=...)`. Holds no inline script, so the security policy needs no hash of ours."""
-    vendored = [assets.vendored(name) for name in ("bootstrap.min.css", "inter.css", "icons.css")]
+    vendored = [assets.vendored(name) for name in ("bootstrap.min.css", "inter.css", "icons.css", "gridstack.css")]
     styles = [*vendored, *(assets.own(name) for name in STYLES)]
     return _PAGE.format(
         favicon=assets.own("favicon.svg"),
         head=assets.own("head.js"),
         charts=assets.vendored("plotly.min.js"),
+        grid=assets.vendored("gridstack.js"),
         font=assets.vendored("inter-latin.woff2"),
         styles="\n".join(f'    <link rel="stylesheet" href="{address}">' for address in styles),
         scripts="\n".join(f'      <script src="{assets.own(name)}"></script>' for name in SCRIPTS),

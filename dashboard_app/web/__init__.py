@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Container
 
 from dash import Dash
 from flask import Flask
@@ -31,7 +31,7 @@ def register(server: Flask, services: Services) -> None:
     health.register(server, services)
 
 
-def protect(app: Dash, pages: Collection[str]) -> None:
+def protect(app: Dash, pages: Container[str]) -> None:
     """Close what Dash leaves open. Call it once every callback is registered. `pages` are the paths there is a page for."""
     callback_bodies.register(app)
     errors.tell_missing_pages(app.server, pages)

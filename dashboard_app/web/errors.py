@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Container
 from http import HTTPStatus
 
 import orjson
@@ -26,7 +26,7 @@ def register(server: Flask) -> None:
     server.register_error_handler(Exception, _of_unexpected)
 
 
-def tell_missing_pages(server: Flask, pages: Collection[str]) -> None:
+def tell_missing_pages(server: Flask, pages: Container[str]) -> None:
     """Dash answers any path with its one page and 200; a path without a page of ours is 404, its page then says so."""
 
     def tell(response: Response) -> Response:

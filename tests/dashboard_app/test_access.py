@@ -16,8 +16,11 @@ def _person(role: Role, vendor_id: str | None = None) -> Principal:
 @pytest.mark.parametrize(
     ("role", "rights"),
     [
-        (Role.ADMIN, {"read", "export", "edit_targets", "manage_users", "read_operations", "read_findings", "refresh_data"}),
-        (Role.ANALYST, {"read", "export", "edit_targets", "read_findings"}),
+        (
+            Role.ADMIN,
+            {"read", "export", "edit_targets", "edit_dashboards", "manage_users", "read_operations", "read_findings", "refresh_data"},
+        ),
+        (Role.ANALYST, {"read", "export", "edit_targets", "edit_dashboards", "read_findings"}),
         (Role.VIEWER, {"read", "export"}),
         (Role.VENDOR, {"read", "export"}),
     ],

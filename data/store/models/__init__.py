@@ -11,7 +11,7 @@ from data.store.models.analytics import (
     ScheduleRun,
 )
 from data.store.models.base import Base
-from data.store.models.dashboards import Annotation, Dashboard, DashboardWidget, Target
+from data.store.models.dashboards import Annotation, Dashboard, DashboardLayout, DashboardWidget, Target
 from data.store.models.operations import IdempotencyKey, Job, Lease, Seed
 from data.store.models.people import ApiToken, AuditEntry, SignInAttempts, SignInSession, User
 
@@ -27,6 +27,7 @@ __all__ = [
     "Base",
     "BusinessMetric",
     "Dashboard",
+    "DashboardLayout",
     "DashboardWidget",
     "DataExport",
     "Delivery",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.store.models.base import Authored, Base, Owned, one_of
-from data.store.types import ID_LENGTH, json_checks
+from data.store.models.base import Authored, Base, Owned, one_of, user_reference
+from data.store.types import ID_LENGTH, json_checks, new_id
 
 GRID_COLUMNS = 12
 KINDS = (
@@ -25,14 +25,15 @@ NOT_DELETED = text("deleted_at IS NULL")
 
 
 class Dashboard(Owned, Base):
-    """A named grid of widgets with filters of its own."""
+    """A named grid of widgets with filters of its own. Its version grows with every change of a widget, too."""
 
     __tablename__ = "dashboards"
     __table_args__ = (
         one_of("visibility", VISIBILITIES),
         CheckConstraint("length(name) BETWEEN 1 AND 200", name="name_has_length"),
         CheckConstraint("version >= 1", name="version_is_positive"),
-        *json_checks({"shared_with": "object", "filters": "object"}),
+        CheckConstraint("refresh_seconds >= 0", name="refresh_seconds_not_negative"),
+        *json_checks({"shared_with": "object", "filters": "object", "tabs": "array"}),
         Index("ix_dashboards_owner_id_created_at", "owner_id", "created_at"),
         Index("ix_dashboards_visibility_created_at", "visibility", "created_at"),
     )
@@ -42,6 +43,9 @@ class Dashboard(Owned, Base):
     visibility: Mapped[str] = mapped_column(String(16), default="private")
     shared_with: Mapped[dict[str, Any]] = mapped_column(default=dict)
     filters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    tabs: Mapped[list[Any]] = mapped_column(default=list)
+    refresh_seconds: Mapped[int] = mapped_column(default=60)
+    locked: Mapped[bool] = mapped_column(default=False)
 
 
 class DashboardWidget(Owned, Base):
@@ -72,6 +76,23 @@ class DashboardWidget(Owned, Base):
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     refresh_seconds: Mapped[int] = mapped_column(default=300)
     cache_seconds: Mapped[int] = mapped_column(default=60)
+    tab: Mapped[str] = mapped_column(default="")
+
+
+class DashboardLayout(Base):
+    """Where a reader has put the widgets of a dashboard for themselves, over the places all others see."""
+
+    __tablename__ = "dashboard_layouts"
+    __table_args__ = (
+        UniqueConstraint("user_id", "dashboard_id"),
+        *json_checks({"layouts": "object"}),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    user_id: Mapped[str] = user_reference()
+    dashboard_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("dashboards.id"))
+    layouts: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
 
 
 class Annotation(Authored, Base):

@@ -12,7 +12,7 @@ import pytest
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard_app.exports import FORMATS, About, describe
+from dashboard_app.exports import FORMATS, About, Part, describe, write_book
 from data.catalog import build_catalog
 from data.query import Filter
 from data.result import Column, Result
@@ -111,3 +111,15 @@ def test_the_second_sheet_says_where_the_numbers_come_from() -> None:
 
 def _lines(book: openpyxl.Workbook) -> list[tuple[Any, Any]]:
     return [(row[0].value, row[1].value) for row in book["About"].iter_rows(min_col=1, max_col=2)]
+
+
+def test_a_workbook_has_a_sheet_for_each_answer_and_says_what_is_missing() -> None:
+    sales = result([DAY, REVENUE], [{"day": "2026-11-01", "revenue": 1234.5}])
+    parts = [Part(sales, About(title=title)) for title in ("Revenue: by [day]", "revenue  by  day", "About", "x" * 40)]
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(write_book(parts, [("Vendors", "It could not be asked.")]))))
+    assert book.sheetnames == ["Revenue  by  day", "revenue  by  day 2", "About 2", "x" * 31, "About"]
+    assert [sheet["B2"].value for sheet in book.worksheets[:4]] == [1234.5] * 4
+    assert [row[:2] for row in book["About"].iter_rows(values_only=True)][-2:] == [
+        ("Not in this file", None),
+        ("Vendors", "It could not be asked."),
+    ]

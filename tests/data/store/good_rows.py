@@ -16,6 +16,7 @@ from data.store.models import (
     Base,
     BusinessMetric,
     Dashboard,
+    DashboardLayout,
     DashboardWidget,
     DataExport,
     Delivery,
@@ -56,6 +57,7 @@ GOOD: dict[type[Base], dict[str, Any]] = {
     },
     Dashboard: {"name": "Vendors", **_OWNED},
     DashboardWidget: {"dashboard_id": "d1", "title": "Revenue", "kind": "line", "source": {}, "x": 6, "y": 0, "w": 6, "h": 4, **_OWNED},
+    DashboardLayout: {"user_id": "u1", "dashboard_id": "d1", "layouts": {}, "updated_at": NOON},
     Annotation: {"starts_on": DAY, "ends_on": DAY, "note": "Price change", **_MADE},
     Target: {"metric": "revenue", "grain": "month", "period_start": DAY, "value": Decimal(1000), **_MADE},
     BusinessMetric: {

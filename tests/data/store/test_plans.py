@@ -18,6 +18,7 @@ QUERIES = {
     "SELECT name FROM dashboards WHERE owner_id = 'a' ORDER BY created_at": "ix_dashboards_owner_id_created_at",
     "SELECT name FROM dashboards WHERE visibility = 'public' ORDER BY created_at": "ix_dashboards_visibility_created_at",
     "SELECT title FROM dashboard_widgets WHERE dashboard_id = 'a' ORDER BY created_at": "ix_dashboard_widgets_dashboard_id_created_at",
+    "SELECT layouts FROM dashboard_layouts WHERE user_id = 'a' AND dashboard_id = 'b'": "uq_dashboard_layouts_user_id_dashboard_id",
     "SELECT value FROM business_metrics WHERE metric = 'revenue' AND grain = 'day' AND period_start >= '2026-11-01' AND dimension = ''": (
         "uq_business_metrics_metric_grain_period_start_dimension_member_currency_version"
     ),

@@ -1,0 +1,330 @@
+// Changing a dashboard: a draft in the browser with undo and redo, tabs, and saving it as one thing. Nothing is sent before "Save".
+(function () {
+  "use strict";
+  const { mvt } = window;
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  const MOST_STEPS = 100;
+
+  let saved = ""; // the document as the server has it
+  let history = []; // every state of the draft, as text
+  let at = 0;
+  let current = ""; // the tab that is looked at
+  let isEditing = false;
+
+  const doc = () => mvt.board.document();
+  const text = () => JSON.stringify(doc());
+  const part = (act) => document.querySelectorAll(`[data-act="${act}"]`);
+  const first = () => (doc().tabs.length ? doc().tabs[0].key : "");
+  const shows = (one) => (one.tab || first()) === current;
+  const shown = () => doc().widgets.filter(shows);
+
+  function open(given) {
+    const wanted = new URLSearchParams(window.location.hash.slice(1)).get("tab");
+    saved = JSON.stringify(given);
+    history = [saved];
+    at = 0;
+    current = given.tabs.some(({ key }) => key === wanted) ? wanted : given.tabs.length ? given.tabs[0].key : "";
+    if (isEditing) {
+      show(false);
+    }
+    tabs();
+    buttons();
+  }
+
+  // The draft becomes `next`: one step that can be undone.
+  function step(next) {
+    const written = JSON.stringify(next);
+    if (written === history[at]) {
+      return;
+    }
+    history = [...history.slice(0, at + 1), written].slice(-MOST_STEPS);
+    at = history.length - 1;
+    take(written);
+  }
+
+  function take(written) {
+    const next = JSON.parse(written);
+    mvt.board.change(next);
+    if (next.tabs.length && !next.tabs.some(({ key }) => key === current)) {
+      current = next.tabs[0].key;
+    }
+    tabs();
+    redraw();
+    buttons();
+  }
+
+  function redraw() {
+    if (doc()) {
+      mvt.board.render();
+      mvt.grid.editable(isEditing);
+    }
+  }
+
+  function travel(by) {
+    const to = at + by;
+    if (to >= 0 && to < history.length) {
+      at = to;
+      take(history[at]);
+    }
+  }
+
+  const isChanged = () => doc() !== null && text() !== saved;
+
+  function buttons() {
+    const root = document.querySelector(".board-page");
+    if (!root) {
+      return;
+    }
+    root.dataset.editing = String(isEditing);
+    root.dataset.changed = String(isChanged());
+    part("undo").forEach((button) => { button.disabled = at === 0; });
+    part("redo").forEach((button) => { button.disabled = at >= history.length - 1; });
+    part("save").forEach((button) => { button.disabled = !isChanged(); });
+  }
+
+  function show(editing) {
+    isEditing = editing;
+    mvt.grid.editable(editing);
+    buttons();
+    tabs();
+  }
+
+  // A widget has been moved by hand: where all of them now stand on a screen of this width.
+  function moved(device, places) {
+    const next = JSON.parse(text());
+    for (const one of next.widgets) {
+      const place = places.get(one.id);
+      if (!place) {
+        continue;
+      }
+      if (device === "desktop") {
+        one.layout = place;
+      } else {
+        one.layouts = { ...one.layouts, [device]: place };
+      }
+    }
+    const written = JSON.stringify(next);
+    if (written !== history[at]) {
+      history = [...history.slice(0, at + 1), written].slice(-MOST_STEPS);
+      at = history.length - 1;
+      mvt.board.change(next);
+      buttons();
+    }
+  }
+
+  const fresh = () => `new-${crypto.randomUUID ? crypto.randomUUID() : Math.random().toString(36).slice(2)}`;
+
+  function withWidgets(change) {
+    const next = JSON.parse(text());
+    next.widgets = change(next.widgets);
+    step(next);
+  }
+
+  function add(spec, size) {
+    const [w, h] = size;
+    const one = { id: fresh(), refresh_seconds: 0, layouts: {}, ...spec, tab: current === first() ? "" : current, layout: mvt.grid.free(shown(), w, h) };
+    if (!isEditing) {
+      show(true);
+    }
+    withWidgets((widgets) => [...widgets, one]);
+    mvt.board.card(one.id).scrollIntoView({ block: "center", behavior: "smooth" });
+    mvt.grid.focus(one.id);
+  }
+
+  function replace(id, spec) {
+    withWidgets((widgets) => widgets.map((one) => (one.id === id ? { ...one, ...spec } : one)));
+  }
+
+  function remove(id) {
+    const { title } = mvt.board.widget(id);
+    withWidgets((widgets) => widgets.filter((one) => one.id !== id));
+    say(`${title} removed.`, "Undo", () => travel(-1));
+  }
+
+  function duplicate(id) {
+    const { title, kind, source, options, layout, layouts, refresh_seconds } = mvt.board.widget(id);
+    add({ title: `${title} (copy)`.slice(0, 200), kind, source, options, layouts, refresh_seconds }, [layout.w, layout.h]);
+  }
+
+  // A line that goes away by itself, with one way to act on it.
+  function say(words, label, act) {
+    const place = document.getElementById("board-toast");
+    const line = [mvt.draw.make("span", "", words)];
+    if (label) {
+      const button = mvt.draw.make("button", "btn btn-quiet btn-sm", label);
+      button.type = "button";
+      button.addEventListener("click", () => {
+        place.replaceChildren();
+        act();
+      });
+      line.push(button);
+    }
+    place.replaceChildren(...line);
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => place.replaceChildren(), 12000);
+  }
+
+  function tabs() {
+    const place = document.getElementById("board-tabs");
+    if (!place || !doc()) {
+      return;
+    }
+    const all = doc().tabs;
+    place.hidden = !all.length && !isEditing;
+    const made = all.map(({ key, title }) => {
+      const tab = mvt.draw.make("button", "board-tab", title);
+      Object.assign(tab, { type: "button", title: isEditing ? `${title} (double click to rename)` : title });
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-selected", String(key === current));
+      tab.addEventListener("click", () => choose(key));
+      tab.addEventListener("dblclick", () => isEditing && rename(key));
+      return tab;
+    });
+    const list = mvt.draw.make("div", "board-tab-list", ...made);
+    list.setAttribute("role", "tablist");
+    list.hidden = !made.length;
+    const acts = [];
+    if (isEditing) {
+      const more = mvt.draw.button("icon-button", "add-tab", "Add a tab", mvt.draw.icon("plus-lg"));
+      acts.push(more);
+      if (all.length) {
+        acts.push(mvt.draw.button("icon-button", "remove-tab", "Remove this tab with what is on it", mvt.draw.icon("trash")));
+      }
+    }
+    place.replaceChildren(list, ...acts);
+  }
+
+  function choose(key) {
+    current = key;
+    window.history.replaceState(window.history.state, "", `${window.location.pathname}${window.location.search}${key === first() ? "" : `#tab=${key}`}`);
+    tabs();
+    redraw();
+  }
+
+  function rename(key) {
+    const title = window.prompt("Name of the tab", doc().tabs.find((tab) => tab.key === key).title);
+    if (title && title.trim()) {
+      const next = JSON.parse(text());
+      next.tabs.find((tab) => tab.key === key).title = title.trim().slice(0, 60);
+      step(next);
+    }
+  }
+
+  function addTab() {
+    const next = JSON.parse(text());
+    const names = new Set(next.tabs.map((tab) => tab.key));
+    const free = () => {
+      let number = names.size + 1;
+      while (names.has(`tab-${number}`)) {
+        number += 1;
+      }
+      names.add(`tab-${number}`);
+      return `tab-${number}`;
+    };
+    if (!next.tabs.length) {
+      next.tabs.push({ key: free(), title: "First" });
+    }
+    const key = free();
+    next.tabs.push({ key, title: `Tab ${next.tabs.length + 1}` });
+    current = key;
+    step(next);
+  }
+
+  function removeTab() {
+    const next = JSON.parse(text());
+    const gone = current;
+    next.widgets = next.widgets.filter((one) => (one.tab || first()) !== gone);
+    const wasFirst = gone === first();
+    next.tabs = next.tabs.filter((tab) => tab.key !== gone);
+    if (wasFirst && next.tabs.length) {
+      // What is on the new first tab is marked as such: an empty mark means the first.
+      next.widgets.forEach((one) => { one.tab = one.tab || next.tabs[0].key; });
+    }
+    current = next.tabs.length ? next.tabs[0].key : "";
+    step(next);
+    say("Tab removed.", "Undo", () => travel(-1));
+  }
+
+  function save(over = {}) {
+    clientside.set_props("board-save", { data: { act: doc().may_edit ? "save" : "arrange", document: doc(), at: Date.now(), ...over } });
+  }
+
+  // What came of it. A conflict loses nothing: the draft stays as it is until one has chosen.
+  function told(answer) {
+    if (answer.document) {
+      clientside.set_props("board-document", { data: answer.document });
+      say(answer.said || "Saved.");
+    } else if (answer.conflict) {
+      clientside.set_props("board-conflict-text", { children: answer.conflict });
+      clientside.set_props("board-conflict", { is_open: true });
+    } else {
+      say(answer.error || answer.said);
+    }
+  }
+
+  function discard() {
+    take(saved);
+    history = [saved];
+    at = 0;
+    show(false);
+  }
+
+  const ACTS = {
+    edit: () => show(true),
+    undo: () => travel(-1),
+    redo: () => travel(1),
+    save: () => save(),
+    discard,
+    "add-tab": addTab,
+    "remove-tab": removeTab,
+    "take-theirs": () => save({ act: "reload" }),
+    "save-over": () => save({ act: "overwrite" }),
+    "save-copy": () => save({ act: "copy" }),
+    "add-widget": () => mvt.editor.openGallery(),
+    menu: (element) => mvt.menu.open(element),
+    link: () => navigator.clipboard.writeText(window.location.href).then(() => say("Link copied.")),
+    print: () => window.print(),
+  };
+
+  document.addEventListener("click", (event) => {
+    const element = event.target.closest && event.target.closest("[data-act]");
+    if (element && ACTS[element.dataset.act] && mvt.board.isOpen()) {
+      ACTS[element.dataset.act](element);
+      if (element.closest(".modal")) {
+        clientside.set_props("board-conflict", { is_open: false });
+      }
+    }
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (mvt.board.isOpen() && isChanged()) {
+      event.preventDefault();
+    }
+  });
+
+  mvt.edit = {
+    open, moved, redraw, shows, add, replace, remove, duplicate, say, travel,
+    mark: () => history[at],
+    backTo(written) {
+      step(JSON.parse(written));
+    },
+    isEditing: () => isEditing,
+    isChanged,
+    toggle: () => (isEditing ? !isChanged() && show(false) : show(true)),
+  };
+
+  clientside.edit = {
+    // Entries of the dashboard's menu that concern what is in the browser.
+    menu() {
+      const { triggered, triggered_id: id } = clientside.callback_context;
+      if (triggered.length === 1 && triggered[0].value) {
+        (id === "board-menu-excel" ? mvt.board.book : () => save({ act: "reset" }))();
+      }
+    },
+    told(answer) {
+      if (answer) {
+        told(answer);
+      }
+    },
+  };
+})();

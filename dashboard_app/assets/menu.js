@@ -1,0 +1,123 @@
+// The menu of a widget: one for all, opened beside the button that asks for it.
+(function () {
+  "use strict";
+  const { mvt } = window;
+  const hasChart = (id) => Boolean(mvt.draw.figureOf(mvt.board.card(id)));
+  const asks = (id) => mvt.board.widget(id).source.type !== "text";
+  const mayEdit = () => mvt.board.document().may_edit;
+
+  // [act, icon, words, when it is offered]; an empty line parts groups.
+  const ENTRIES = [
+    ["full", "arrows-fullscreen", "Full screen"],
+    ["table", "table", "View as table", asks],
+    ["query", "code", "View query", asks],
+    [],
+    ["edit", "pencil", "Edit", mayEdit],
+    ["duplicate", "copy", "Duplicate", mayEdit],
+    ["copy-to", "plus-square", "Copy to another dashboard", mayEdit],
+    [],
+    ["csv", "filetype-csv", "Download CSV", asks],
+    ["xlsx", "filetype-xlsx", "Download Excel", asks],
+    ["json", "filetype-json", "Download JSON", asks],
+    ["png", "image", "Download PNG", hasChart],
+    ["svg", "palette", "Download SVG", hasChart],
+    [],
+    ["remove", "trash", "Remove", mayEdit],
+  ];
+
+  const ACTS = {
+    full: (id) => mvt.board.full(id),
+    edit: (id) => mvt.editor.openWidget(id),
+    duplicate: (id) => mvt.edit.duplicate(id),
+    remove: (id) => {
+      if (!mvt.edit.isEditing()) {
+        mvt.edit.toggle();
+      }
+      mvt.edit.remove(id);
+    },
+    png: (id) => mvt.board.picture(id, "png"),
+    svg: (id) => mvt.board.picture(id, "svg"),
+  };
+
+  let menu = null;
+  let opener = null;
+
+  function close() {
+    if (menu) {
+      menu.remove();
+      menu = null;
+      opener.setAttribute("aria-expanded", "false");
+      opener.focus();
+    }
+  }
+
+  function entry(id, [act, drawing, words]) {
+    const element = mvt.draw.make("button", "dropdown-item", mvt.draw.icon(drawing), words);
+    Object.assign(element, { type: "button" });
+    element.setAttribute("role", "menuitem");
+    element.dataset.menu = act;
+    element.addEventListener("click", () => {
+      close();
+      (ACTS[act] || (() => mvt.board.request(act, id)))(id);
+    });
+    return element;
+  }
+
+  function entries(id) {
+    const made = [];
+    for (const one of ENTRIES) {
+      if (!one.length) {
+        if (made.length && made.at(-1).className !== "dropdown-divider") {
+          made.push(mvt.draw.make("hr", "dropdown-divider"));
+        }
+      } else if (!one[3] || one[3](id)) {
+        made.push(entry(id, one));
+      }
+    }
+    return made.at(-1).className === "dropdown-divider" ? made.slice(0, -1) : made;
+  }
+
+  function open(button) {
+    const isOwn = opener === button && menu;
+    close();
+    if (isOwn) {
+      return;
+    }
+    opener = button;
+    menu = mvt.draw.make("div", "dropdown-menu show board-menu", ...entries(button.closest("[data-widget]").dataset.widget));
+    menu.setAttribute("role", "menu");
+    document.body.append(menu);
+    const place = button.getBoundingClientRect();
+    const room = window.innerHeight - menu.offsetHeight - 8;
+    menu.style.top = `${Math.max(8, Math.min(place.bottom + 4, room))}px`;
+    menu.style.left = `${Math.max(8, Math.min(place.right - menu.offsetWidth, window.innerWidth - menu.offsetWidth - 8))}px`;
+    button.setAttribute("aria-expanded", "true");
+    menu.querySelector(".dropdown-item").focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (!menu) {
+      return;
+    }
+    const all = [...menu.querySelectorAll(".dropdown-item")];
+    const place = all.indexOf(document.activeElement);
+    const to = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (event.key === "Escape" || event.key === "Tab") {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    } else if (to !== undefined) {
+      event.preventDefault();
+      all[(to + all.length) % all.length].focus();
+    }
+  }, true);
+
+  document.addEventListener("pointerdown", (event) => {
+    if (menu && !menu.contains(event.target) && !(event.target.closest && event.target.closest("[data-act=menu]"))) {
+      close();
+    }
+  });
+  window.addEventListener("scroll", () => menu && close(), { passive: true });
+
+  mvt.menu = { open };
+})();

@@ -1,0 +1,142 @@
+"""From a widget's answer to what the browser is told to show: plain values that one script draws, whatever the kind."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from dash.development.base_component import Component
+
+from dashboard_app.charts import kinds, text, words
+from dashboard_app.charts.captions import board_caption
+from dashboard_app.charts.kinds import KINDS
+from dashboard_app.charts.options import Options
+from dashboard_app.charts.summaries import summary
+from dashboard_app.dashboards.asking import AUTO_GRAIN, METRIC_QUERY, TEXT
+from dashboard_app.dashboards.values import WidgetSpec
+from data.errors import InvalidInput
+from data.result import Result
+
+Drawn = dict[str, Any]
+"""`state` (ready, empty), `figure` or `elements`, `subtitle`, `about`, `doubts`, `summary`, `pick`, `as_of`, `age_s`, and the `digest`."""
+
+_LONGEST_TITLE = 200
+_MOST_BYTES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known besides the answer: the metrics' definitions, the query part of the address, the time."""
+
+    definitions: Mapping[str, str]
+    address: str
+    now: datetime
+
+
+def spec_of(given: object) -> WidgetSpec:
+    """A widget as a browser sends it, with nothing but its shape checked. Raises `InvalidInput`."""
+    if not isinstance(given, Mapping) or len(orjson.dumps(given)) > _MOST_BYTES:
+        raise InvalidInput.field("widget", "This is not a widget.", "Open the dashboard again.")
+    kind, title = given.get("kind"), given.get("title")
+    source, options = given.get("source"), given.get("options") or {}
+    if kind not in KINDS:
+        raise InvalidInput.field("kind", "There is no such kind of widget.", f"Choose one of {', '.join(KINDS)}.")
+    if not isinstance(title, str) or not isinstance(source, Mapping) or not isinstance(options, Mapping):
+        raise InvalidInput.field("widget", "This is not a widget.", "Open the dashboard again.")
+    return WidgetSpec(title[:_LONGEST_TITLE], str(kind), source, options)
+
+
+def asked_for_drawing(spec: WidgetSpec) -> WidgetSpec:
+    """A number is drawn with its course, so it is asked with a step of time, too."""
+    query = spec.source.get("query")
+    if spec.kind != "kpi" or spec.source.get("type") != METRIC_QUERY or not isinstance(query, Mapping):
+        return spec
+    if query.get("grain") or query.get("dimensions"):
+        return spec
+    return replace(spec, source={**spec.source, "query": {**query, "grain": "day"}}, options={**spec.options, "grain": AUTO_GRAIN})
+
+
+def draw_text(spec: WidgetSpec) -> Drawn:
+    """A widget of words alone."""
+    elements = text.elements(str(spec.source.get("markdown", "")))
+    return _sealed({"state": "ready", "elements": _plain(elements), "subtitle": "", "doubts": [], "summary": ""})
+
+
+def is_text(spec: WidgetSpec) -> bool:
+    return spec.source.get("type") == TEXT
+
+
+def draw(spec: WidgetSpec, result: Result, known: Knowledge) -> Drawn:
+    """What is shown of `result`."""
+    kind = KINDS[spec.kind]
+    own = {one.name: spec.options[one.name] for one in kind.fields if one.name in spec.options}
+    own = kind.checked(own)
+    options = kinds.to_options(
+        spec.kind, _metrics(spec, result), own, pick=_pick(result), definitions=known.definitions, address=known.address
+    )
+    base: Drawn = {
+        "doubts": _doubts(result, options), "about": known.definitions.get(options.metric, ""), "pick": options.pick,
+        "as_of": result.as_of.isoformat(timespec="seconds"), "metric": options.metric,
+    }  # fmt: skip
+    if not _has_value(spec, result, options):
+        drawn = base | {"state": "empty", "why": _why(result, options), "subtitle": ""}
+    else:
+        shown = kind.draw(result, options)
+        shape = {"figure": shown} if isinstance(shown, dict) else {"elements": _plain(shown)}
+        subtitle = "" if spec.kind == "kpi" else board_caption(spec.kind, result, options)
+        drawn = base | shape | {"state": "ready", "subtitle": subtitle, "summary": summary(spec.kind, result, options)}
+    return _sealed(drawn) | {"age_s": max(0.0, (known.now - result.as_of).total_seconds())}
+
+
+def _sealed(drawn: Drawn) -> Drawn:
+    """With a digest: who has this already need not be sent it again."""
+    return drawn | {"digest": hashlib.sha256(orjson.dumps(drawn, option=orjson.OPT_NON_STR_KEYS)).hexdigest()[:16]}
+
+
+def _metrics(spec: WidgetSpec, result: Result) -> Sequence[str]:
+    query = spec.source.get("query")
+    if isinstance(query, Mapping):
+        named = query.get("metrics") or ()
+        return [named] if isinstance(named, str) else [str(one) for one in named]
+    return [column.name for column in result.columns if column.role == "metric"]
+
+
+def _pick(result: Result) -> str:
+    """The dimension that a click on a mark filters by: the first that the answer is split by."""
+    return next((column.name for column in result.columns if column.role == "dimension"), "")
+
+
+def _plain(found: Any) -> Any:  # noqa: ANN401 - components inside components
+    """Components as plain values, all the way down."""
+    if isinstance(found, Component):
+        found = found.to_plotly_json()
+        props = {name: _plain(value) for name, value in found["props"].items()}
+        return {"type": found["type"], "props": props}
+    if isinstance(found, list | tuple):
+        return [_plain(one) for one in found]
+    return found
+
+
+def _has_value(spec: WidgetSpec, result: Result, options: Options) -> bool:
+    """Zero is a value, no value is not. A number says itself why it has none."""
+    if spec.kind == "kpi":
+        return True
+    names = [name for name in (options.metrics or (options.metric,)) if name]
+    if any(result.totals.get(name) is not None for name in names):
+        return bool(result.rows)
+    return any(row.get(name) is not None for row in result.rows for name in names)
+
+
+def _why(result: Result, options: Options) -> str:
+    reason = words.reason_of(result, options.metric)
+    return "" if reason in ("", "no_data", "division_by_zero", "not_additive") else words.reason_text(reason)
+
+
+def _doubts(result: Result, options: Options) -> list[str]:
+    """What is known to be wrong with the data behind the metrics that are shown."""
+    shown = {name for name in (options.metric, *options.metrics) if name}
+    return [one.message for one in result.quality if not one.metrics or not shown or not shown.isdisjoint(one.metrics)]

@@ -1,0 +1,43 @@
+"""One dashboard: its toolbar, filter bar and tabs. The grid is filled by the browser; the slots are the widgets' ways to the server."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard_app import ids
+from dashboard_app.access import Principal, Role
+from dashboard_app.dashboards.documents import Document
+from dashboard_app.ui import boards, editor, filters
+from dashboard_app.ui.editor import Catalogue
+
+SLOTS = 60
+"""As many as a dashboard may have widgets; one more is for the preview in the editor."""
+
+
+def layout(principal: Principal, document: Document, usual: str, catalogue: Catalogue) -> Component:
+    """The page of the dashboard that `document` describes. `usual` is what it chooses as long as the address chooses nothing, `catalogue`
+    what its widgets can be made of."""
+    dimensions = filters.PICKERS if principal.role is not Role.VENDOR else filters.PICKERS[1:]
+    path = f"/dashboards/{document['id']}"
+    return html.Div(
+        [
+            boards.toolbar(document),
+            filters.filter_bar(dimensions, path=path, usual=usual),
+            html.Div(id="board-tabs", className="board-tabs", hidden=True),
+            html.Div(id=ids.board(), className="board grid-stack"),
+            boards.nothing(document),
+            html.Div(id="board-spoken", className="visually-hidden", role="status"),
+            html.Div(id="board-toast", className="board-toast", role="status"),
+            boards.save_bar(document),
+            boards.dialogs(document),
+            *([editor.editor(catalogue)] if document["may_edit"] else []),
+            dcc.Store(id=ids.board_document(), data=document),
+            dcc.Store(id=ids.board_act()),
+            dcc.Store(id=ids.board_save()),
+            dcc.Store(id=ids.board_told()),
+            *(part for slot in range(SLOTS + 1) for part in (dcc.Store(id=ids.board_ask(slot)), dcc.Store(id=ids.board_drawn(slot)))),
+        ],
+        className="board-page",
+        **{"data-editing": "false", "data-changed": "false"},
+    )

@@ -1,0 +1,261 @@
+"""Dashboards in a real browser: arranged by mouse and keyboard, kept, filtered, edited, and taken away."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard_app.access import Principal, Role
+from dashboard_app.dashboards.values import DashboardDraft, Place, PlacedWidget, WidgetSpec
+from tests.browser.axe import axe_complaints
+from tests.browser.conftest import Live, Visit
+from tests.fixtures.product import EMAIL
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = '<img src=x onerror="window.hit=1">=1+1 \u202e\U0001f600'
+
+
+def _ask(*metrics: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401 - parts of a query
+    return {"type": "metric_query", "query": {"metrics": list(metrics), **rest}}
+
+
+WIDGETS = (
+    PlacedWidget("new-1", WidgetSpec("Revenue", "kpi", _ask("revenue")), Place(0, 0, 3, 3)),
+    PlacedWidget("new-2", WidgetSpec("By category", "bar", _ask("revenue", dimensions=["category"], sort=["-revenue"])), Place(3, 0, 5, 5)),
+    PlacedWidget("new-3", WidgetSpec("Course", "line", _ask("orders", grain="day"), {"grain": "auto"}), Place(0, 5, 8, 5)),
+    PlacedWidget("new-4", WidgetSpec(HOSTILE, "text", {"type": "text", "markdown": f"### Words\n\n{HOSTILE}"}), Place(8, 0, 4, 4)),
+)
+
+
+def owner(live: Live) -> Principal:
+    user = live.services.people.find_user(EMAIL)
+    return Principal(user.id, EMAIL, user.name, Role.ADMIN, None, "session", "test")
+
+
+def made(live: Live, **draft: Any) -> str:  # noqa: ANN401 - fields of the draft
+    found = live.services.dashboards.create(owner(live), DashboardDraft(**({"name": "Ours", "visibility": "public"} | draft)), WIDGETS)
+    return found.head.id
+
+
+def stored(live: Live, dashboard_id: str) -> dict[str, tuple[int, int, int, int]]:
+    found = live.services.dashboards.read(owner(live), dashboard_id)
+    return {one.spec.title: (one.place.x, one.place.y, one.place.w, one.place.h) for one in found.widgets}
+
+
+def opened(live: Live, visit: Visit, dashboard_id: str, search: str = "", **options: Any) -> Page:  # noqa: ANN401
+    page = visit(live.url, f"/dashboards/{dashboard_id}{search}", **options)
+    drawn(page)
+    return page
+
+
+def drawn(page: Page) -> None:
+    expect(page.locator(".board .widget").first).to_be_visible()
+    expect(page.locator('.board .widget[data-state="loading"]')).to_have_count(0)
+
+
+def card(page: Page, title: str) -> Any:  # noqa: ANN401 - a locator
+    return page.locator(".board .widget").filter(has=page.locator(".widget-name", has_text=re.compile(f"^{re.escape(title)}$")))
+
+
+def item(page: Page, title: str) -> Any:  # noqa: ANN401 - a locator
+    return page.locator(".grid-stack-item").filter(has=page.locator(".widget-name", has_text=re.compile(f"^{re.escape(title)}$")))
+
+
+def share(page: Page, title: str) -> float:
+    """What part of the grid's width the widget has."""
+    found: float = item(page, title).bounding_box()["width"] / page.locator("#board").bounding_box()["width"]
+    return found
+
+
+def menu(page: Page, entry: str) -> None:
+    page.get_by_role("button", name="Menu of the dashboard").click()
+    page.locator(".board-toolbar .dropdown-item", has_text=entry).click()
+
+
+def drag(page: Page, handle: Any, right: int, down: int) -> None:  # noqa: ANN401
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + min(20, box["height"] / 2)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 13):
+        page.mouse.move(x + right * step / 12, y + down * step / 12)
+    page.mouse.up()
+
+
+def choose(page: Page, title: str, act: str) -> None:
+    card(page, title).locator("[data-act=menu]").click()
+    page.locator(f"[data-menu={act}]").click()
+
+
+def saved(page: Page) -> None:
+    page.locator(".save-bar [data-act=save]").click()
+    expect(page.locator("#board-toast")).to_contain_text("Saved.")
+    drawn(page)
+
+
+def test_a_dashboard_shows_what_the_api_answers(live: Live, visit: Visit) -> None:
+    page = opened(live, visit, made(live))
+    expect(card(page, "Revenue").locator(".kpi-value")).to_have_text("€183.00")
+    expect(card(page, "By category").locator(".barlayer .bartext")).to_have_text(["€113", "€70"])
+    expect(page.locator('.board .widget[data-state="ready"]')).to_have_count(4)
+    expect(page).to_have_title("Ours · MvTraders Analytics")
+
+
+def test_moved_and_resized_by_mouse_kept_and_found_again(live: Live, visit: Visit) -> None:
+    own_id = made(live)
+    page = opened(live, visit, own_id)
+    page.locator("[data-act=edit]").click()
+    drag(page, card(page, "By category").locator(".widget-handle"), 330, 0)
+    expect(page.locator(".board-page")).to_have_attribute("data-changed", "true")
+    card(page, "Course").hover()
+    edge = item(page, "Course").locator(".ui-resizable-e")
+    drag(page, edge, 300, 0)
+    saved(page)
+    kept = stored(live, own_id)
+    assert kept["By category"][0] > 3
+    assert kept["Course"][2] > 8
+    page.reload()
+    drawn(page)
+    assert round(share(page, "Course") * 12) == kept["Course"][2]
+
+
+def test_moved_by_keyboard_and_taken_back_with_escape(live: Live, visit: Visit) -> None:
+    own_id = made(live)
+    page = opened(live, visit, own_id)
+    page.locator("[data-act=edit]").click()
+    handle = card(page, "Course").locator(".widget-handle")
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("#board-spoken")).to_have_text("Column 2, row 6, 8 wide, 6 high")
+    page.keyboard.press("Escape")
+    expect(page.locator(".board-page")).to_have_attribute("data-changed", "false")
+    page.keyboard.press("ArrowRight")
+    saved(page)
+    assert stored(live, own_id)["Course"] == (1, 5, 8, 5)
+
+
+def test_removed_and_brought_back_duplicated_and_discarded(live: Live, visit: Visit) -> None:
+    page = opened(live, visit, made(live))
+    choose(page, "Course", "remove")
+    expect(page.locator(".board .widget")).to_have_count(3)
+    page.locator("#board-toast button").click()
+    expect(page.locator(".board .widget")).to_have_count(4)
+    choose(page, "Revenue", "duplicate")
+    expect(card(page, "Revenue (copy)")).to_be_visible()
+    page.locator(".save-bar [data-act=discard]").click()
+    expect(page.locator(".board .widget")).to_have_count(4)
+    expect(page.locator(".board-page")).to_have_attribute("data-editing", "false")
+    drawn(page)
+
+
+def test_a_widget_from_the_gallery_is_previewed_changed_and_added(live: Live, visit: Visit) -> None:
+    own_id = made(live)
+    page = opened(live, visit, own_id)
+    page.locator(".board-toolbar [data-act=add-widget]").click()
+    page.locator("[data-suggestion]").filter(has=page.get_by_text("Revenue by category", exact=True)).click()
+    expect(page.locator("#editor-preview .widget[data-state=ready]")).to_have_count(1)
+    page.locator(".kind[data-kind=table]").click()
+    expect(page.locator("#editor-preview .widget[data-state=ready] table")).to_have_count(1)
+    page.locator("#editor-title").fill(HOSTILE)
+    page.locator("#editor-apply").click()
+    expect(page.locator(".board .widget")).to_have_count(5)
+    saved(page)
+    assert page.evaluate("window.hit") is None
+    found = live.services.dashboards.read(owner(live), own_id).widgets
+    assert {one.spec.kind for one in found} == {"kpi", "bar", "line", "text", "table"}
+
+
+def test_a_click_on_a_bar_filters_all_and_back_undoes_it(live: Live, visit: Visit) -> None:
+    page = opened(live, visit, made(live))
+    before = card(page, "Revenue").locator(".kpi-value").inner_text()
+    card(page, "By category").locator(".barlayer .point path").first.click(force=True)
+    expect(page.locator(".filter-chips .chip")).to_have_count(1)
+    expect(card(page, "Revenue").locator(".kpi-value")).not_to_have_text(before)
+    assert "category=" in page.url
+    page.go_back()
+    expect(card(page, "Revenue").locator(".kpi-value")).to_have_text(before)
+
+
+def test_what_is_taken_away_is_what_is_shown(live: Live, visit: Visit, tmp_path: Path) -> None:
+    page = opened(live, visit, made(live))
+    expect(card(page, "Revenue").locator(".kpi-value")).to_have_text("€183.00")
+    for act, ending in (("xlsx", ".xlsx"), ("json", ".json"), ("png", ".png"), ("svg", ".svg")):
+        with page.expect_download() as waiting:
+            choose(page, "By category", act)
+        waiting.value.save_as(tmp_path / f"file{ending}")
+    book = openpyxl.load_workbook(tmp_path / "file.xlsx")
+    rows = list(book["Data"].iter_rows(values_only=True))
+    place = rows[0].index("Revenue (EUR)")
+    assert rows[-1][place] == 183
+    answer = json.loads((tmp_path / "file.json").read_text())
+    assert [row["revenue"] for row in answer["rows"]] == [row[place] for row in rows[1:-1]]
+    assert (tmp_path / "file.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (tmp_path / "file.svg").read_text().startswith("<svg")
+
+
+def test_the_whole_dashboard_as_a_workbook(live: Live, visit: Visit, tmp_path: Path) -> None:
+    page = opened(live, visit, made(live))
+    with page.expect_download() as waiting:
+        menu(page, "Download all as Excel")
+    waiting.value.save_as(tmp_path / "all.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO((tmp_path / "all.xlsx").read_bytes()))
+    assert book.sheetnames == ["Revenue", "By category", "Course", "About"]
+
+
+def test_two_editors_lose_nothing(live: Live, visit: Visit) -> None:
+    own_id = made(live)
+    first, second = opened(live, visit, own_id), opened(live, visit, own_id)
+    choose(first, "Course", "remove")
+    saved(first)
+    choose(second, "Revenue", "remove")
+    second.locator(".save-bar [data-act=save]").click()
+    dialog = second.locator(".modal.show")
+    expect(dialog).to_contain_text("Only in yours: Course. Only in theirs: Revenue.")
+    dialog.locator("[data-act=take-theirs]").click()
+    expect(card(second, "Revenue")).to_be_visible()
+    expect(card(second, "Course")).to_have_count(0)
+    drawn(second)
+
+
+def test_on_a_phone_numbers_stand_in_pairs_and_the_wide_layout_stays(live: Live, visit: Visit) -> None:
+    own_id = made(live)
+    before = stored(live, own_id)
+    page = opened(live, visit, own_id, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert round(share(page, "Revenue") * 12) == 6
+    assert round(share(page, "Course") * 12) == 12
+    assert stored(live, own_id) == before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_of_ours_is_out_of_reach(live: Live, visit: Visit, scheme: str) -> None:
+    page = opened(live, visit, made(live), color_scheme=scheme, bypass_csp=True)
+    assert axe_complaints(page) == []
+    page.locator("[data-act=edit]").click()
+    assert axe_complaints(page) == []
+
+
+def test_the_list_makes_finds_deletes_and_restores(live: Live, visit: Visit) -> None:
+    made(live, name="Numbers of the week")
+    page = visit(live.url, "/dashboards")
+    expect(page.locator(".boards-card")).to_have_count(1)
+    page.locator("#dashboards-new").click()
+    expect(page.locator(".board-empty")).to_be_visible()
+    menu(page, "Delete")
+    page.locator("#board-delete-sure").click()
+    expect(page.locator(".boards-deleted")).to_be_visible()
+    expect(page.locator(".boards-card")).to_have_count(1)
+    page.locator(".boards-deleted button").click()
+    expect(page.locator(".boards-card")).to_have_count(2)
+    page.locator("#dashboards-search").fill("week")
+    page.locator("#dashboards-search").press("Enter")
+    expect(page.locator(".boards-card")).to_have_count(1)
