@@ -81,9 +81,15 @@ def _bar(parts: Parts, part: Part, place: int, *, share: bool) -> Figure:
                 "solidity": 0.35,
             },
         },
-        "customdata": [[part.key, hover_text(parts, part, index)] for index in over],
+        "customdata": [_told(parts, part, index) for index in over],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }
+
+
+def _told(parts: Parts, part: Part, index: int) -> list[str]:
+    """What a click filters by, and the hover. Along a dimension it is the member whose bar it is, and the dimension."""
+    text = hover_text(parts, part, index)
+    return [part.key, text] if parts.grain else [parts.buckets[index], text, parts.axis]
 
 
 def hover_text(parts: Parts, part: Part, index: int) -> str:
