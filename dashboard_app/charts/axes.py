@@ -79,6 +79,10 @@ def value_ticks(values: Sequence[float | None], *, zero: bool) -> list[float]:
     return theme.ticks(low - (reach if low else 0.0), low + reach, most=2 if low else 1)
 
 
+SHARES = [0.0, 0.25, 0.5, 0.75, 1.0]
+"""The ticks of a scale that ends at the whole."""
+
+
 def value_axis(marks: list[float], column: Column, **parts: object) -> Figure:
     """The axis with these ticks, written in the metric's own way."""
     texts = theme.tick_texts(marks, Format(column.format), column.unit or "EUR")

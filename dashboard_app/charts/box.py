@@ -130,7 +130,9 @@ def _hover(group: Group, groups: Groups) -> str:
     median, low, high, least, most = (
         words.full_value(round(value, 4), groups.metric) for value in (box.median, box.q1, box.q3, box.low, box.high)
     )
-    count = f"{len(group.values):,} values" + (f", {len(box.outside):,} of them outside" if box.outside else "")
+    count = f"{len(group.values):,} {'value' if len(group.values) == 1 else 'values'}" + (
+        f", {len(box.outside):,} of them outside" if box.outside else ""
+    )
     return f"{words.named(group.name)}<br><b>{median}</b>  Median<br>{low} to {high}  Middle half<br>{least} to {most}  Whiskers<br>{count}"
 
 

@@ -88,7 +88,7 @@ def _layout(found: Spread, classes: Classes) -> Figure:
 
 def _edge_texts(found: Spread, classes: Classes) -> list[str]:
     if classes.log:
-        return [words.short_value(edge, found.metric) for edge in classes.edges]
+        return words.even(list(classes.edges), found.metric)
     return theme.tick_texts(classes.edges, Format(found.metric.format), found.metric.unit or "EUR")
 
 

@@ -153,7 +153,9 @@ class Field:
     most: float = 1_000
 
     def check(self, value: object, metrics: Sequence[str] = ()) -> Any:  # noqa: ANN401 - of whatever type the control has
-        """The value, when it is right. Raises `InvalidInput` naming `options.<name>`."""
+        """The value, when it is right; none is the default. Raises `InvalidInput` naming `options.<name>`."""
+        if value is None:
+            return self.default
         return _CHECKS[self.control](self, value, metrics)
 
     def wrong(self, allowed: str) -> InvalidInput:
@@ -161,10 +163,11 @@ class Field:
 
 
 def _choice(of: Field, value: object, _metrics: Sequence[str]) -> object:
-    known = [known for known, _ in of.values]
-    if isinstance(value, bool) or value not in known:
-        raise of.wrong(f"one of {', '.join(str(one) or 'none' for one in known)}")
-    return value
+    """Forms send every value as text."""
+    known = {str(known): known for known, _ in of.values}
+    if isinstance(value, bool) or not isinstance(value, str | int) or str(value) not in known:
+        raise of.wrong(f"one of {', '.join(one or 'none' for one in known)}")
+    return known[str(value)]
 
 
 def _number(of: Field, value: object, _metrics: Sequence[str]) -> object:
@@ -239,4 +242,4 @@ class Kind:
 
     def settled(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """The value of every option: as told, else its default."""
-        return {one.name: options.get(one.name, one.default) for one in self.fields}
+        return {one.name: one.default if options.get(one.name) is None else options[one.name] for one in self.fields}

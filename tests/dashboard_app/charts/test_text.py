@@ -14,9 +14,7 @@ def _types(markdown: str) -> set[str]:
 
 
 def test_markdown_becomes_elements() -> None:
-    written = (
-        "# Head\n\nA **strong** and *soft* `word`, ~~gone~~.\n\n- one\n- two\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n---\n\n```\ncode\n```"
-    )
+    written = "# Head\n\nA **strong** *soft* `word`, ~~gone~~.\n\n- one\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n---\n\n```\ncode\n```"
     assert _types(written) == {
         "Div", "H3", "P", "Strong", "Em", "Code", "Del", "Ul", "Li", "Table", "Thead", "Tbody", "Tr", "Th", "Td", "Hr", "Pre",
     }  # fmt: skip
