@@ -11,7 +11,7 @@
   const PLAIN = new Set(["class", "for", "tabindex", "colspan", "rowspan", "title", "role", "scope", "type", "alt", "lang", "dir"]);
   const ADDRESS = /^(https?:\/\/|\/(?!\/)|#|\?)/;
   const PICTURE = /^(data:image\/|\/(?!\/))/;
-  const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false };
+  const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false, topojsonURL: "/assets/vendor/" };
 
   // What a named part of an element does when it is chosen.
   const acts = {
