@@ -12,6 +12,7 @@ from data.result import Column
 
 Figure = theme.Figure
 
+GRAINS = ("hour", "day", "week", "month", "quarter", "year")
 _DAY_LENGTH = len("2026-01-01")
 _EACH_NAMED = 12
 _STEPS = (1, 2, 5)

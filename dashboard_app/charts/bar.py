@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard_app.charts import axes, ranked, theme, words
-from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
+from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.derive.rows import OTHER_MEMBER
 from data.formats import DASH
@@ -174,7 +174,7 @@ def _reach(values: list[float | None], texts: list[str], *, stands: bool) -> lis
 
 KIND = Kind(
     "bar", "Bars", "bar-chart", "Who or what contributes most?", draw,
-    Shape(dimensions=(1, 1), compare=True, studies=("segments", "currencies"), best=(Form.MEMBERS, Form.STUDY)),
+    Shape(metrics=ONE_OF_SEVERAL, dimensions=(1, 1), compare=True, studies=("segments", "currencies"), best=(Form.MEMBERS, Form.STUDY)),
     size=(4, 5), smallest=(2, 3),
     fields=(
         METRIC,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard_app.charts import axes, spread, theme, words
-from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
+from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.spread import Classes
 from data.derive.rows import OTHER_MEMBER
@@ -110,7 +110,7 @@ def _name(found: Spread, classes: Classes, share: float, name: str, place: int) 
 
 KIND = Kind(
     "histogram", "Histogram", "bar-chart-line", "How are the values of many members spread, and what is usual?", draw,
-    Shape(dimensions=(0, 1), time="allowed", axes=(1, 1), best=(Form.MEMBERS,)), size=(6, 5), smallest=(4, 4),
+    Shape(metrics=ONE_OF_SEVERAL, dimensions=(0, 1), time="allowed", axes=(1, 1), best=(Form.MEMBERS,)), size=(6, 5), smallest=(4, 4),
     fields=(
         METRIC,
         Field("classes", "Classes, about", Control.NUMBER, 0, most=30),

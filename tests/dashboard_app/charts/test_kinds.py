@@ -123,7 +123,7 @@ def test_an_unknown_kind_has_a_neighbour() -> None:
 def test_what_a_kind_cannot_draw_says_what_it_needs() -> None:
     with pytest.raises(InvalidInput) as raised:
         check_fit(KINDS["heatmap"], Asks(1, 1))
-    assert (raised.value.fields[0].field, raised.value.hint) == ("kind", "Heat map needs 2 dimensions.")
+    assert (raised.value.fields[0].field, raised.value.hint) == ("kind", "Heat map needs 2 dimensions, of which a step of time is one.")
     with pytest.raises(InvalidInput) as raised:
         check_fit(KINDS["line"], Asks(1, 0))
     assert raised.value.hint == "Line needs a step of time."
