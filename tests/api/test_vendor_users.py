@@ -50,7 +50,9 @@ JUDGED = {
 }
 """Operations that answer questions about metrics, and which of their parts are plain tables of them; none: the answer itself."""
 
-ANSWERED = (*JUDGED, "study", "business_metrics", "list_metrics", "list_dimensions", "list_targets", "me", "list_tokens", "openapi")
+ANSWERED = (
+    *JUDGED, "study", "business_metrics", "list_metrics", "list_dimensions", "search", "list_targets", "me", "list_tokens", "openapi",
+)  # fmt: skip
 """Operations that answer most of the calls."""
 
 SHARE = 3
