@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from benchmarks.homes import Home, live_home
 from benchmarks.measure import Figure, median_ratio
@@ -26,7 +26,7 @@ ROUNDS = 5
 LIMIT_NEW, LIMIT_MANY, LIMIT_FIRST_MB, LIMIT_DATA_KB = 1.25, 1.5, 1.7, 60.0
 CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "Benchmarks-run-9-times"  # noqa: S105 - of an account that lives as long as the run
-_SIZE = {"width": 1400, "height": 3200}
+_SIZE = ViewportSize(width=1400, height=3200)
 _DIMENSIONS = ("category", "vendor", "country", "channel", "device", "payment_method")
 _METRICS = ("revenue", "orders", "units", "average_order_value", "gmv", "buyers")
 

@@ -16,7 +16,7 @@ from dash.exceptions import PreventUpdate
 from flask import request
 
 from callbacks import selection
-from callbacks.boundary import Failure, guarded
+from callbacks.boundary import Failure, guarded, say
 from dashboard_app import ids
 from dashboard_app.access import Principal, Right
 from dashboard_app.charts import table
@@ -77,7 +77,7 @@ def _failed(failure: Failure) -> dict[str, Any]:
 
 def _register_acts(app: Dash, services: Services) -> None:
     @app.callback(Input(ids.board_act(), "data"), prevent_initial_call=True)
-    @guarded()
+    @guarded(on_failure=_say)
     def act(principal: Principal, wanted: dict[str, Any] | None) -> None:
         if not wanted:
             return
@@ -96,6 +96,11 @@ def _register_acts(app: Dash, services: Services) -> None:
             _offer_copies(services, principal)
         elif wanted.get("act") == _TABLE:
             _open_dialog(asked.spec.title, table.draw_rows(_answer(services, asked, principal)))
+
+
+def _say(failure: Failure) -> None:
+    """A callback without outputs returns nothing, whatever happens."""
+    say(failure)
 
 
 def _book(services: Services, principal: Principal, wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def register(app: Dash, services: Services) -> None:
     @guarded()
     def offer_options(_principal: Principal, kind: str | None, base: dict[str, Any] | None) -> Any:  # noqa: ANN401
         given = (base or {}).get("options")
-        return option_fields(KINDS[kind], given if isinstance(given, dict) else {}) if kind in KINDS else []
+        return option_fields(KINDS[kind], given if isinstance(given, dict) else {}) if kind and kind in KINDS else []
 
     @app.callback(
         Output(ids.editor("members"), "options"), Input(ids.editor("filter"), "value"), Input(ids.editor("members"), "search_value"),

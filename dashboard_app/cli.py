@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = _add(commands, "demo", "data:build", "build the demo marketplace anew")
     demo.add_argument("--orders", type=_whole(1, _MOST_ORDERS), metavar="N", help="how many orders (default 30,000)")
     demo.add_argument("--seed", type=_whole(0, 2**31), metavar="N", help="another marketplace for each number (default 7)")
-    sync = _add(commands, "sync", "data:sync", "bring the extract up to date")
+    sync = _add(commands, "sync", "shop:sync", "bring the extract up to date")
     sync.add_argument("--full", action="store_true", help="read everything again, also when nothing seems to have changed")
     _add(commands, "doctor", "doctor:run", "check the installation, and with MVT_MARKETPLACE the shop, and say what is missing")
     _add_init(commands)

@@ -294,6 +294,10 @@ ROLLUPS = (
     rollup_days, rollup_orders, rollup_vendors, rollup_categories, rollup_purchases, rollup_buyers, rollup_customers, rollup_cohorts,
 )  # fmt: skip
 
+LARGEST_BASKET = 100
+"""Orders of more different products (of resellers, say) are left out of the baskets altogether: one of 1,000 would make half a million
+pairs, and tells nothing about what goes with what."""
+
 # What studies of the whole house read: the twelve months up to the last day that was over when the extract was built, looked at once.
 study_window = Table(
     "study_window", METADATA,  # one row

@@ -24,7 +24,7 @@ def layout(principal: Principal, document: Document, usual: str, catalogue: Cata
         [
             boards.toolbar(document),
             filters.filter_bar(dimensions, path=path, usual=usual),
-            html.Div(id="board-tabs", className="board-tabs", role="tablist", hidden=True),
+            html.Div(id="board-tabs", className="board-tabs", hidden=True),
             html.Div(id=ids.board(), className="board grid-stack"),
             boards.nothing(document),
             html.Div(id="board-spoken", className="visually-hidden", role="status"),

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
@@ -41,7 +42,8 @@ const PAGE_ICONS = [
 
 // Those of the kinds of widget, in the gallery and in forms.
 const KIND_ICONS = [
-  "123", "bar-chart", "bar-chart-steps", "bounding-box-circles", "columns-gap", "graph-up", "grid-3x3-gap", "layers-half", "pie-chart", "triangle", "water",
+  "123", "bar-chart", "bar-chart-line", "bar-chart-steps", "bounding-box-circles", "columns-gap", "distribute-horizontal",
+  "globe-americas", "graph-up", "grid-3x3", "grid-3x3-gap", "layers-half", "pie-chart", "text-left", "triangle", "water",
 ];
 
 const ALL_ICONS = [...ICONS, ...PAGE_ICONS, ...BOARD_ICONS, ...KIND_ICONS];
@@ -88,6 +90,18 @@ function icons() {
   return Buffer.from(ALL_ICONS.map(rule).join("\n") + "\n");
 }
 
+// The shapes of countries. plotly.js asks for exactly this name (its `topojsonURL` is our folder), so it cannot carry a hash: browsers
+// ask anew whether it has changed.
+const MAP = "world_110m";
+
+function shapes() {
+  const source = readFileSync(join(MODULES, "plotly.js/dist/plotly-geo-assets.js"), "utf8");
+  const window = {};
+  runInNewContext(source, { window, self: window });
+  const { coastlines, countries, land } = window.Plotly.topojson[MAP].objects;
+  return Buffer.from(JSON.stringify({ ...window.Plotly.topojson[MAP], objects: { coastlines, countries, land } }));
+}
+
 function hashedName(name, content) {
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
   const dot = name.lastIndexOf(".");
@@ -96,8 +110,8 @@ function hashedName(name, content) {
 
 function writer(folder) {
   const manifest = {};
-  const write = (name, content) => {
-    const file = hashedName(name, content);
+  const write = (name, content, isFixed = false) => {
+    const file = isFixed ? name : hashedName(name, content);
     const sizes = { bytes: content.length };
     writeFileSync(join(folder, file), content);
     if (!COMPRESSED.has(name.slice(name.lastIndexOf(".") + 1))) {
@@ -132,6 +146,7 @@ async function bundle() {
     write("plotly.min.js", await plotly());
     write("gridstack.js", Buffer.from(readFileSync(join(MODULES, "gridstack/dist/gridstack-all.js"), "utf8").replace(/\/\/# sourceMappingURL=.*/, "")));
     write("gridstack.css", readFileSync(join(MODULES, "gridstack/dist/gridstack.min.css")));
+    write(`${MAP}.json`, shapes(), true);
     const packages = ["@fontsource-variable/inter", "bootstrap", "bootstrap-icons", "gridstack", "plotly.js"];
     const versions = Object.fromEntries(packages.map((name) => [name, version(name)]));
     writeFileSync(join(folder, "manifest.json"), JSON.stringify({ versions, traces: TRACES, icons: ALL_ICONS, files: manifest }, null, 2) + "\n");

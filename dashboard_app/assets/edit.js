@@ -180,14 +180,18 @@
       tab.addEventListener("dblclick", () => isEditing && rename(key));
       return tab;
     });
+    const list = mvt.draw.make("div", "board-tab-list", ...made);
+    list.setAttribute("role", "tablist");
+    list.hidden = !made.length;
+    const acts = [];
     if (isEditing) {
       const more = mvt.draw.button("icon-button", "add-tab", "Add a tab", mvt.draw.icon("plus-lg"));
-      made.push(more);
+      acts.push(more);
       if (all.length) {
-        made.push(mvt.draw.button("icon-button", "remove-tab", "Remove this tab with what is on it", mvt.draw.icon("trash")));
+        acts.push(mvt.draw.button("icon-button", "remove-tab", "Remove this tab with what is on it", mvt.draw.icon("trash")));
       }
     }
-    place.replaceChildren(...made);
+    place.replaceChildren(list, ...acts);
   }
 
   function choose(key) {
@@ -251,7 +255,7 @@
       clientside.set_props("board-document", { data: answer.document });
       say(answer.said || "Saved.");
     } else if (answer.conflict) {
-      document.getElementById("board-conflict-text").textContent = answer.conflict;
+      clientside.set_props("board-conflict-text", { children: answer.conflict });
       clientside.set_props("board-conflict", { is_open: true });
     } else {
       say(answer.error || answer.said);

@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard_app.charts import theme, words
-from dashboard_app.charts.kind import METRIC, Form, Kind, Shape
+from dashboard_app.charts import axes, ranked, theme, words
+from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.derive.rows import OTHER_MEMBER
 from data.formats import DASH
 from data.query import NONE_MEMBER
 from data.result import Column, Result, Row
 
-_SLOTS = 6
+STANDING = "standing"
+_SLOTS, _LEVEL_UP_TO = 6, 6
+_LONGEST_STANDING, _LABEL_HEIGHT = 14, 0.12
 _LONGEST_NAME = 24
 _SIGN_PX, _LABEL_GAP_PX, _NARROWEST_PX = 7.0, 6.0, 190.0
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """What is drawn: one row a member, in the order of the answer."""
+    """What is drawn: one row a member, in the order of the answer. `left_out` counts the members that are neither drawn nor in the rest."""
 
     metric: Column
     dimension: str
@@ -28,13 +30,14 @@ class Bars:
     values: list[float | None]
     keys: list[str]
     names: list[str]
+    left_out: int = 0
 
 
 def read(result: Result, options: Options) -> Bars:
     """The members of the first dimension with the metric's values."""
     metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
     dimension = next(column.name for column in result.columns if column.role == "dimension")
-    rows = result.rows
+    rows, left_out = ranked.gathered(result, metric, dimension, int(options.own.get("top") or 0))
     return Bars(
         metric=result.column(metric),
         dimension=dimension,
@@ -42,54 +45,76 @@ def read(result: Result, options: Options) -> Bars:
         values=[words.decimal(row[metric]) for row in rows],
         keys=[NONE_MEMBER if row[dimension] is None else str(row[dimension]) for row in rows],
         names=[str(row.get(f"{dimension}__label") or row[dimension]) for row in rows],
+        left_out=left_out,
     )
 
 
 def draw(result: Result, options: Options) -> theme.Figure:
-    """The figure of one metric by one dimension."""
+    """The figure of one metric by one dimension: lying bars, or standing ones where that is asked for."""
     bars = read(result, options)
     positions = list(range(len(bars.rows)))
-    texts = words.even([row[bars.metric.name] for row in bars.rows], bars.metric)
+    texts = words.even([row[bars.metric.name] for row in bars.rows], bars.metric) if options.own.get("labels", True) else []
+    stands = options.own.get("orientation") == STANDING
+    values, places = ("y", "x") if stands else ("x", "y")
     trace: dict[str, Any] = {
         "type": "bar",
-        "orientation": "h",
-        "x": bars.values,
-        "y": positions,
+        "orientation": "v" if stands else "h",
+        values: bars.values,
+        places: positions,
         "width": 0.62,
         "marker": {
             "color": [theme.OTHER if key == OTHER_MEMBER else theme.ACCENT for key in bars.keys],
             "cornerradius": 4,
             "line": {"width": 0},
         },
-        "text": texts,
-        "textposition": "outside",
+        **({"text": texts, "textposition": "outside"} if texts else {}),
         "textfont": {"size": 12, "color": theme.INK},
         "cliponaxis": False,
         "customdata": [[key, hover_text(row, name, bars.metric)] for key, row, name in zip(bars.keys, bars.rows, bars.names, strict=True)],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }
-    return {"data": [trace], "layout": _layout(bars, positions, texts)}
+    before = _before(bars, values, places) if options.own.get("before") else []
+    reached = [*bars.values, *(value for mark in before for value in mark[values])]
+    return {"data": [trace, *before], "layout": _layout(bars, reached, texts, stands=stands)}
 
 
-def _layout(bars: Bars, positions: list[int], texts: list[str]) -> theme.Figure:
-    names = [words.cut(name, _LONGEST_NAME) for name in bars.names]
+def _before(bars: Bars, values: str, places: str) -> list[theme.Figure]:
+    """A short line across each bar at the value before."""
+    name = f"{bars.metric.name}__previous"
+    found = [(place, value) for place, row in enumerate(bars.rows) if (value := words.decimal(row.get(name))) is not None]
+    if not found:
+        return []
+    symbol = "line-ew-open" if places == "x" else "line-ns-open"
+    return [
+        {
+            "type": "scatter", "mode": "markers", values: [value for _, value in found], places: [place for place, _ in found],
+            "marker": {"symbol": symbol, "size": 16, "color": theme.INK, "line": {"color": theme.INK, "width": 1.5}}, "hoverinfo": "skip",
+            "cliponaxis": False,
+        }
+    ]  # fmt: skip
+
+
+def _layout(bars: Bars, reached: list[float | None], texts: list[str], *, stands: bool) -> theme.Figure:
+    positions = list(range(len(bars.rows)))
+    names = [words.cut(name, _LONGEST_STANDING if stands else _LONGEST_NAME) for name in bars.names]
     # A few bars fill a few of the slots, so that one bar is not a wall.
     slots = [max(len(positions), _SLOTS) - 0.5, -0.5]
+    values = theme.axis(
+        showticklabels=False, range=_reach(reached, texts, stands=stands), zeroline=_has_negative(reached),
+        zerolinecolor=theme.COMPARED,
+    )  # fmt: skip
+    members = theme.axis(
+        tickmode="array", tickvals=positions, ticktext=names, range=slots[::-1] if stands else slots, ticklabelstandoff=6,
+        tickfont={"size": 12, "color": theme.INK}, **({"tickangle": -35} if stands and len(names) > _LEVEL_UP_TO else {}),
+    )  # fmt: skip
+    if not texts:
+        values = axes.value_axis(axes.value_ticks(reached, zero=True), bars.metric)
     return theme.layout(
         margin={"l": 4, "r": 8, "t": 4, "b": 4},
         bargap=0.3,
         hovermode="closest",
-        xaxis=theme.axis(
-            showticklabels=False, range=_reach(bars.values, texts), zeroline=_has_negative(bars.values), zerolinecolor=theme.COMPARED
-        ),
-        yaxis=theme.axis(
-            tickmode="array",
-            tickvals=positions,
-            ticktext=names,
-            range=slots,
-            ticklabelstandoff=6,
-            tickfont={"size": 12, "color": theme.INK},
-        ),
+        xaxis=members if stands else values,
+        yaxis=values if stands else members,
     )
 
 
@@ -109,10 +134,11 @@ def _has_negative(values: list[float | None]) -> bool:
     return any(value is not None and value < 0 for value in values)
 
 
-def _reach(values: list[float | None], texts: list[str]) -> list[float]:
+def _reach(values: list[float | None], texts: list[str], *, stands: bool) -> list[float]:
     """From zero (or the lowest, when negative) to the highest, with room for the longest label even on a narrow card."""
     low, high = theme.covered(values, zero=True)
-    label = (max((len(text) for text in texts), default=0) * _SIGN_PX + _LABEL_GAP_PX) / _NARROWEST_PX
+    beside = (max((len(text) for text in texts), default=0) * _SIGN_PX + _LABEL_GAP_PX) / _NARROWEST_PX
+    label = _LABEL_HEIGHT if stands else beside
     sides = (low < 0) + (high > 0)
     room = (high - low or 1.0) * label / max(0.2, 1 - label * sides)
     return [low - room if low < 0 else 0.0, high + room if high > 0 else room * 0.05]
@@ -121,5 +147,12 @@ def _reach(values: list[float | None], texts: list[str]) -> list[float]:
 KIND = Kind(
     "bar", "Bars", "bar-chart", "Who or what contributes most?", draw,
     Shape(dimensions=(1, 1), compare=True, studies=("segments", "currencies"), best=(Form.MEMBERS, Form.STUDY)),
-    size=(4, 5), smallest=(2, 3), fields=(METRIC,),
+    size=(4, 5), smallest=(2, 3),
+    fields=(
+        METRIC,
+        Field("orientation", "Bars", Control.CHOICE, "lying", (("lying", "Lying"), (STANDING, "Standing"))),
+        Field("top", "Members shown", Control.NUMBER, 10, least=1, most=50),
+        Field("labels", "Values beside the bars", Control.SWITCH, True),
+        Field("before", "Mark of the value before", Control.SWITCH, True),
+    ),
 )  # fmt: skip

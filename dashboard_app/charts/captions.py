@@ -5,8 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from dashboard_app.charts import pareto, ranking, scatter, series, stacked_bar, words
+from dashboard_app.charts import (
+    area,
+    bar,
+    box,
+    bullet,
+    donut,
+    funnel,
+    histogram,
+    lines,
+    listing,
+    pareto,
+    pivot,
+    ranking,
+    scatter,
+    series,
+    stacked_bar,
+    thinning,
+    words,
+    world,
+)
 from dashboard_app.charts.options import Options
+from dashboard_app.charts.series import Parts
 from data.formats import Format
 from data.result import Result
 
@@ -14,8 +34,13 @@ _EACH = {"hour": "Hourly", "day": "Daily", "week": "Weekly", "month": "Monthly",
 
 
 def caption(kind: str, result: Result, options: Options) -> str:
-    """The line about `result` as this kind of chart shows it."""
-    return _OF_KIND.get(kind, _plain)(result, options)
+    """The line about `result` as this kind of chart shows it on a page of figures."""
+    return _OF_PAGES.get(kind, _plain)(result, options)
+
+
+def board_caption(kind: str, result: Result, options: Options) -> str:
+    """The line about `result` as this kind of widget shows it on a dashboard: what, by what, when, and what is not to be seen."""
+    return _OF_BOARDS.get(kind, _plain)(result, options)
 
 
 def _plain(result: Result, options: Options) -> str:
@@ -165,7 +190,136 @@ def _gaps(result: Result, _options: Options) -> str:
     return _when(result)
 
 
-_OF_KIND: Mapping[str, Callable[[Result, Options], str]] = {
+def _lines(result: Result, options: Options) -> str:
+    """Of one metric as of a line; of several what they are, and what is not drawn."""
+    if lines.is_single(result, options):
+        return _plain(result, options) + _thinned(result) + _smoothed(result, options)
+    parts = series.read(result, options)
+    if parts is None:
+        return _span(result)
+    unseen = [part.name for part in parts.parts if lines.unit_of(part.column) not in lines.units(parts)[:2]]
+    third = f". Not drawn, of a third unit: {', '.join(unseen)}" if unseen else ""
+    return f"{_subject(result, options)}{_each(parts)}, {_span(result)}{_doubted(result)}{_left_out(parts, result)}{third}"
+
+
+def _subject(result: Result, options: Options) -> str:
+    dimensions = [column.label.lower() for column in result.columns if column.role == "dimension"]
+    if not dimensions and len(options.metrics) > 1:
+        return ", ".join(result.column(name).label for name in options.metrics)
+    metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
+    return result.column(metric).label + (f" by {' and '.join(dimensions)}" if dimensions else "")
+
+
+def _each(parts: Parts) -> str:
+    return f", {_EACH[parts.grain].lower()}" if parts.grain else ""
+
+
+def _thinned(result: Result) -> str:
+    count = len(result.rows)
+    return f". Of {count:,} points the highest and lowest of each stretch" if count > thinning.MOST_POINTS else ""
+
+
+def _smoothed(result: Result, options: Options) -> str:
+    count = int(options.own.get("smooth") or 0)
+    if not count:
+        return ""
+    metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
+    return f". Dark: mean of {count}" if series.adds_up_to_total(result, metric) else ". Not smoothed: a mean of it would mean nothing"
+
+
+def _left_out(parts: Parts, result: Result) -> str:
+    """What of a question is not to be seen in the figure."""
+    said = f". Of {parts.thinned_from:,} points the highest and lowest of each stretch" if parts.thinned_from else ""
+    if parts.left_out:
+        noun = [column.label.lower() for column in result.columns if column.role == "dimension"][-1]
+        said += f". {parts.left_out:,} more {_plural(noun)} are not drawn"
+    return said
+
+
+def _stack(result: Result, options: Options) -> str:
+    if not any(column.role == "dimension" for column in result.columns) and len(options.metrics) <= 1:
+        return _plain(result, options)
+    parts = series.read(result, options)
+    if parts is None:
+        return _span(result)
+    note = stacked_bar.caption_note(parts, options)
+    return f"{_subject(result, options)}{_each(parts)}, {_span(result)}{_doubted(result)}{_left_out(parts, result)}{note}"
+
+
+def _area(result: Result, options: Options) -> str:
+    if lines.is_single(result, options):
+        return _lines(result, options)
+    parts = series.read(result, options)
+    note = "" if parts is None or area.is_layered(parts) else ". As lines: these parts do not add up to the total"
+    return _lines(result, options) + note
+
+
+def _pie(result: Result, options: Options) -> str:
+    bars = bar.read(result, options)
+    note = "" if donut.is_whole(result, bars) else ". As bars: these are not few parts of one whole"
+    return _by(result, options) + note
+
+
+def _pivot(result: Result, options: Options) -> str:
+    found = pivot.read(result, options)
+    cut = [
+        f"{shown} of {len(side.keys):,} {what}"
+        for shown, side, what in ((found.rows, found.down, "rows"), (found.columns, found.across, "columns"))
+        if shown < len(side.keys)
+    ]
+    across = f"{found.metric.label} by {found.down.column.label.lower()} and {found.across.column.label.lower()}"
+    return f"{across}, {_when(result)}" + (f"; the first {' and '.join(cut)}" if cut else "")
+
+
+def _funnel(result: Result, options: Options) -> str:
+    shown = {step.key for step in funnel.read(result, options)}
+    is_split = any(column.role == "dimension" for column in result.columns)
+    unseen = [] if is_split else [result.column(name).label for name in options.metrics if name not in shown]
+    of = "the largest" if is_split else "the first step"
+    return f"{_when(result)}. Beside each value its part of {of}" + (f". Not drawn, of another unit: {', '.join(unseen)}" if unseen else "")
+
+
+def _histogram(result: Result, options: Options) -> str:
+    found = histogram.read(result, options)
+    count = len(found.values)
+    missing = f"; {found.missing:,} without a value" if found.missing else ""
+    return f"{count:,} {found.noun if count == 1 else _plural(found.noun)} by {found.metric.label.lower()}, {_when(result)}{missing}"
+
+
+def _box(result: Result, options: Options) -> str:
+    found = box.read(result, options)
+    few = f"; {len(found.shown)} of {found.known:,} groups" if len(found.shown) < found.known else ""
+    of = f"{_plural(found.member.label.lower())} by {found.group.label.lower()}"
+    return f"{found.metric.label} of {of}, {_when(result)}{few}. Box: the middle half, marks: far from the others"
+
+
+def _bullet(result: Result, options: Options) -> str:
+    missing = sum(1 for line in bullet.read(result, options) if line.reached is None)
+    return f"{_when(result)}. Line: the target due by now" + (f"; {missing:,} without a target" if missing else "")
+
+
+def _map(result: Result, options: Options) -> str:
+    placed = world.read(result, options)
+    count = len(placed.unplaced)
+    return _by(result, options) + (f". {count:,} not on the map: see below it" if count else "")
+
+
+def _listing(result: Result, options: Options) -> str:
+    """Of any answer what it is about, and how many of its rows are shown."""
+    shown = min(len(result.rows), int(options.own.get("rows") or listing.MOST_ROWS))
+    known = int(result.meta["row_count"])
+    few = f"The first {shown:,} of {known:,} rows, " if shown < known else ""
+    heads = [column.label.lower() for column in result.columns if column.role in ("time", "dimension")]
+    by = f"by {' and '.join(heads)}, " if heads else ""
+    said = few + by
+    return (said[:1].upper() + said[1:]) + _span(result)
+
+
+def _no_words(_result: Result, _options: Options) -> str:
+    return ""
+
+
+_OF_PAGES: Mapping[str, Callable[[Result, Options], str]] = {
     "table": _table,
     "bar": _bar,
     "trend": _trend,
@@ -178,4 +332,20 @@ _OF_KIND: Mapping[str, Callable[[Result, Options], str]] = {
     "ranking": _ranking,
     "rates": _rates,
     "gaps": _gaps,
+}
+_OF_BOARDS: Mapping[str, Callable[[Result, Options], str]] = {
+    **_OF_PAGES,
+    "kpi": _no_words,
+    "line": _lines,
+    "area": _area,
+    "stacked_bar": _stack,
+    "pie": _pie,
+    "table": _listing,
+    "pivot": _pivot,
+    "funnel": _funnel,
+    "histogram": _histogram,
+    "box": _box,
+    "bullet": _bullet,
+    "map": _map,
+    "text": _no_words,
 }

@@ -59,9 +59,9 @@ def draw(result: Result, options: Options) -> Figure:
         "hoverongaps": False,
         "xgap": 2,
         "ygap": 2,
-        **_scale(z),
+        **scale(z),
     }
-    return {"data": [trace], "layout": _layout(found) | {"annotations": _key_texts(trace, found.column)}}
+    return {"data": [trace], "layout": _layout(found) | {"annotations": key_texts(trace, found.column)}}
 
 
 def _read(result: Result, options: Options) -> _Map:
@@ -113,7 +113,7 @@ def _mean_text(value: float | None, column: Column) -> str:
     return write(value, Format(column.format), column.unit or "EUR").full
 
 
-def _scale(z: list[list[float | None]]) -> Figure:
+def scale(z: list[list[float | None]]) -> Figure:
     """From nothing to the most there is: equal shades are equal values, and a shop that sells little is not painted dark."""
     known = [value for line in z for value in line if value is not None]
     high = max(known, default=0.0)
@@ -125,7 +125,7 @@ def _scale(z: list[list[float | None]]) -> Figure:
     return {"colorscale": theme.HEAT, "zmin": low, "zmax": high, "showscale": bool(known), "colorbar": bar}
 
 
-def _key_texts(trace: Figure, column: Column) -> list[Figure]:
+def key_texts(trace: Figure, column: Column) -> list[Figure]:
     """What the ends of the scale of colours stand for, beside its bar."""
     if not trace["showscale"]:
         return []

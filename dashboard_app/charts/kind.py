@@ -16,6 +16,7 @@ Draw = Callable[[Result, Options], Any]
 """Makes a `Figure` or a list of components, as the family of its kind says."""
 
 MOST_METRICS = 30
+ANY_STUDY = "*"
 _LONGEST_TEXT = 200
 _NAME = r"[a-z][a-z0-9_]{0,99}"
 
@@ -54,12 +55,14 @@ class Control(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """A question as a kind of chart sees it: how many metrics by how many dimensions, over time or not, or which study."""
+    """A question as a kind of chart sees it: how many metrics by how many dimensions (`named`, where known), over time,
+    or which study."""
 
     metrics: int = 1
     dimensions: int = 0
     by_time: bool = False
     study: str = ""
+    named: tuple[str, ...] = ()
 
     @property
     def axes(self) -> int:
@@ -81,8 +84,11 @@ class Asks:
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What a question needs so that a kind can draw it: (least, most) metrics and dimensions; whether a step of time is "needed",
-    "allowed" or "none". `axes` counts the step of time as one more dimension. `compare`: whether a comparison shows. `studies` are
-    those it draws besides questions to the metric layer. `best` are the forms of question that it answers better than most."""
+    "allowed" or "none". `axes` counts the step of time as one more dimension; `alone` are the fewest metrics without any of these.
+
+    `compare`: whether a comparison shows. `studies` are those it draws besides questions to the metric layer (`ANY_STUDY`: all).
+    `best` are the forms of question that it answers better than most. With `named`, one of the dimensions is one of these.
+    """
 
     metrics: tuple[int, int] = (1, 1)
     dimensions: tuple[int, int] = (0, 0)
@@ -91,10 +97,14 @@ class Shape:
     studies: tuple[str, ...] = ()
     axes: tuple[int, int] = (0, 9)
     best: tuple[Form, ...] = ()
+    alone: int = 0
+    named: tuple[str, ...] = ()
 
     def fits(self, asks: Asks) -> bool:
         """Whether a question of this form can be drawn."""
-        return asks.study in self.studies if asks.study else not self.lacks(asks)
+        if asks.study:
+            return asks.study in self.studies or ANY_STUDY in self.studies
+        return not self.lacks(asks)
 
     def lacks(self, asks: Asks) -> str:
         """What is wrong with a question to the metric layer, in words that follow "It needs"; empty when nothing is."""
@@ -106,7 +116,16 @@ class Shape:
             return "a question without a step of time"
         if not _within(asks.dimensions, self.dimensions):
             return f"{_counted(self.dimensions, 'dimension')}"
-        return "" if _within(asks.axes, self.axes) else f"{_counted(self.axes, 'dimension')}, of which a step of time is one"
+        if not _within(asks.axes, self.axes):
+            return f"{_counted(self.axes, 'dimension')}, of which a step of time is one"
+        return self._lacks_more(asks)
+
+    def _lacks_more(self, asks: Asks) -> str:
+        if not asks.axes and asks.metrics < self.alone:
+            return f"a dimension, or at least {self.alone} metrics"
+        if self.named and asks.named and not set(self.named) & set(asks.named):
+            return f"one of the dimensions {', '.join(self.named)}"
+        return ""
 
 
 def _within(count: int, limits: tuple[int, int]) -> bool:

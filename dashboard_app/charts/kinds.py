@@ -9,17 +9,24 @@ from typing import Any
 from dashboard_app.charts import (
     area,
     bar,
+    box,
+    bullet,
     cohort,
     donut,
+    funnel,
     heatmap,
+    histogram,
     kpi,
     lines,
+    listing,
     pareto,
+    pivot,
     scatter,
     stacked_bar,
-    table,
+    text,
     treemap,
     waterfall,
+    world,
 )
 from dashboard_app.charts.kind import Asks, Control, Draw, Family, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
@@ -32,13 +39,20 @@ _ALL = (
     bar.KIND,
     stacked_bar.KIND,
     donut.KIND,
-    table.KIND,
+    listing.KIND,
+    pivot.KIND,
     heatmap.KIND,
     cohort.KIND,
+    funnel.KIND,
     waterfall.KIND,
     pareto.KIND,
     scatter.KIND,
+    histogram.KIND,
+    box.KIND,
     treemap.KIND,
+    bullet.KIND,
+    world.KIND,
+    text.KIND,
 )
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
@@ -54,9 +68,11 @@ def kind_of(name: str) -> Kind:
     return KINDS[name]
 
 
-def fitting_kinds(metrics: int, dimensions: int, by_time: bool, study: str = "", kinds: Mapping[str, Kind] = KINDS) -> tuple[Kind, ...]:
-    """The kinds that can draw such a question, those that answer it best first."""
-    asks = Asks(metrics, dimensions, by_time, study)
+def fitting_kinds(
+    metrics: int, dimensions: int, by_time: bool, study: str = "", named: Sequence[str] = (), kinds: Mapping[str, Kind] = KINDS
+) -> tuple[Kind, ...]:
+    """The kinds that can draw such a question, those that answer it best first. `named` are its dimensions, where they are known."""
+    asks = Asks(metrics, dimensions, by_time, study, tuple(named))
     fitting = [kind for kind in kinds.values() if kind.family is not Family.TEXT and kind.shape.fits(asks)]
     return tuple(sorted(fitting, key=lambda kind: asks.form not in kind.shape.best))
 

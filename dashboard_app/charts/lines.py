@@ -37,10 +37,11 @@ def is_single(result: Result, options: Options) -> bool:
 
 def units(parts: Parts) -> list[tuple[str, str]]:
     """The units of the series in their order: the first is written on the left, the second on the right, others have no axis."""
-    return list(dict.fromkeys(_unit(part.column) for part in parts.parts))
+    return list(dict.fromkeys(unit_of(part.column) for part in parts.parts))
 
 
-def _unit(column: Column) -> tuple[str, str]:
+def unit_of(column: Column) -> tuple[str, str]:
+    """What two metrics must have alike to stand on one axis."""
     return column.format, column.unit
 
 
@@ -50,8 +51,8 @@ def figure(parts: Parts, *, log: bool = False, days: int = 0) -> Figure:
     smooth = days if parts.flows else 0
     traces: list[Figure] = []
     for place, part in enumerate(parts.parts):
-        if _unit(part.column) in sides:
-            traces += _traces(parts, part, place, sides[_unit(part.column)], smooth)
+        if unit_of(part.column) in sides:
+            traces += _traces(parts, part, place, sides[unit_of(part.column)], smooth)
     layout = theme.layout(
         margin={"l": 4, "r": 10, "t": 10, "b": 4},
         hovermode="x unified",
@@ -62,7 +63,7 @@ def figure(parts: Parts, *, log: bool = False, days: int = 0) -> Figure:
         legend=axes.legend(traceorder="normal"),
     )
     for unit, place in sides.items():
-        of_side = [part for part in parts.parts if _unit(part.column) == unit]
+        of_side = [part for part in parts.parts if unit_of(part.column) == unit]
         layout["yaxis2" if place else "yaxis"] = _value_axis(of_side, place, log=log)
     return {"data": traces, "layout": layout}
 

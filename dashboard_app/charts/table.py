@@ -8,7 +8,6 @@ from dash.development.base_component import Component
 from dashboard_app import ids
 from dashboard_app.charts import kpi, words
 from dashboard_app.charts.bar import Bars, read
-from dashboard_app.charts.kind import METRIC, MOST_METRICS, Family, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.derive.rows import OTHER_MEMBER
 from data.formats import DASH
@@ -118,10 +117,3 @@ def _total(result: Result, column: Column, index: int) -> Component:
     if column.name not in result.totals:
         return html.Td("")
     return html.Td(_number(result.totals[column.name], column), className="number")
-
-
-KIND = Kind(
-    "table", "Table", "table", "What are the figures, one row each?", draw,
-    Shape(metrics=(1, MOST_METRICS), dimensions=(1, 1), compare=True, best=(Form.SEVERAL, Form.STUDY)), Family.ELEMENTS,
-    size=(6, 6), smallest=(3, 3), fields=(METRIC,),
-)  # fmt: skip

@@ -9,18 +9,22 @@ from typing import Any
 
 from dashboard_app.asking.questions import Question, StudyQuestion
 from dashboard_app.asking.validation import lines_of_text, plain_text, refuse, shortened, unknown, validated
+from dashboard_app.charts.kinds import KINDS
 from dashboard_app.dashboards.asking import METRIC_QUERY, SAVED_QUERY, SOURCES, STUDY, TEXT
 from dashboard_app.dashboards.values import WidgetSpec
 from data.analytics import Analytics
 from data.errors import FieldError, InvalidInput, UnknownName
 from data.query import CompareMode, MetricQuery
-from data.store.models.dashboards import KINDS
+from data.store.models.dashboards import KINDS as KNOWN_KINDS
 from data.studies import find_study
 
 MOST_WIDGETS = 60
 LONGEST_NAME, LONGEST_TEXT = 200, 20_000
 MOST_OPTIONS, LONGEST_OPTION, LONGEST_LIST = 30, 500, 50
 SHORTEST_REFRESH_S, LONGEST_REFRESH_S = 15, 86_400
+OF_DASHBOARDS = ("grain", "pinned", "follows_period")
+"""Options of every widget: how it follows what is chosen for its dashboard (`dashboard_app.dashboards.asking`)."""
+_OF_ALL = frozenset(OF_DASHBOARDS) | {field.name for kind in KINDS.values() for field in kind.fields}
 _LONGEST_ID = 64
 _STUDIES_COUNT = ("revenue",)
 _SCALARS = (str, int, float, bool, type(None))
@@ -29,15 +33,24 @@ OptionsCheck = Callable[[str, Mapping[str, Any]], Iterable[FieldError]]
 MaySeeQuery = Callable[[str], bool]
 
 
-def _no_more(_kind: str, _options: Mapping[str, Any]) -> Iterable[FieldError]:
-    return ()
+def wrong_for_kind(kind: str, options: Mapping[str, Any]) -> Iterable[FieldError]:
+    """What a kind of chart has to say about its options. Those of other kinds pass: they wait until the kind is changed back."""
+    known = {field.name: field for field in KINDS[kind].fields} if kind in KINDS else {}
+    for name, value in options.items():
+        try:
+            if name in known:
+                known[name].check(value)
+            elif name not in _OF_ALL:
+                raise UnknownName.of(name, "option", name, [*known, *OF_DASHBOARDS])
+        except InvalidInput as error:
+            yield FieldError(name, error.fields[0].message)
 
 
 class SpecChecker:
     """Checks what a widget shows. `options_of_kind` is what the kinds of chart have to say about their own options: errors by field
     inside `options`."""
 
-    def __init__(self, analytics: Analytics, options_of_kind: OptionsCheck = _no_more) -> None:
+    def __init__(self, analytics: Analytics, options_of_kind: OptionsCheck = wrong_for_kind) -> None:
         self._analytics = analytics
         self._options_of_kind = options_of_kind
 
@@ -57,14 +70,24 @@ class SpecChecker:
         kind = source["type"]
         if kind == METRIC_QUERY:
             _only(source, ("type", "query"))
+            if not isinstance(source.get("query"), Mapping):
+                raise InvalidInput.field("query", "A question is one object.", 'For example {"metrics": ["revenue"], "grain": "day"}.')
             with within("query."):
-                self._analytics.remarks(validated(Question, source.get("query")).to_query())
+                self._check_question(validated(Question, source["query"]).to_query())
         elif kind == STUDY:
             self._check_study(source)
         elif kind == SAVED_QUERY:
             _check_saved_query(source, may_see_query)
         else:
             _check_text(source)
+
+    def _check_question(self, query: MetricQuery) -> None:
+        self._analytics.remarks(query)
+        metrics = {info.metric.name: info.metric for info in self._analytics.metrics()}
+        for metric in (metrics[name] for name in query.metrics):
+            for dimension in query.dimensions:
+                if dimension not in metric.dimensions:
+                    raise InvalidInput.field("dimensions", f"{metric.label} cannot be split by {dimension}.", "Leave one of them out.")
 
     def _check_study(self, source: Mapping[str, Any]) -> None:
         name = source.get("name")
@@ -136,8 +159,8 @@ def within(prefix: str) -> Iterator[None]:
 
 def _wrong_frame(spec: WidgetSpec) -> list[FieldError]:
     wrong = [*wrong_name(spec.title, "title"), *wrong_refresh(spec.refresh_seconds)]
-    if spec.kind not in KINDS:
-        wrong += UnknownName.of("kind", "kind of chart", spec.kind, KINDS).fields
+    if spec.kind not in KNOWN_KINDS:
+        wrong += UnknownName.of("kind", "kind of chart", spec.kind, KNOWN_KINDS).fields
     source_type = spec.source.get("type")
     if source_type not in SOURCES:
         wrong.append(FieldError("source.type", f"Where its figures come from is one of {', '.join(SOURCES)}."))

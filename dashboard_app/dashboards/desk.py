@@ -67,6 +67,16 @@ class Dashboards(WidgetDesk, LayoutDesk):
         with self._database.reading() as session:
             return known_people(session)
 
+    def people_named(self, emails: Sequence[str], field: str = "shared_with.users") -> tuple[str, ...]:
+        """The ids of people who can sign in, by their e-mail. Raises `InvalidInput` naming the first that nobody has."""
+        wanted = [email.strip().lower() for email in emails]
+        with self._database.reading() as session:
+            known = {person.email: person.id for person in known_people(session)}
+        strangers = [email for email in wanted if email not in known]
+        if strangers:
+            raise InvalidInput.field(field, f"Nobody signs in as {strangers[0][:80]!r}.", "Name people by the e-mail they sign in with.")
+        return tuple(dict.fromkeys(known[email] for email in wanted))
+
     def create(self, principal: Principal, draft: DashboardDraft, widgets: Sequence[PlacedWidget] = (), address: str = "") -> Dashboard:
         """A new dashboard of this person's own. The ids of `widgets` are not kept. Raises `NotAllowed`, `InvalidInput`."""
         principal.require(Right.EDIT_DASHBOARDS)

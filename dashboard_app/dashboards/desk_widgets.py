@@ -12,7 +12,7 @@ from dashboard_app.dashboards.checks import check_count
 from dashboard_app.dashboards.desk_base import NEW_SIZE, DeskBase
 from dashboard_app.dashboards.desk_rows import all_placed, found, placed, widget_content
 from dashboard_app.dashboards.grid import grown
-from dashboard_app.dashboards.grid_tabs import Tabs, arranged, free_on, in_reading_order
+from dashboard_app.dashboards.grid_tabs import SMALLEST, Tabs, arranged, free_on, in_reading_order
 from dashboard_app.dashboards.sharing import may_see
 from dashboard_app.dashboards.values import FoundWidget, Place, PlacedWidget, WidgetDraft
 from data.errors import NotFound
@@ -125,7 +125,7 @@ class WidgetDesk(DeskBase):
         there = all_placed(select_widgets(session, [board.id]))
         check_count(len(there) + 1)
         if place is None:
-            sized = grown(replace(widget.place, x=0, y=0), widget.spec.kind)
+            sized = grown(replace(widget.place, x=0, y=0), widget.spec.kind, SMALLEST)
             place = free_on(widget.tab, there, board.content.tabs, (sized.w, sized.h))
         now = self._clock.now()
         made = create_widget(session, board.id, widget_content(replace(widget, place=place)), principal.user_id, now)

@@ -11,10 +11,11 @@ from typing import Any
 import orjson
 from dash.development.base_component import Component
 
-from dashboard_app.charts import kinds, words
-from dashboard_app.charts.captions import caption
+from dashboard_app.charts import kinds, text, words
+from dashboard_app.charts.captions import board_caption
 from dashboard_app.charts.kinds import KINDS
 from dashboard_app.charts.options import Options
+from dashboard_app.charts.summaries import summary
 from dashboard_app.dashboards.asking import AUTO_GRAIN, METRIC_QUERY, TEXT
 from dashboard_app.dashboards.values import WidgetSpec
 from data.errors import InvalidInput
@@ -61,7 +62,7 @@ def asked_for_drawing(spec: WidgetSpec) -> WidgetSpec:
 
 def draw_text(spec: WidgetSpec) -> Drawn:
     """A widget of words alone."""
-    elements = kinds.draw_text(str(spec.source.get("markdown", "")))
+    elements = text.elements(str(spec.source.get("markdown", "")))
     return _sealed({"state": "ready", "elements": _plain(elements), "subtitle": "", "doubts": [], "summary": ""})
 
 
@@ -85,9 +86,9 @@ def draw(spec: WidgetSpec, result: Result, known: Knowledge) -> Drawn:
         drawn = base | {"state": "empty", "why": _why(result, options), "subtitle": ""}
     else:
         shown = kind.draw(result, options)
-        told = {"figure": shown} if isinstance(shown, dict) else {"elements": _plain(shown)}
-        subtitle = "" if spec.kind == "kpi" else caption(spec.kind, result, options)
-        drawn = base | told | {"state": "ready", "subtitle": subtitle, "summary": kinds.summary(spec.kind, result, options)}
+        shape = {"figure": shown} if isinstance(shown, dict) else {"elements": _plain(shown)}
+        subtitle = "" if spec.kind == "kpi" else board_caption(spec.kind, result, options)
+        drawn = base | shape | {"state": "ready", "subtitle": subtitle, "summary": summary(spec.kind, result, options)}
     return _sealed(drawn) | {"age_s": max(0.0, (known.now - result.as_of).total_seconds())}
 
 

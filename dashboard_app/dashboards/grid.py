@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from dashboard_app.dashboards.values import Place
 from data.errors import FieldError, InvalidInput
@@ -16,11 +15,8 @@ from data.errors import FieldError, InvalidInput
 COLUMNS = 12
 TALLEST = 40
 DEEPEST = 10_000
-SMALLEST: Mapping[str, tuple[int, int]] = MappingProxyType(
-    {"kpi": (2, 2), "text": (2, 1), "bullet": (2, 2), "table": (3, 3), "pivot": (3, 3), "cohort": (4, 3), "map": (3, 3)}
-)
-"""Columns and rows a widget of a kind needs to be read; kinds that are not named need `_OTHERS`."""
-_OTHERS = (2, 2)
+SMALL = (2, 2)
+"""Columns and rows of the smallest widget of a kind that nothing is known about."""
 
 
 def settle(places: Mapping[str, Place]) -> dict[str, Place]:
@@ -48,9 +44,10 @@ def free_place(places: Iterable[Place], w: int, h: int) -> Place:
     return Place(0, rows[-1], w, h)
 
 
-def grown(place: Place, kind: str, smallest: Mapping[str, tuple[int, int]] = SMALLEST) -> Place:
-    """`place` with the size that a widget of this kind needs at least, moved to the left where it would hang over the edge."""
-    least_w, least_h = smallest.get(kind, _OTHERS)
+def grown(place: Place, kind: str, smallest: Mapping[str, tuple[int, int]]) -> Place:
+    """`place` with the size that a widget of this kind needs at least (`smallest`, by kind), moved to the left where it would
+    hang over the edge."""
+    least_w, least_h = smallest.get(kind, SMALL)
     w, h = max(place.w, least_w), max(place.h, least_h)
     return Place(min(place.x, COLUMNS - w), place.y, w, h)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
-from dashboard_app.dashboards.grid import check_place, free_place, grown, settle
+from dashboard_app.charts.kinds import KINDS
+from dashboard_app.dashboards.grid import COLUMNS, check_place, free_place, grown, settle
 from dashboard_app.dashboards.values import Place, PlacedWidget
 
 DESKTOP = "desktop"
+SMALLEST: Mapping[str, tuple[int, int]] = {kind.name: kind.smallest for kind in KINDS.values()}
 Tabs = Sequence[Mapping[str, str]]
 Layouts = Mapping[str, Mapping[str, Mapping[str, int]]]
 
@@ -39,7 +41,7 @@ def arranged(widgets: Sequence[PlacedWidget], tabs: Tabs) -> list[PlacedWidget]:
     the grid."""
     for widget in widgets:
         check_place(widget.place)
-    places = _settled({widget.id: grown(widget.place, widget.spec.kind) for widget in widgets}, widgets, tabs)
+    places = _settled({widget.id: grown(widget.place, widget.spec.kind, SMALLEST) for widget in widgets}, widgets, tabs)
     return [replace(widget, place=places[widget.id]) for widget in widgets]
 
 
@@ -65,12 +67,14 @@ def over(widgets: Sequence[PlacedWidget], tabs: Tabs, own: Layouts) -> dict[str,
     there = {widget.id: widget for widget in widgets}
     named = [name for name in own if name in there]
     moved = {name: _moved(there[name].place, own[name].get(DESKTOP, {})) for name in named}
-    places = {name: grown(place, there[name].spec.kind) for name, place in moved.items()}
+    places = {name: grown(place, there[name].spec.kind, SMALLEST) for name, place in moved.items()}
     places |= {widget.id: widget.place for widget in widgets if widget.id not in places}
     settled = _settled(places, widgets, tabs)
     found: dict[str, dict[str, Mapping[str, int]]] = {}
     for widget in widgets:
-        narrower = {width: dict(place) for width, place in own.get(widget.id, {}).items() if width != DESKTOP}
+        narrower = {
+            width: dict(place) for width, place in own.get(widget.id, {}).items() if width != DESKTOP and place != widget.layouts.get(width)
+        }
         wide: dict[str, Mapping[str, int]] = {DESKTOP: asdict(settled[widget.id])} if settled[widget.id] != widget.place else {}
         if wide or narrower:
             found[widget.id] = wide | narrower
@@ -87,4 +91,4 @@ def _settled(places: Mapping[str, Place], widgets: Iterable[PlacedWidget], tabs:
 
 def _moved(place: Place, change: Mapping[str, int]) -> Place:
     moved = replace(place, **{name: value for name, value in change.items() if name in ("x", "y", "w", "h")})
-    return replace(moved, x=min(moved.x, 12 - moved.w))
+    return replace(moved, x=min(moved.x, COLUMNS - moved.w))

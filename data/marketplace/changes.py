@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from duckdb import DuckDBPyConnection
 
 from data.marketplace.goods import PRODUCTS_OF, ROOTS_OF
+from data.marketplace.parts import cut_part
 from data.marketplace.sales_facts import RATE_MAX_AGE_DAYS
 from data.marketplace.shadow import catalog_of
 from data.tables import CANONICAL
 
 LINKED = ("orders", "order_lines", "refunds", "shipments", "products", "vendors", "categories", "customers", "fx_rates")
 """Tables that facts of sales and shipments are made from."""
+
+MOST_TOUCHED = 0.3
+"""From this share of all orders on, everything is looked at and built anew: that is no slower then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,18 @@ class Changed:
     keys: Mapping[str, Sequence[str]]
 
 
-def apply_changes(connection: DuckDBPyConnection, changed: Changed) -> frozenset[str]:
-    """Bring the canonical tables up to date; the names of those that are different now.
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The canonical tables that are different, how many orders are touched, and whether what is touched lies aside (see `parts`): it does
+    unless it is most."""
+
+    tables: frozenset[str]
+    orders: int
+    is_part: bool
+
+
+def apply_changes(connection: DuckDBPyConnection, changed: Changed, most_touched: float = MOST_TOUCHED) -> Touched:
+    """Bring the canonical tables up to date.
 
     Leaves `old_<table>` and `new_<table>` with the rows that went and came, `touched_orders` (closed over their customers),
     `touched_refunds` and `touched_products`.
@@ -42,22 +56,30 @@ def apply_changes(connection: DuckDBPyConnection, changed: Changed) -> frozenset
         if table not in different:
             for side in ("old", "new"):
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE {side}_{table} AS SELECT * FROM {shop}.{table} LIMIT 0")  # noqa: S608
-    for statement in _TOUCHED:
+    by_rates = "fx_rates" in different
+    for statement in (*_GOODS, _DIRECTLY, *[_DIRECTLY_BY_RATES] * by_rates, _REFUNDS, *[_REFUNDS_BY_RATES] * by_rates, *_CLOSED):
         connection.execute(statement.format(all=shop, products=_placed_products(shop), max_age=RATE_MAX_AGE_DAYS))
-    return different
+    orders = _rows(connection, "touched_orders")
+    is_part = orders < most_touched * _rows(connection, f"{shop}.orders")
+    if is_part:
+        cut_part(connection)
+    return Touched(different, orders, is_part)
 
 
 def _put_in(connection: DuckDBPyConnection, shop: str, table: str, changed: Changed) -> bool:
     if table not in changed.whole | changed.some:
         return False
-    old, new, fresh = f"old_{table}", f"new_{table}", f"fresh_{table}"
-    mine = f"SELECT * FROM {shop}.{table}"  # noqa: S608
+    old, new, fresh, mine = f"old_{table}", f"new_{table}", f"fresh_{table}", f"{shop}.{table}"
     if table in changed.some:
-        mine += f" AS m WHERE EXISTS (FROM fresh_{table} AS f WHERE {_same_key(changed.keys[table], 'f')})"
-        mine += f" OR EXISTS (FROM gone_{table} AS g WHERE {_same_key(changed.keys[table], 'g')})"
-    connection.execute(f"CREATE TEMP TABLE {old} AS ({mine}) EXCEPT ALL SELECT * FROM {fresh}")  # noqa: S608
-    connection.execute(f"CREATE TEMP TABLE {new} AS SELECT * FROM {fresh} EXCEPT ALL ({mine})")  # noqa: S608
+        mine, listed = f"mine_{table}", ", ".join(f'"{column}"' for column in changed.keys[table])
+        keys = f"SELECT {listed} FROM {fresh} UNION ALL SELECT {listed} FROM gone_{table}"  # noqa: S608
+        same = _same_key(changed.keys[table], "k")
+        connection.execute(f"CREATE TEMP TABLE {mine} AS SELECT m.* FROM {shop}.{table} AS m SEMI JOIN ({keys}) AS k ON {same}")  # noqa: S608
+    connection.execute(f"CREATE TEMP TABLE {old} AS FROM {mine} EXCEPT ALL FROM {fresh}")
+    connection.execute(f"CREATE TEMP TABLE {new} AS FROM {fresh} EXCEPT ALL FROM {mine}")
     connection.execute(f"DROP TABLE {fresh}")
+    if table in changed.some:
+        connection.execute(f"DROP TABLE {mine}")
     if not _rows(connection, old) and not _rows(connection, new):
         return False
     keyed = _same_key(changed.keys[table], "o")
@@ -123,9 +145,13 @@ UNION SELECT l.order_id FROM {{all}}.order_lines l
 UNION SELECT s.order_id FROM {{all}}.shipments s WHERE s.vendor_id IN (SELECT vendor_id FROM touched_vendors)
 UNION SELECT r.order_id FROM {{all}}.refunds r WHERE r.line_id IN ({_CHANGED_LINES})
 UNION SELECT o.order_id FROM {{all}}.orders o WHERE o.customer_id IN (SELECT customer_id FROM touched_people)
-UNION SELECT o.order_id FROM {{all}}.orders o JOIN {{all}}.order_lines l ON l.order_id = o.order_id
-      JOIN touched_rates x ON x.currency = coalesce(l.currency, o.currency) AND CAST(o.ordered_at AS DATE) BETWEEN x.first_on AND x.last_on
 """  # noqa: S608
+
+_DIRECTLY_BY_RATES = """
+INSERT INTO touched_directly
+SELECT o.order_id FROM {all}.orders o JOIN {all}.order_lines l ON l.order_id = o.order_id
+JOIN touched_rates x ON x.currency = coalesce(l.currency, o.currency) AND CAST(o.ordered_at AS DATE) BETWEEN x.first_on AND x.last_on
+"""
 
 # A refund's order is that of the line it names, else the one it names; when either is no more, what it falls back to is touched too.
 _REFUNDS = f"""
@@ -133,13 +159,17 @@ CREATE TEMP TABLE touched_refunds AS
 SELECT refund_id FROM old_refunds UNION SELECT refund_id FROM new_refunds
 UNION SELECT refund_id FROM {{all}}.refunds
       WHERE order_id IN (SELECT order_id FROM touched_directly) OR line_id IN ({_CHANGED_LINES})
-UNION SELECT r.refund_id FROM {{all}}.refunds r JOIN {{all}}.order_lines l ON l.line_id = r.line_id
-      WHERE l.order_id IN (SELECT order_id FROM touched_directly)
-UNION SELECT r.refund_id FROM {{all}}.refunds r LEFT JOIN {{all}}.orders o ON o.order_id = r.order_id
-      LEFT JOIN {{all}}.order_lines l ON l.line_id = r.line_id
-      JOIN touched_rates x ON x.currency = coalesce(r.currency, o.currency, l.currency)
-                           AND CAST(r.refunded_at AS DATE) BETWEEN x.first_on AND x.last_on
+UNION SELECT refund_id FROM {{all}}.refunds
+      WHERE line_id IN (SELECT line_id FROM {{all}}.order_lines WHERE order_id IN (SELECT order_id FROM touched_directly))
 """  # noqa: S608
+
+_REFUNDS_BY_RATES = """
+INSERT INTO touched_refunds
+SELECT r.refund_id FROM {all}.refunds r LEFT JOIN {all}.orders o ON o.order_id = r.order_id
+LEFT JOIN {all}.order_lines l ON l.line_id = r.line_id
+JOIN touched_rates x ON x.currency = coalesce(r.currency, o.currency, l.currency)
+                     AND CAST(r.refunded_at AS DATE) BETWEEN x.first_on AND x.last_on
+"""
 
 # Whatever a customer did may be the first or the next of something: all their orders are looked at again, and all refunds of these.
 _CLOSED = (
@@ -160,13 +190,4 @@ _CLOSED = (
     SELECT order_id FROM widened WHERE order_id IS NOT NULL
     UNION SELECT order_id FROM {all}.orders WHERE customer_id IN (SELECT customer_id FROM touched_customers)
     """,
-    """
-    INSERT INTO touched_refunds
-    (SELECT r.refund_id FROM {all}.refunds r LEFT JOIN {all}.order_lines l ON l.line_id = r.line_id
-     LEFT JOIN {all}.orders o ON o.order_id = l.order_id
-     WHERE coalesce(o.order_id, r.order_id) IN (SELECT order_id FROM touched_orders))
-    EXCEPT SELECT refund_id FROM touched_refunds
-    """,
 )  # fmt: skip
-
-_TOUCHED = (*_GOODS, _DIRECTLY, _REFUNDS, *_CLOSED)

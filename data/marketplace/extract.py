@@ -17,6 +17,7 @@ from duckdb import DuckDBPyConnection
 from data.clock import Clock
 from data.errors import WarehouseDown
 from data.marketplace.amending import amend
+from data.marketplace.changes import Touched
 from data.marketplace.facts import build_facts
 from data.marketplace.schema import complete_tables, create_statement
 from data.marketplace.versions import current_extract, current_stamp, new_version, publish_file, served_extract
@@ -31,9 +32,9 @@ Fill = Callable[[DuckDBPyConnection], Sequence[Finding] | None]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Canonical tables that are not what they were, and what was found in all of them."""
+    """What is touched of the canonical tables, and what was found in all of them."""
 
-    tables: frozenset[str]
+    touched: Touched
     findings: tuple[Finding, ...]
 
 
@@ -45,6 +46,9 @@ BUILD_MEMORY = 700 << 20
 than this on disk may have as much as they take there."""
 
 BUILD_THREADS = 2
+
+_TIDY_BELOW = 1_000
+"""Where more orders are touched, what rows that went have left is not filled: that takes a second, and the next run has time for it."""
 
 _HAS_COMMISSION = """
 SELECT EXISTS (FROM order_lines WHERE commission IS NOT NULL) OR EXISTS (FROM vendors WHERE commission_rate IS NOT NULL)
@@ -95,12 +99,14 @@ def publish_next(home: Path, change: Change, *, clock: Clock, business: Business
         shutil.copyfile(served, path)
         with _building(path) as connection:
             _give_room(connection)
-            # Many small changes in a file that nobody else sees: they are brought into their place once, at the end.
+            # Many changes in a file that nobody else sees: they are brought into their place once, at the end.
             connection.execute("SET checkpoint_threshold = '1TB'")
             different = change(connection)
             if not different:
                 return None
-            amend(connection, business.timezone, business.currency, as_of, different.tables)
+            amend(connection, business.timezone, business.currency, as_of, different.touched)
+            if different.touched.orders > _TIDY_BELOW:
+                connection.execute("SET max_vacuum_tasks = 0")
             connection.execute("DROP TABLE extract_info")
             info = _stamped(connection, version, before.tables, clock=clock, business=business, as_of=as_of, findings=different.findings)
             connection.execute("CHECKPOINT")

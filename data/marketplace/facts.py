@@ -30,10 +30,15 @@ UNION ALL SELECT reviewed_at FROM reviews
 
 def drops(steps: Iterable[str]) -> Iterator[str]:
     """What takes away the temporary tables and views of `steps`: those built on others first."""
-    for step in reversed(tuple(steps)):
-        verb, _, kind, name = step.split()[:4]
-        if verb == "CREATE":
-            yield f"DROP {kind} {name}"
+    left: dict[str, str] = {}
+    for words in (step.split() for step in steps):
+        # CREATE TEMP <kind> <name>, and DROP <kind> <name> of what is not needed any longer.
+        if words[0] == "CREATE":
+            left[words[3]] = words[2]
+        elif words[0] == "DROP":
+            del left[words[2]]
+    for name, kind in reversed(left.items()):
+        yield f"DROP {kind} {name}"
 
 
 # What lines are made from is as large as the shop and goes before stock, which may be as large again.
@@ -45,7 +50,7 @@ _STEPS = (
 
 
 def build_facts(connection: DuckDBPyConnection, timezone: ZoneInfo, currency: str, as_of: datetime) -> None:
-    """Fill facts and rollups from the canonical tables (all of which exist, some perhaps empty), each sorted by time.
+    """Fill facts and rollups from the canonical tables (all of which exist, some perhaps empty), each sorted by time within its blocks.
 
     Days and hours are those of `timezone`; amounts are in minor units of `currency`; nothing is said to have happened after `as_of`
     only because nothing else is known.

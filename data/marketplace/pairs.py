@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from data import periods
-from data.studies.window import LARGEST_BASKET
-from data.tables import basket_pairs, basket_products, study_window
+from data.tables import LARGEST_BASKET, basket_pairs, basket_products, study_window
 
 MONTHS = 12
 ENOUGH, LEAST, PER_ORDERS = 20, 3, 1_000

@@ -5,11 +5,17 @@ from __future__ import annotations
 from data.tables import customer_scores
 
 
-def _score(value: str) -> str:
-    """1 (worst) to 5, as the study `segments` scores: the fifth in which the middle of the places lies that equal values share."""
-    below = f"(rank() OVER (ORDER BY {value}) - 1)"
-    return f"(5 * (2 * {below} + count(*) OVER (PARTITION BY {value}))) // (2 * count(*) OVER ()) + 1"
+def _scores(value: str) -> str:
+    """By value 1 (worst) to 5, as the study `segments` scores: the fifth in which the middle of the places lies that equal values share.
+    That is between those below and those up to the value; values are fewer than those who have them."""
+    return f"""
+    {value}_scores AS (
+      SELECT {value}, (5 * (2 * sum(same) OVER (ORDER BY {value}) - same)) // (2 * (SELECT count(*) FROM buyers)) + 1 AS {_NAMES[value]}
+      FROM (SELECT {value}, count(*) AS same FROM buyers GROUP BY {value})
+    )"""  # noqa: S608
 
+
+_NAMES = {"last_on": "recency_score", "orders": "frequency_score", "revenue": "revenue_score"}
 
 _SCORES = f"""
 INSERT INTO customer_scores BY NAME
@@ -19,9 +25,9 @@ WITH added AS (
   FROM fact_sales
   WHERE customer_id IS NOT NULL AND occurred_on BETWEEN DATE '{{window_first}}' AND DATE '{{window_last}}'
   GROUP BY customer_id
-), buyers AS (SELECT * FROM added WHERE orders > 0)
-SELECT *, {_score("last_on")} AS recency_score, {_score("orders")} AS frequency_score, {_score("revenue")} AS revenue_score
-FROM buyers ORDER BY recency_score, frequency_score, revenue_score, customer_id
+), buyers AS MATERIALIZED (SELECT * FROM added WHERE orders > 0), {", ".join(map(_scores, _NAMES))}
+SELECT * FROM buyers JOIN last_on_scores USING (last_on) JOIN orders_scores USING (orders) JOIN revenue_scores USING (revenue)
+ORDER BY recency_score, frequency_score, revenue_score, customer_id
 """  # noqa: S608
 
 TABLES = (customer_scores,)

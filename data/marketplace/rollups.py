@@ -71,12 +71,10 @@ SELECT first_month, month, count(DISTINCT customer_key) AS customers, sum(gmv) A
 FROM rollup_customers WHERE first_month IS NOT NULL GROUP BY first_month, month ORDER BY first_month, month
 """
 
-BY_DAY = (rollup_orders, rollup_days, rollup_vendors, rollup_categories)
-OF_DAYS = (
-    _added_up(rollup_orders, fact_sales), _added_up(rollup_days, rollup_orders), _added_up(rollup_vendors, fact_sales),
-    _added_up(rollup_categories, fact_sales),
-)  # fmt: skip
-"""Rollups whose rows are of one day each."""
+BY_DAY = {rollup_orders: fact_sales, rollup_days: rollup_orders, rollup_vendors: fact_sales, rollup_categories: fact_sales}
+"""Rollups whose rows are of one day each, by what they add up."""
+
+OF_DAYS = tuple(_added_up(rollup, source) for rollup, source in BY_DAY.items())
 
 BY_CUSTOMER = (rollup_customers, rollup_purchases)
 OF_CUSTOMERS = (_PEOPLE, _CUSTOMERS, _PURCHASES)

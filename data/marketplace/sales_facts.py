@@ -32,33 +32,25 @@ FROM firsts f JOIN _orders o ON o.customer_id = f.customer_id AND o.ordered_at =
 GROUP BY f.customer_id, f.first_at
 """
 
-# The line that stands for its order, and those that stand for a vendor's part of it, when orders are a sum.
-_FIRSTS = """
-CREATE TEMP TABLE _firsts AS
-WITH by_vendor AS (
-  SELECT l.order_id, min(l.line_id) AS line_id FROM order_lines l LEFT JOIN _products p ON p.product_id = l.product_id
-  GROUP BY l.order_id, coalesce(l.vendor_id, p.vendor_id)
-)
-SELECT order_id, min(line_id) AS first_line_id, list(line_id) AS vendor_line_ids FROM by_vendor GROUP BY order_id
-"""
-
 _HEADS = """
 CREATE TEMP TABLE _heads AS
-SELECT o.*, f.first_line_id, f.vendor_line_ids, CASE WHEN o.is_valid THEN b.customer_key END AS customer_key, c.segment AS customer_segment,
+SELECT o.*, CASE WHEN o.is_valid THEN b.customer_key END AS customer_key, c.segment AS customer_segment,
        CASE WHEN o.customer_id IS NULL THEN NULL
             WHEN b.first_at IS NULL OR o.ordered_at < b.first_at OR (o.ordered_at = b.first_at AND o.order_id <= b.first_id) THEN 'new'
             ELSE 'returning' END AS customer_type
 FROM _orders o LEFT JOIN _buyers b ON b.customer_id = o.customer_id LEFT JOIN customers c ON c.customer_id = o.customer_id
-LEFT JOIN _firsts f ON f.order_id = o.order_id
 """
+
+# What is said of an order is as large as the shop: from here on it is kept once.
+_HEADS_ALONE = ("DROP TABLE _orders", "DROP TABLE _buyers")
 
 _LINES = """
 CREATE TEMP VIEW _lines AS
 SELECT l.line_id, l.order_id, l.product_id, coalesce(l.vendor_id, p.vendor_id) AS vendor_id, p.category_id, p.subcategory_id, p.brand,
-       coalesce(l.currency, o.currency, '{reporting}') AS currency, CAST(o.ordered_local AS DATE) AS ordered_on, o.is_test,
-       l.quantity, l.commission, CAST(l.quantity * l.unit_price AS DECIMAL(20, 7)) AS gross,
-       CAST(coalesce(l.discount, 0) AS DECIMAL(20, 7)) AS discount
-FROM order_lines l JOIN _orders o ON o.order_id = l.order_id LEFT JOIN _products p ON p.product_id = l.product_id
+       coalesce(l.currency, o.currency, '{reporting}') AS currency, CAST(o.ordered_local AS DATE) AS ordered_on,
+       o.ordered_at, o.order_key, o.is_valid, o.is_test, l.quantity, l.commission,
+       CAST(l.quantity * l.unit_price AS DECIMAL(20, 7)) AS gross, CAST(coalesce(l.discount, 0) AS DECIMAL(20, 7)) AS discount
+FROM order_lines l JOIN _heads o ON o.order_id = l.order_id LEFT JOIN _products p ON p.product_id = l.product_id
 """
 
 # A refund's line is the one it names; without a known one, its order is split below; with neither it stands alone.
@@ -69,8 +61,8 @@ SELECT r.refund_id, r.refunded_at, local_time(r.refunded_at) AS refunded_local, 
        coalesce(r.commission_refunded, 0) AS commission_refunded,
        CASE WHEN r.kind = 'return' THEN CAST(coalesce(r.quantity, 0) * {thousand} AS BIGINT) ELSE 0 END AS returned
 FROM refunds r
-LEFT JOIN (SELECT l.line_id, l.order_id FROM order_lines l SEMI JOIN _orders o ON o.order_id = l.order_id) l ON l.line_id = r.line_id
-LEFT JOIN _orders o ON o.order_id = coalesce(l.order_id, r.order_id)
+LEFT JOIN (SELECT l.line_id, l.order_id FROM order_lines l SEMI JOIN _heads o ON o.order_id = l.order_id) l ON l.line_id = r.line_id
+LEFT JOIN _heads o ON o.order_id = coalesce(l.order_id, r.order_id)
 WHERE o.order_id IS NULL OR o.is_valid
 """
 
@@ -84,14 +76,27 @@ SELECT a.currency, a.day, CASE WHEN a.currency = '{reporting}' THEN CAST(1 AS DE
 FROM asked a ASOF LEFT JOIN known k ON k.currency = a.currency AND k.day <= a.day
 """
 
-_PRICED = """
+
+def _converted(amount: str, scale: int) -> str:
+    """An amount with so many digits after the point in minor units of the reporting currency. Small ones that are in it already take
+    the way of machine integers, which gives the same at a fortieth of the cost."""
+    most = 10 ** (16 - scale)
+    is_plain = f"x.rate = 1 AND {amount} BETWEEN -{most} AND {most}"
+    return f"CASE WHEN {is_plain} THEN to_minor(CAST({amount} AS DECIMAL(18, {scale}))) ELSE to_minor({amount} * x.rate) END"
+
+
+_PRICED = f"""
 CREATE TEMP VIEW _priced AS
-SELECT l.*, to_minor(l.gross * x.rate) AS gross_minor, to_minor(l.discount * x.rate) AS discount_minor,
-       to_minor(CAST(CASE WHEN l.commission IS NOT NULL THEN l.commission ELSE coalesce(v.commission_rate, 0) * (l.gross - l.discount) END
-                     AS DECIMAL(28, 13)) * x.rate) AS commission_minor,
-       v.country AS vendor_country, v.tier AS vendor_tier, v.vendor_key, x.rate IS NULL AS is_unconverted
-FROM _lines l LEFT JOIN _sellers v ON v.vendor_id = l.vendor_id LEFT JOIN _rates x ON x.currency = l.currency AND x.day = l.ordered_on
-"""
+WITH charged AS (
+  SELECT l.*, v.vendor_key,
+         CAST(CASE WHEN l.commission IS NOT NULL THEN l.commission ELSE coalesce(v.commission_rate, 0) * (l.gross - l.discount) END
+              AS DECIMAL(28, 13)) AS charge
+  FROM _lines l LEFT JOIN _sellers v ON v.vendor_id = l.vendor_id
+)
+SELECT l.*, {_converted("l.gross", 7)} AS gross_minor, {_converted("l.discount", 7)} AS discount_minor,
+       {_converted("l.charge", 13)} AS commission_minor, x.rate IS NULL AS is_unconverted
+FROM charged l LEFT JOIN _rates x ON x.currency = l.currency AND x.day = l.ordered_on
+"""  # noqa: S608
 
 _REFUND_AMOUNTS = """
 CREATE TEMP TABLE _refund_amounts AS
@@ -145,49 +150,66 @@ SELECT refund_id, NULL, amount_minor, commission_minor, returned FROM _refund_am
 WHERE line_id IS NULL AND NOT EXISTS (FROM _shares s WHERE s.refund_id = r.refund_id)
 """
 
-_SALE_ROWS = """
-SELECT 'sale' AS kind, o.ordered_at AS occurred_at, CAST(o.ordered_local AS DATE) AS occurred_on, hour(o.ordered_local) AS occurred_hour,
-       o.ordered_at, CAST(o.ordered_local AS DATE) AS ordered_on, hour(o.ordered_local) AS ordered_hour,
-       o.order_id, l.line_id, NULL AS refund_id, o.customer_id,
-       l.vendor_id, l.product_id, l.category_id, l.subcategory_id, l.brand, l.vendor_country, l.vendor_tier,
-       o.country, o.region, o.channel, o.device, o.payment_method, l.currency AS order_currency, o.order_status, o.customer_segment,
-       o.customer_type,
-       CASE WHEN o.is_valid THEN l.gross_minor ELSE 0 END AS gmv, CASE WHEN o.is_valid THEN l.discount_minor ELSE 0 END AS discounts,
-       0 AS refunds, CASE WHEN o.is_valid THEN 0 ELSE l.gross_minor END AS cancelled_sales,
-       CASE WHEN o.is_valid THEN l.commission_minor ELSE 0 END AS commission,
-       CASE WHEN o.is_valid THEN CAST(l.quantity * {thousand} AS BIGINT) ELSE 0 END AS units,
-       CASE WHEN o.is_valid THEN o.order_key END AS order_key, o.order_key AS placed_order_key, o.customer_key,
-       CASE WHEN o.is_valid THEN l.vendor_key END AS vendor_key,
-       CASE WHEN o.customer_type = 'new' THEN o.customer_key END AS new_customer_key,
-       CASE WHEN o.customer_type = 'returning' THEN o.customer_key END AS repeat_customer_key,
-       CAST(o.is_valid AND l.line_id = o.first_line_id AS BIGINT) AS order_first,
-       CAST(l.line_id = o.first_line_id AS BIGINT) AS placed_first,
-       CAST(o.is_valid AND list_contains(o.vendor_line_ids, l.line_id) AS BIGINT) AS vendor_first,
-       CAST(list_contains(o.vendor_line_ids, l.line_id) AS BIGINT) AS vendor_placed_first,
-       0 AS returned_units, CAST(l.is_unconverted AS SMALLINT) AS unconverted
-FROM _priced l JOIN _heads o ON o.order_id = l.order_id WHERE NOT o.is_test
+_SALES = """
+SELECT ordered_at AS occurred_at, order_key AS order_number, NULL AS refund_id, line_id, product_id, vendor_key, currency,
+       CASE WHEN is_valid THEN gross_minor ELSE 0 END AS gmv, CASE WHEN is_valid THEN discount_minor ELSE 0 END AS discounts,
+       0 AS refunds, CASE WHEN is_valid THEN 0 ELSE gross_minor END AS cancelled_sales,
+       CASE WHEN is_valid THEN commission_minor ELSE 0 END AS commission,
+       CASE WHEN is_valid THEN CAST(quantity * {thousand} AS BIGINT) ELSE 0 END AS units,
+       0 AS returned_units, CAST(is_unconverted AS SMALLINT) AS unconverted
+FROM _priced WHERE NOT is_test
 """
 
-_REFUND_ROWS = """
-SELECT 'refund', r.refunded_at, CAST(r.refunded_local AS DATE), hour(r.refunded_local),
-       coalesce(o.ordered_at, r.refunded_at), CAST(coalesce(o.ordered_local, r.refunded_local) AS DATE),
-       hour(coalesce(o.ordered_local, r.refunded_local)),
-       o.order_id, l.line_id, r.refund_id, o.customer_id,
-       l.vendor_id, l.product_id, l.category_id, l.subcategory_id, l.brand, v.country, v.tier,
-       o.country, o.region, o.channel, o.device, o.payment_method,
+_RETURNS = """
+SELECT r.refunded_at, o.order_key, r.refund_id, l.line_id, l.product_id, v.vendor_key,
        CASE WHEN o.order_id IS NULL THEN r.currency ELSE coalesce(l.currency, o.currency, '{reporting}') END,
-       o.order_status, o.customer_segment, o.customer_type,
-       0, 0, p.amount_minor, 0, -p.commission_minor, 0,
-       NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, p.returned, CAST(p.amount_minor IS NULL AS SMALLINT)
+       0, 0, p.amount_minor, 0, -p.commission_minor, 0, p.returned, CAST(p.amount_minor IS NULL AS SMALLINT)
 FROM _refund_parts p JOIN _refund_amounts r ON r.refund_id = p.refund_id
 LEFT JOIN _heads o ON o.order_id = r.order_id LEFT JOIN _lines l ON l.line_id = p.line_id LEFT JOIN _sellers v ON v.vendor_id = l.vendor_id
 """
 
-_FACTS = f"""
-INSERT INTO fact_sales {_SALE_ROWS} UNION ALL {_REFUND_ROWS}
-ORDER BY occurred_at, placed_order_key NULLS LAST, refund_id NULLS FIRST, line_id
+# What facts are sorted by, and what is a row's own: all that it has in common with others is joined to it where it lies.
+_EVENTS = f"""
+CREATE TEMP TABLE _events AS
+{_SALES} UNION ALL {_RETURNS}
+ORDER BY occurred_at, CASE WHEN refund_id IS NULL THEN order_number END NULLS LAST, refund_id NULLS FIRST, line_id
 """
 
-STEPS = (
-    _ORDERS, _BUYERS, _FIRSTS, _HEADS, _LINES, _REFUNDS, _RATES, _PRICED, _REFUND_AMOUNTS, _SHARES, _REFUND_PARTS, _FACTS,
-)  # fmt: skip
+# Lines of an order lie by line id: the first one stands for the order, and the first of each vendor for the vendor's part of it, when
+# orders are a sum.
+_FIRSTS = """
+CREATE TEMP TABLE _firsts AS
+SELECT order_number, min(rowid) AS place FROM _events WHERE refund_id IS NULL GROUP BY order_number, vendor_key
+"""
+
+_FACTS = """
+INSERT INTO fact_sales
+WITH placed AS (
+  SELECT *, refund_id IS NULL AS is_sale, rowid IN (SELECT place FROM _firsts) AS is_vendors,
+         rowid IN (SELECT min(place) FROM _firsts GROUP BY order_number) AS is_orders
+  FROM _events
+)
+SELECT CASE WHEN e.is_sale THEN 'sale' ELSE 'refund' END, e.occurred_at, CAST(local_time(e.occurred_at) AS DATE),
+       hour(local_time(e.occurred_at)), coalesce(o.ordered_at, e.occurred_at),
+       CAST(coalesce(o.ordered_local, local_time(e.occurred_at)) AS DATE), hour(coalesce(o.ordered_local, local_time(e.occurred_at))),
+       o.order_id, e.line_id, e.refund_id, o.customer_id,
+       v.vendor_id, e.product_id, p.category_id, p.subcategory_id, p.brand, v.country, v.tier,
+       o.country, o.region, o.channel, o.device, o.payment_method, e.currency, o.order_status, o.customer_segment, o.customer_type,
+       e.gmv, e.discounts, e.refunds, e.cancelled_sales, e.commission, e.units,
+       CASE WHEN e.is_sale AND o.is_valid THEN o.order_key END, CASE WHEN e.is_sale THEN o.order_key END,
+       CASE WHEN e.is_sale THEN o.customer_key END, CASE WHEN e.is_sale AND o.is_valid THEN v.vendor_key END,
+       CASE WHEN e.is_sale AND o.customer_type = 'new' THEN o.customer_key END,
+       CASE WHEN e.is_sale AND o.customer_type = 'returning' THEN o.customer_key END,
+       CAST(e.is_orders AND o.is_valid AS BIGINT), CAST(e.is_orders AS BIGINT),
+       CAST(e.is_vendors AND o.is_valid AS BIGINT), CAST(e.is_vendors AS BIGINT), e.returned_units, e.unconverted
+FROM placed e LEFT JOIN _heads o ON o.order_key = e.order_number LEFT JOIN _products p ON p.product_id = e.product_id
+LEFT JOIN _sellers v ON v.vendor_key = e.vendor_key
+"""
+
+HEADS = (_ORDERS, _BUYERS, _HEADS, *_HEADS_ALONE)
+"""What is said of orders, as `_heads`, with the numbers of orders and customers."""
+
+ROWS = (_LINES, _REFUNDS, _RATES, _PRICED, _REFUND_AMOUNTS, _SHARES, _REFUND_PARTS, _EVENTS, _FIRSTS, _FACTS)
+"""The facts, from these."""
+
+STEPS = (*HEADS, *ROWS)

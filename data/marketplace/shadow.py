@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Literal
 
 from duckdb import DuckDBPyConnection
 
@@ -16,18 +17,19 @@ def catalog_of(connection: DuckDBPyConnection) -> str:
 
 
 @contextmanager
-def shadowed(connection: DuckDBPyConnection, parts: Mapping[str, str]) -> Iterator[None]:
-    """For the length of the block each table named in `parts` is the rows of its query; `{all}` in a query stands for the catalog."""
+def shadowed(connection: DuckDBPyConnection, parts: Mapping[str, str], kind: Literal["TABLE", "VIEW"] = "TABLE") -> Iterator[None]:
+    """For the length of the block each table named in `parts` is the rows of its query; `{all}` in a query stands for the catalog.
+    As views nothing is copied: for what is read once, or lies aside already."""
     everything = catalog_of(connection)
     made: list[str] = []
     try:
         for name, query in parts.items():
-            connection.execute(f"CREATE TEMP TABLE {name} AS {query.format(all=everything)}")
+            connection.execute(f"CREATE TEMP {kind} {name} AS {query.format(all=everything)}")
             made.append(name)
         yield
     finally:
         for name in made:
-            connection.execute(f"DROP TABLE IF EXISTS temp.main.{name}")
+            connection.execute(f"DROP {kind} IF EXISTS temp.main.{name}")
 
 
 def empty(name: str) -> str:

@@ -40,24 +40,44 @@ def convert(connection: DuckDBPyConnection, raw: str, table: Table, zone: str, i
     Values that could not be read are NULL in it and told. Instants without a zone are local times of `zone`. Rows that lack a required
     value are left out: they are among what is told.
     """
-    given = columns_of(connection, raw)
+    given, target = columns_of(connection, raw), into or table.name
     known = [column for column in table.c if column.name in given]
     made = {column.name: _made(column, given[column.name], zone) for column in known}
-    unread = [found for column in known if (found := _unread(connection, raw, table, column, made[column.name])) is not None]
-    unread += [Unread(table.name, column.name, -1, "", required=True, kind="missing")
+    missing = [Unread(table.name, column.name, -1, "", required=True, kind="missing")
                for column in table.c if not column.nullable and column.name not in given]  # fmt: skip
     statement = create_statement(table)
     connection.execute(statement if into is None else statement.replace(f"CREATE TABLE {table.name}", f"CREATE TEMP TABLE {into}", 1))
-    if not any(found.rows < 0 for found in unread):
-        _insert(connection, raw, table, made, into or table.name)
-    return tuple(unread)
+    if not missing and _insert(connection, raw, table, made, target) == _rows(connection, raw):
+        known = _suspects(connection, raw, known, given, made, target)
+    unread = (_unread(connection, raw, table, column, made[column.name]) for column in known)
+    return (*(found for found in unread if found is not None), *missing)
 
 
-def _insert(connection: DuckDBPyConnection, raw: str, table: Table, made: dict[str, str], into: str) -> None:
+def _insert(connection: DuckDBPyConnection, raw: str, table: Table, made: dict[str, str], into: str) -> int:
+    """How many rows have all that a row needs."""
     listed = ", ".join(f"{expression} AS {quoted(name)}" for name, expression in made.items())
     needed = " AND ".join(f"{quoted(column.name)} IS NOT NULL" for column in table.c if not column.nullable)
     selected = f"SELECT * FROM (SELECT {listed} FROM {raw}) AS made" + (f" WHERE {needed}" if needed else "")  # noqa: S608 - names of ours
-    connection.execute(f"INSERT INTO {into} BY NAME {selected}")
+    found = connection.execute(f"INSERT INTO {into} BY NAME {selected}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _rows(connection: DuckDBPyConnection, table: str) -> int:
+    found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - a table of ours
+    return int(found[0]) if found else 0
+
+
+def _suspects(
+    connection: DuckDBPyConnection, raw: str, known: Sequence[Column[object]], given: dict[str, str], made: dict[str, str], into: str
+) -> list[Column[object]]:  # fmt: skip
+    """Of rows that are all there, the columns that hold fewer values than were given: the others need not be looked at one by one."""
+    asked = [column for column in known if made[column.name] not in (quoted(column.name), _text(quoted(column.name), "VARCHAR"))]
+    if not asked:
+        return []
+    told = ", ".join(f"count({_plain(quoted(column.name), given[column.name].upper())})" for column in asked)
+    kept = ", ".join(f"count({quoted(column.name)})" for column in asked)
+    counts = (connection.execute(f"SELECT {listed} FROM {source}").fetchone() or () for listed, source in ((told, raw), (kept, into)))  # noqa: S608
+    return [column for column, there, here in zip(asked, *counts, strict=True) if there != here]
 
 
 def _made(column: Column[object], kind: str, zone: str) -> str:

@@ -27,8 +27,10 @@ CONNECT_S = 10
 def columns_of(source: psycopg.Connection, query: str) -> list[SourceColumn]:
     """What the query gives."""
     cursor = source.execute(sql.SQL("SELECT * FROM ({}) AS q LIMIT 0").format(sql.SQL(query)))
-    names = {oid: name for oid, name in source.execute("SELECT oid, typname FROM pg_type").fetchall()}
-    return [SourceColumn(column.name, names.get(column.type_code, "")) for column in cursor.description or ()]
+    given = cursor.description or ()
+    asked = "SELECT oid, typname FROM pg_type WHERE oid = ANY(%s)"
+    names = {oid: name for oid, name in source.execute(asked, [[column.type_code for column in given]]).fetchall()}
+    return [SourceColumn(column.name, names.get(column.type_code, "")) for column in given]
 
 
 def copied(

@@ -42,4 +42,4 @@ def examine(mapping: MarketplaceFile, *, now: datetime, business: Business) -> E
         config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": f"{BUILD_MEMORY}B", "threads": BUILD_THREADS}
         with duckdb.connect(Path(folder) / "shop.duckdb", config=config) as connection:
             loaded = load_shop(connection, mapping, business.timezone.key, now)
-            return Examination(loaded.rows, look(connection, loaded, now, business.currency, business.timezone.key))
+            return Examination(loaded.rows, look(connection, loaded, now, business.currency, business.timezone.key).findings)

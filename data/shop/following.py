@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
 from data.errors import Unavailable
-from data.marketplace.changes import Changed, apply_changes
+from data.marketplace.changes import Changed, Touched, apply_changes
 from data.marketplace.shadow import catalog_of
 from data.marketplace.sql import quoted
 from data.shop.agreement import require_agreement, tally_of
@@ -39,8 +40,8 @@ class _News:
 
 def follow_shop(
     connection: DuckDBPyConnection, mapping: MarketplaceFile, last: Loaded, zone: str, began: datetime
-) -> tuple[Loaded, frozenset[str]]:  # fmt: skip
-    """Bring the canonical tables in `connection` up to the shop; what is known of them now, and the tables that are different.
+) -> tuple[Loaded, Touched]:  # fmt: skip
+    """Bring the canonical tables in `connection` up to the shop; what is known of them now, and what is touched.
 
     `last` is what was known when they were read. Raises `SourceDown`, `ConfigurationError`, `Disagreement` and `Unfollowed`.
     """
@@ -56,10 +57,10 @@ def follow_shop(
             elif mark.written is None or mark.written != source.fingerprint():
                 read_table(mapped, source, news.loaded)
                 news.whole.add(mapped.name)
-    different = apply_changes(connection, Changed(frozenset(news.whole), frozenset(news.tallies), keys))
+    touched = apply_changes(connection, Changed(frozenset(news.whole), frozenset(news.tallies), keys))
     for name, tally in news.tallies.items():
         require_agreement(name, tally_of(connection, name, f"{catalog_of(connection)}.{name}"), tally)
-    return last.with_news(news.loaded), different
+    return last.with_news(news.loaded), touched
 
 
 def _follow(mapped: Mapped, reading: PostgresReading, mark: Mark, news: _News) -> None:
@@ -71,11 +72,15 @@ def _follow(mapped: Mapped, reading: PostgresReading, mark: Mark, news: _News) -
         take_whole(mapped, reading, news.loaded)
         news.whole.add(mapped.name)
         return
-    modified, tally = reading.latest(mapped.began), reading.tally()
+    modified = reading.latest(mapped.began)
     reading.since(mapped.connection, mapped.raw, mark.modified)
-    _make(mapped)
+    with ThreadPoolExecutor(1, "tally") as beside:
+        # The source adds up while what it gave is made ours.
+        asked = beside.submit(reading.tally)
+        _make(mapped)
+        tally = asked.result()
     mapped.connection.execute(f"CREATE TEMP TABLE gone_{mapped.name} ({quoted(mapped.key[0])} VARCHAR)")
-    if seen is None or seen.deleted != mark.deleted or mapped.rows(_keys(mapped)) != int(tally["rows"]):
+    if seen is None or seen.deleted != mark.deleted or _rows_then(mapped) != int(tally["rows"]):
         _compare(mapped, reading)
     news.tallies[mapped.name] = tally
     news.loaded.rows[mapped.name] = int(tally["rows"])
@@ -117,6 +122,13 @@ def _compare(mapped: Mapped, reading: PostgresReading) -> None:
 
 _HASH = "CAST('0x' || substr(md5(key), 1, 8) AS BIGINT)"
 """Here the same number as `hash_of` is at the source."""
+
+
+def _rows_then(mapped: Mapped) -> int:
+    """How many rows there would be with the changed ones."""
+    column, whole = quoted(mapped.key[0]), f"{catalog_of(mapped.connection)}.{mapped.name}"
+    known = f"FROM {whole} AS m WHERE m.{column} IS NOT DISTINCT FROM f.{column}"
+    return mapped.rows(f"FROM {whole}") + mapped.rows(f"FROM {mapped.made} AS f WHERE NOT EXISTS ({known})")
 
 
 def _keys(mapped: Mapped) -> str:

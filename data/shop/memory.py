@@ -9,16 +9,18 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from data.shop.canonical import Unread
+from data.shop.counting import Count, Counts
 from data.shop.loading import Loaded, Mark
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`mapped`: by what the shop was read; `whole_on`: the business day on which it was read whole."""
+    """`mapped`: by what the shop was read; `whole_on`: the business day on which it was read whole; `counts`: what the checks counted."""
 
     mapped: str
     whole_on: str
     loaded: Loaded
+    counts: Counts
 
 
 def remember(connection: DuckDBPyConnection, memory: Memory) -> None:
@@ -35,6 +37,7 @@ def recall(connection: DuckDBPyConnection) -> Memory | None:
         of = given["loaded"]
         marks = {table: Mark(**mark) for table, mark in of["marks"].items()}
         loaded = Loaded(of["rows"], [Unread(**one) for one in of["unread"]], of["twice"], marks)
-        return Memory(given["mapped"], given["whole_on"], loaded)
+        counts = {name: Count(**one) for name, one in given["counts"].items()}
+        return Memory(given["mapped"], given["whole_on"], loaded, counts)
     except (duckdb.CatalogException, ValueError, KeyError, TypeError):
         return None

@@ -15,7 +15,7 @@ from data.marketplace.extract import Business, Difference, publish, publish_next
 from data.marketplace.versions import confirm
 from data.quality import Finding, Level, encode
 from data.shop.agreement import Disagreement
-from data.shop.findings import Before, look, told
+from data.shop.findings import Before, Seen, look, told
 from data.shop.following import Unfollowed, follow_shop
 from data.shop.loading import Loaded, load_shop
 from data.shop.mapping import MarketplaceFile
@@ -69,9 +69,12 @@ class Reader:
             memory = recall(connection)
             if memory is None or (memory.mapped, memory.whole_on) != (self._mapped, self._today):
                 raise Unfollowed("The shop has not been read whole today.", "It is read whole now.")
-            loaded, different = follow_shop(connection, self.mapping, memory.loaded, self.business.timezone.key, self.began)
+            loaded, touched = follow_shop(connection, self.mapping, memory.loaded, self.business.timezone.key, self.began)
             made.append(loaded)
-            return Difference(different, self._looked(connection, loaded, Before(served.findings, different))) if different else None
+            if not touched.tables:
+                return None
+            before = Before(Seen(memory.counts, served.findings), touched)
+            return Difference(touched, self._looked(connection, loaded, before))
 
         try:
             info = publish_next(self.home, change, clock=self.clock, business=self.business, as_of=self.began)
@@ -95,10 +98,10 @@ class Reader:
 
     def _looked(self, connection: DuckDBPyConnection, loaded: Loaded, before: Before | None) -> tuple[Finding, ...]:
         """What is found in the rows, when nothing of it stands in the way; how far they were read is written beside them."""
-        found = look(connection, loaded, self.began, self.business.currency, self.business.timezone.key, before)
-        require_no_errors(found)
-        remember(connection, Memory(self._mapped, self._today, loaded))
-        return found
+        seen = look(connection, loaded, self.began, self.business.currency, self.business.timezone.key, before)
+        require_no_errors(seen.findings)
+        remember(connection, Memory(self._mapped, self._today, loaded, seen.counts))
+        return seen.findings
 
 
 def require_no_errors(found: tuple[Finding, ...]) -> None:

@@ -98,13 +98,13 @@ class PostgresReading:
 
     def tally(self) -> Tally:
         """What the table adds up to at the source."""
+        if self._table == "orders" and "status" in self._kinds:
+            status = "coalesce(trim(status::text), '')"
+            rows = self._all(f"SELECT {status}, count(*) FROM ({self._query}) AS q GROUP BY 1")  # noqa: S608 - the operator's own
+            return {"rows": str(sum(many for _, many in rows))} | {f"status {name}".strip(): str(many) for name, many in rows}
         found = {"rows": self._one("count(*)")}
         if self._table == "order_lines" and self._kinds.get("quantity") in _EXACT and self._kinds.get("unit_price") in _EXACT:
             found["amount"] = self._one("coalesce(sum(round(quantity::numeric, 3) * round(unit_price::numeric, 4)), 0)")
-        if self._table == "orders" and "status" in self._kinds:
-            status = "coalesce(trim(status::text), '')"
-            rows = self._all(f"SELECT {status}, count(*)::text FROM ({self._query}) AS q GROUP BY 1")  # noqa: S608 - the operator's own
-            found |= {f"status {name}".strip(): count for name, count in rows}
         return found
 
     def buckets(self, key: str) -> dict[int, tuple[int, int]]:

@@ -21,8 +21,8 @@ from data.query import MAX_ROWS, StudyQuery
 from data.question import Question
 from data.result import Answer, Column, Row
 from data.studies.base import MONTHS, Member, Option, Options, Read, Share, Study, reach_back
-from data.studies.window import LARGEST_BASKET, kept_window
-from data.tables import basket_pairs, basket_products, products
+from data.studies.window import kept_window
+from data.tables import LARGEST_BASKET, basket_pairs, basket_products, products
 
 MOST_BASKETS = 10_000_000
 """More are not compared while somebody waits."""

@@ -12,10 +12,6 @@ from data.question import Question
 from data.studies.base import Read
 from data.tables import study_window
 
-LARGEST_BASKET = 100
-"""Orders of more different products (of resellers, say) are left out of the baskets altogether: one of 1,000 would make half a million
-pairs, and tells nothing about what goes with what."""
-
 
 @dataclass(frozen=True, slots=True)
 class Window:

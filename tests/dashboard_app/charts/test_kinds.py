@@ -30,9 +30,9 @@ TOY = Kind(
 
 def test_a_new_kind_is_drawn_offered_and_checked_without_a_change_elsewhere() -> None:
     kinds = {**KINDS, "toy": TOY}
-    assert [kind.name for kind in fitting_kinds(1, 1, False, "", kinds)][:2] == ["bar", "pie"]
-    assert "toy" in [kind.name for kind in fitting_kinds(1, 1, False, "", kinds)]
-    assert "toy" not in [kind.name for kind in fitting_kinds(1, 0, True, "", kinds)]
+    assert [kind.name for kind in fitting_kinds(1, 1, False, kinds=kinds)][:2] == ["bar", "pie"]
+    assert "toy" in [kind.name for kind in fitting_kinds(1, 1, False, kinds=kinds)]
+    assert "toy" not in [kind.name for kind in fitting_kinds(1, 0, True, kinds=kinds)]
     options = to_options("toy", ["revenue"], {"word": "play"}, kinds=kinds)
     assert TOY.draw(members({"Home": 5.0}), options)["data"][0]["y"] == [5.0]
     assert TOY.draw(members({"Home": 5.0}), options)["layout"]["title"]["text"] == "play"

@@ -29,9 +29,9 @@ def places(dashboard: Dashboard) -> dict[str, tuple[int, int, int, int]]:
 
 
 def test_a_dashboard_is_made_with_its_widgets_in_legal_places(desk: Dashboards, who: Who) -> None:
-    made = desk.create(who("owner"), SALES, [widget("", "First"), widget("", "Second"), widget("", "Side", (6, 9, 6, 2))])
+    made = desk.create(who("owner"), SALES, [widget("", "First"), widget("", "Second"), widget("", "Side", (6, 9, 6, 3))])
     assert desk.read(who("owner"), made.head.id) == made
-    assert places(made) == {"First": (0, 0, 6, 4), "Side": (6, 0, 6, 2), "Second": (0, 4, 6, 4)}
+    assert places(made) == {"First": (0, 0, 6, 4), "Side": (6, 0, 6, 3), "Second": (0, 4, 6, 4)}
     head = made.head
     assert (head.draft, head.owner_id, head.owner_name, head.version, head.may_edit, head.widget_count) == (
         SALES,
@@ -56,10 +56,10 @@ def test_a_whole_document_is_saved_in_one_go(desk: Dashboards, who: Who, databas
     stays, goes = made.widgets
     changed = replace(stays, spec=spec("Changed", "bar"), place=Place(0, 5, 12, 3))
     saved = desk.save(
-        who("owner"), made.head.id, replace(SALES, name="Renamed"), [widget("new-1", "New", (0, 0, 4, 2)), changed], 1, "192.0.2.7"
+        who("owner"), made.head.id, replace(SALES, name="Renamed"), [widget("new-1", "New", (0, 0, 4, 3)), changed], 1, "192.0.2.7"
     )
     assert (saved.head.draft.name, saved.head.version) == ("Renamed", 2)
-    assert places(saved) == {"New": (0, 0, 4, 2), "Changed": (0, 2, 12, 3)}
+    assert places(saved) == {"New": (0, 0, 4, 3), "Changed": (0, 3, 12, 3)}
     assert [one.version for one in saved.widgets] == [1, 2]
     assert saved.widgets[1].id == stays.id
     with pytest.raises(NotFound):

@@ -31,17 +31,17 @@ def ys(dashboard: Dashboard) -> dict[str, int]:
 
 def test_made_changed_removed_and_brought_back(desk: Dashboards, who: Who, board: Dashboard, database: Database) -> None:
     owner, home = who("owner"), board.head.id
-    made = desk.create_widget(owner, home, WidgetDraft(spec("New"), Place(0, 0, 12, 2), {"phone": {"y": 2, "h": 3}}))
+    made = desk.create_widget(owner, home, WidgetDraft(spec("New"), Place(0, 0, 12, 3), {"phone": {"y": 2, "h": 3}}))
     assert (made.dashboard_id, made.widget.version, made.widget.layouts) == (home, 1, {"phone": {"y": 2, "h": 3}})
-    assert ys(desk.read(owner, home)) == {"New": 0, "Left": 2, "Right": 2}
+    assert ys(desk.read(owner, home)) == {"New": 0, "Left": 3, "Right": 3}
     changed = desk.replace_widget(owner, made.widget.id, WidgetDraft(spec("Changed", "bar")), 1)
-    assert (changed.widget.version, changed.widget.place, changed.widget.layouts) == (2, Place(0, 0, 12, 2), {})
+    assert (changed.widget.version, changed.widget.place, changed.widget.layouts) == (2, Place(0, 0, 12, 3), {})
     desk.delete_widget(owner, made.widget.id, 2)
     assert ys(desk.read(owner, home)) == {"Left": 0, "Right": 0}
     with pytest.raises(NotFound):
         desk.widget(owner, made.widget.id)
     desk.restore_widget(owner, made.widget.id)
-    assert ys(desk.read(owner, home)) == {"Changed": 0, "Left": 2, "Right": 2}
+    assert ys(desk.read(owner, home)) == {"Changed": 0, "Left": 3, "Right": 3}
     assert desk.read(owner, home).head.version == 5
     assert desk.restore_widget(owner, made.widget.id).widget.version == desk.widget(owner, made.widget.id).widget.version
     with database.reading() as session:
@@ -155,4 +155,4 @@ def test_a_wrong_arrangement_of_ones_own_is_refused(desk: Dashboards, who: Who, 
 
 def test_too_small_a_widget_grows_to_what_its_kind_needs(desk: Dashboards, who: Who, board: Dashboard) -> None:
     made = desk.create_widget(who("owner"), board.head.id, WidgetDraft(spec(), Place(11, 0, 1, 1)))
-    assert made.widget.place == Place(10, 4, 2, 2)
+    assert made.widget.place == Place(9, 4, 3, 3)

@@ -12,7 +12,8 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from data.marketplace.amending import amend
-from data.marketplace.changes import Changed, apply_changes
+from data.marketplace.changes import Changed, Touched, apply_changes
+from data.shop.counting import Occasion, count
 from data.shop.loading import KEYS
 from data.tables import CANONICAL, FACTS, ROLLUPS, STUDIED, fact_sales
 from tests.data.marketplace.books import BERLIN, NOW, Row, finished, line, load_rows, order, rate, refund
@@ -20,6 +21,9 @@ from tests.data.marketplace.nasty_shop import nasty_shop
 from tests.data.marketplace.same import said
 
 Shop = dict[str, list[dict[str, Any]]]
+OCCASION = Occasion(NOW, "EUR", "Europe/Berlin")
+EVERY = frozenset(table.name for table in CANONICAL)
+
 ALWAYS = 2.0
 """No share of touched orders is so large that everything would be built anew."""
 
@@ -58,7 +62,9 @@ def _changed(shop: Shop, dice: random.Random, share: float, names: tuple[str, ..
 
 
 def _amended(connection: DuckDBPyConnection, before: Shop, after: Shop, *, whole: bool) -> frozenset[str]:
-    """Bring the extract of one shop up to the other, from whole tables or from the rows that differ."""
+    """Bring the extract of one shop up to the other, from whole tables or from the rows that differ; what checks count of it is what
+    they count of the whole."""
+    counted = count(connection, EVERY, OCCASION)
     names = [table.name for table in CANONICAL if table.name in after]
     for name in names:
         keep = {_key(name, row): row for row in before[name]}
@@ -67,11 +73,12 @@ def _amended(connection: DuckDBPyConnection, before: Shop, after: Shop, *, whole
         _load(connection, f"fresh_{name}", name, fresh)
         _load(connection, f"gone_{name}", name, [keep[key] for key in gone])
     kind = frozenset(names)
-    different = apply_changes(connection, Changed(kind if whole else frozenset(), frozenset() if whole else kind, KEYS))
-    amend(connection, BERLIN, "EUR", NOW, different, most_touched=ALWAYS)
+    touched = apply_changes(connection, Changed(kind if whole else frozenset(), frozenset() if whole else kind, KEYS), ALWAYS)
+    assert count(connection, EVERY, OCCASION, counted, touched) == count(connection, EVERY, OCCASION)
+    amend(connection, BERLIN, "EUR", NOW, touched)
     for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
         connection.execute(f'DROP TABLE temp.main."{name}"')
-    return different
+    return touched.tables
 
 
 def _load(connection: DuckDBPyConnection, into: str, name: str, rows: list[dict[str, Any]]) -> None:
@@ -132,8 +139,9 @@ def test_a_change_of_most_orders_builds_everything_anew() -> None:
     connection, _ = finished(shop)
     after = shop | {"orders": [row | {"country": "FR"} for row in shop["orders"]]}
     _load(connection, "fresh_orders", "orders", after["orders"])
-    different = apply_changes(connection, Changed(frozenset({"orders"}), frozenset(), KEYS))
-    amend(connection, BERLIN, "EUR", NOW, different)
+    touched = apply_changes(connection, Changed(frozenset({"orders"}), frozenset(), KEYS))
+    assert touched == Touched(frozenset({"orders"}), len(shop["orders"]), is_part=False)
+    amend(connection, BERLIN, "EUR", NOW, touched)
     _require_equal(connection, after)
     countries = connection.execute(f"SELECT DISTINCT country FROM {fact_sales.name} WHERE order_id IS NOT NULL").fetchall()
     assert countries == [("FR",)]

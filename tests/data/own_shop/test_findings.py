@@ -37,7 +37,7 @@ def found(
             connection.execute(f"INSERT INTO {name} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
     given = loaded or Loaded()
     given.rows = {name: len(rows) for name, rows in shop.items()} | given.rows
-    seen = look(connection, given, now, currency, zone)
+    seen = look(connection, given, now, currency, zone).findings
     assert len({one.code + one.table + one.column for one in seen}) == len(seen)
     return {one.code: one for one in seen}
 
@@ -204,7 +204,7 @@ def test_what_was_not_read_for_want_of_a_setting_names_the_setting(kind: str, ex
 
 def found_all(loaded: Loaded) -> tuple[Finding, ...]:
     """What is known from the reading alone, no table being there to look at."""
-    return look(duckdb.connect(), loaded, NOW, "EUR")
+    return look(duckdb.connect(), loaded, NOW, "EUR").findings
 
 
 def test_a_finding_is_one_line_for_people() -> None:

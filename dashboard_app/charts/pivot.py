@@ -1,0 +1,184 @@
+"""Pivot: one metric in rows by columns, each row with what all its columns make together. A pair without a value stays blank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard_app import ids
+from dashboard_app.charts import axes, words
+from dashboard_app.charts.kind import METRIC, Control, Family, Field, Kind, Shape
+from dashboard_app.charts.options import Options
+from dashboard_app.charts.series import CLOCK, adds_up_to_total, member_key
+from data.derive.rows import OTHER_MEMBER
+from data.formats import DASH
+from data.result import Column, Result, Row, Scalar
+
+_ROWS, _COLUMNS = 50, 24
+_SHADES = 5
+_NO_SUM = "Parts of it do not add up"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the table: the field, its members in order and their names; `open_from` counts those of a time that are over."""
+
+    column: Column
+    keys: list[str]
+    names: list[str]
+    open_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pivot:
+    """All of it: `down` and `across` hold every member, the numbers of shown ones are `rows` and `columns`. `sums`: parts add up."""
+
+    metric: Column
+    down: Side
+    across: Side
+    cells: dict[tuple[str, str], Scalar]
+    sums: bool
+    rows: int
+    columns: int
+    largest: float
+
+    @property
+    def shown(self) -> tuple[list[str], list[str]]:
+        return self.down.keys[: self.rows], self.across.keys[: self.columns]
+
+
+def read(result: Result, options: Options) -> Pivot:
+    """The answer as rows and columns: time, or else the second dimension, goes across."""
+    metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
+    dimensions = [column for column in result.columns if column.role == "dimension"]
+    times = [column for column in result.columns if column.role == "time"]
+    first, second = (*dimensions, *times)[:2]
+    if options.own.get("swap"):
+        first, second = second, first
+    cells = {(member_key(row, first.name), member_key(row, second.name)): row[metric] for row in result.rows}
+    return Pivot(
+        metric=result.column(metric),
+        down=_side(result, first),
+        across=_side(result, second),
+        cells=cells,
+        sums=adds_up_to_total(result, metric),
+        rows=int(options.own.get("rows") or _ROWS),
+        columns=int(options.own.get("columns") or _COLUMNS),
+        largest=max((words.decimal(value) or 0.0 for value in cells.values()), key=abs, default=0.0),
+    )
+
+
+def _side(result: Result, column: Column) -> Side:
+    """The members in the order of the answer (those of the clock and of time as they go, the rest of all last)."""
+    name = column.name
+    labels = {member_key(row, name): _label(row, column) for row in result.rows}
+    keys = sorted(labels) if column.role == "time" else [key for key in CLOCK.get(name, labels) if key in labels]
+    keys.sort(key=lambda key: key == OTHER_MEMBER)
+    over = axes.complete(keys, result.meta.get("incomplete_from")) if column.role == "time" else len(keys)
+    return Side(column, keys, [labels[key] for key in keys], over)
+
+
+def _label(row: Row, column: Column) -> str:
+    if column.role == "time":
+        return _short_bucket(str(row[column.name]), column.name)
+    found = row.get(f"{column.name}__label") or row[column.name]
+    return DASH if found is None else str(found)
+
+
+def _short_bucket(bucket: str, grain: str) -> str:
+    return bucket[11:16] if grain == "hour" else axes.short_bucket(bucket[:10], grain).replace("<br>", " ")
+
+
+def draw(result: Result, options: Options) -> list[Component]:
+    """The table with its totals: sums where parts add up, else the one total that was computed from the base."""
+    pivot = read(result, options)
+    all_heads = html.Th("All together", scope="col", className="number pivot-total")
+    head = html.Thead(html.Tr([html.Th(pivot.down.column.label, scope="col"), *_heads(pivot), all_heads]))
+    rows = [html.Tr(_row(pivot, place, options)) for place in range(len(pivot.shown[0]))]
+    shown = html.Table([head, html.Tbody(rows), html.Tfoot(html.Tr(_foot(result, pivot)))], className="scorecard pivot")
+    label = f"{pivot.metric.label} by {pivot.down.column.label.lower()} and {pivot.across.column.label.lower()}"
+    return [html.Div(shown, className="scorecard-scroll", tabIndex=0, role="region", **{"aria-label": label})]
+
+
+def _heads(pivot: Pivot) -> list[Component]:
+    shown = len(pivot.shown[1])
+    over = pivot.across.open_from
+    return [
+        html.Th(
+            words.plain(name),
+            scope="col",
+            className="number" if place < over else "number is-open",
+            title=words.plain(name) if place < over else f"{words.plain(name)}, not over yet",
+        )
+        for place, name in enumerate(pivot.across.names[:shown])
+    ]
+
+
+def _row(pivot: Pivot, place: int, options: Options) -> list[Component]:
+    key, name = pivot.down.keys[place], words.plain(pivot.down.names[place])
+    cells = [_cell(pivot, key, other, heat=bool(options.own.get("heat"))) for other in pivot.shown[1]]
+    return [
+        html.Th(_member(pivot, key, name, options), scope="row"),
+        *cells,
+        _sum_cell(pivot, [(key, other) for other in pivot.across.keys]),
+    ]
+
+
+def _member(pivot: Pivot, key: str, name: str, options: Options) -> Component:
+    if not options.pick or pivot.down.column.role != "dimension" or key == OTHER_MEMBER:
+        return html.Span(name, className="ranking-name", title=name)
+    chosen = ids.pick(pivot.down.column.name, key)
+    return html.Button(name, id=chosen, type="button", className="ranking-name", title=f"Show only {name}")
+
+
+def _cell(pivot: Pivot, key: str, other: str, *, heat: bool) -> Component:
+    if (key, other) not in pivot.cells:
+        return html.Td("", className="number")
+    value = pivot.cells[key, other]
+    if value is None:
+        return html.Td(DASH, className="number", title=words.reason_text("no_data"))
+    shade = f" heat-{_shade(pivot, value)}" if heat else ""
+    return html.Td(_text(pivot, value), className=f"number{shade}", title=words.full_value(value, pivot.metric))
+
+
+def _shade(pivot: Pivot, value: Scalar) -> int:
+    """From 0 to 4: in which fifth of the largest value it lies."""
+    share = (words.decimal(value) or 0.0) / pivot.largest if pivot.largest > 0 else 0.0
+    return min(_SHADES - 1, max(0, int(share * _SHADES)))
+
+
+def _text(pivot: Pivot, value: Scalar) -> str:
+    """Written as the largest value is, so that all cells are alike."""
+    return words.lined_up([value, pivot.largest], pivot.metric)[0]
+
+
+def _sum_cell(pivot: Pivot, pairs: Sequence[tuple[str, str]]) -> Component:
+    """What the pairs make together, hidden columns and rows too."""
+    if not pivot.sums:
+        return html.Td(DASH, className="number pivot-total", title=_NO_SUM)
+    known = [value for pair in pairs if (value := words.number(pivot.cells.get(pair))) is not None]
+    total = round(float(sum(float(value) for value in known)), 4) if known else None
+    return html.Td(_text(pivot, total) if known else DASH, className="number pivot-total", title=words.full_value(total, pivot.metric))
+
+
+def _foot(result: Result, pivot: Pivot) -> list[Component]:
+    total = result.totals.get(pivot.metric.name)
+    columns = [_sum_cell(pivot, [(key, other) for key in pivot.down.keys]) for other in pivot.shown[1]]
+    whole = html.Td(_text(pivot, total), className="number pivot-total", title=words.full_value(total, pivot.metric))
+    return [html.Th("All together", scope="row"), *columns, whole]
+
+
+KIND = Kind(
+    "pivot", "Pivot", "grid-3x3", "What are the figures, where two things meet, and what do they make together?", draw,
+    Shape(dimensions=(1, 2), time="allowed", axes=(2, 2)), Family.ELEMENTS, size=(8, 6), smallest=(4, 3),
+    fields=(
+        METRIC,
+        Field("swap", "Rows and columns swapped", Control.SWITCH, False),
+        Field("heat", "Shaded by size", Control.SWITCH, True),
+        Field("rows", "Rows shown", Control.NUMBER, _ROWS, least=1, most=200),
+        Field("columns", "Columns shown", Control.NUMBER, _COLUMNS, least=1, most=60),
+    ),
+)  # fmt: skip
