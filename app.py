@@ -33,9 +33,9 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     server.secret_key = signing_secret(services.settings)
     server.session_interface = NoSession()
     web.register(server, services)
-    api.register(server, services)
+    api.register(server, services, places=pages.places)
     app = dash.Dash("dashboard_app", server=server, **dash_options())  # type: ignore[arg-type]  # Dash's own types forget Flask
-    callbacks.register_all(app, services, pages.open_page)
+    callbacks.register_all(app, services, pages.open_page, pages.places)
     app.layout = pages.app_layout
     web.protect(app, pages.Paths())
     _render_once(app)

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import account, board, currencies, dashboards, data_page, data_state, editor, filters, session, targets, users, widgets
+from callbacks import (
+    account,
+    board,
+    currencies,
+    dashboards,
+    data_page,
+    data_state,
+    editor,
+    filters,
+    search,
+    session,
+    targets,
+    users,
+    widgets,
+)
+from dashboard_app.search import PlacesOf
 from dashboard_app.services import Services
 
 
-def register_all(app: Dash, services: Services, open_page: session.OpenPage) -> None:
-    """Register every callback of the product on `app`. `open_page` lays out the page of a path: pages and callbacks are siblings."""
+def register_all(app: Dash, services: Services, open_page: session.OpenPage, places: PlacesOf) -> None:
+    """Register every callback of the product on `app`. `open_page` lays out the page of a path, `places` are those somebody may open:
+    pages and callbacks are siblings."""
     session.register(app, services, open_page)
+    search.register(app, services, places)
     for module in (data_state, data_page, filters, widgets, board, dashboards, editor, currencies, targets, users, account):
         module.register(app, services)

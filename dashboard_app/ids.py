@@ -77,6 +77,21 @@ def refresh_every(seconds: int) -> Id:
     return {"type": "refresh-every", "seconds": seconds}
 
 
+def search_asked() -> Id:
+    """Store: the words that somebody looks for."""
+    return "search-asked"
+
+
+def search_found() -> Id:
+    """Store: what was found for them."""
+    return "search-found"
+
+
+def search_act() -> Id:
+    """Store: an act chosen from what was found that the server does."""
+    return "search-act"
+
+
 def download() -> Id:
     return "download"
 

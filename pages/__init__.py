@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard_app.access import Principal, Right
 from dashboard_app.dashboards.documents import Document
 from dashboard_app.identity import current_principal
+from dashboard_app.search import Place
 from dashboard_app.ui import shell
 from dashboard_app.ui.editor import Catalogue
 from data.errors import NotFound, NotSignedIn
@@ -73,6 +74,11 @@ def menu(principal: Principal) -> tuple[shell.MenuEntry, ...]:
         for page in PAGES
         if page.icon and principal.may(page.right)
     )
+
+
+def places(principal: Principal) -> tuple[Place, ...]:
+    """The pages that `principal` may open, for the search: those of the menu under the names they have there, then the others."""
+    return tuple(Place(page.path, _MENU_TITLES.get(page.path, page.title), page.icon) for page in PAGES if principal.may(page.right))
 
 
 def app_layout() -> Component:

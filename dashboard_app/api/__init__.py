@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
-from dashboard_app.api import analyses, analytics, catalogue, data, documents, reports, studies
+from dashboard_app.api import analyses, analytics, catalogue, data, documents, reports, search, studies
 from dashboard_app.api.account import AccountViews
 from dashboard_app.api.answers import send_nothing
 from dashboard_app.api.dashboards import DashboardViews
@@ -18,16 +18,17 @@ from dashboard_app.api.repeats import Repeats
 from dashboard_app.api.targets import TargetViews
 from dashboard_app.api.users import UserViews
 from dashboard_app.api.widgets import WidgetViews
+from dashboard_app.search import PlacesOf
 from dashboard_app.services import Services
 from dashboard_app.settings import signing_secret
 
 _ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def register(server: Flask, services: Services, limiter: RateLimiter | None = None) -> None:
-    """Put the API and its pages on `server`."""
+def register(server: Flask, services: Services, limiter: RateLimiter | None = None, places: PlacesOf = lambda _: ()) -> None:
+    """Put the API and its pages on `server`. `places` are the pages of the product that somebody may open, for the search."""
     blueprint = Blueprint("api", __name__, template_folder="templates")
-    found, limiter = _views(services), limiter or RateLimiter()
+    found, limiter = _views(services, places), limiter or RateLimiter()
     for operation in OPERATIONS:
         view = guarded(operation, found.pop(operation.name), limiter)
         blueprint.add_url_rule(_rule(operation.path), operation.name, view, methods=[operation.method], provide_automatic_options=False)
@@ -40,7 +41,7 @@ def register(server: Flask, services: Services, limiter: RateLimiter | None = No
     server.register_blueprint(blueprint)
 
 
-def _views(services: Services) -> dict[str, View]:
+def _views(services: Services, places: PlacesOf) -> dict[str, View]:
     repeats = Repeats(services.database, services.clock, signing_secret(services.settings))
     return {
         **analytics.views(services),
@@ -48,6 +49,7 @@ def _views(services: Services) -> dict[str, View]:
         **studies.views(services),
         **reports.views(services),
         **catalogue.views(services),
+        **search.views(services, places),
         **data.views(services),
         **TargetViews(services.targets, repeats).views(),
         **DashboardViews(services.dashboards, repeats).views(),

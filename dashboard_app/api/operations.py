@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from dashboard_app.access import Right
-from dashboard_app.api import dashboard_shapes, examples, schemas, target_shapes
+from dashboard_app.api import dashboard_shapes, examples, schemas, search_shapes, target_shapes
 from dashboard_app.api.analysis_questions import Breakdown, History, Insights, Overview, Products, Trends, Vendors
 from dashboard_app.asking.questions import Question, StudyQuestion
 from dashboard_app.dashboards.files_shapes import DashboardFile
@@ -128,6 +128,11 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "list_values", "GET", "/dimensions/{name}/values", _CATALOGUE, "The values of a dimension that you may see", Right.READ,
         schemas.MemberEntry, schemas.Searching, listed=True, example=examples.MEMBER,
+    ),
+    Operation(
+        "search", "GET", "/search", _CATALOGUE, "Find pages, dashboards, metrics, vendors, products and categories", Right.READ,
+        search_shapes.Found, search_shapes.SearchedFor, example=search_shapes.FOUND,
+        description="What you may see of what holds all the words in its name or what is said of it. Customers are never listed.",
     ),
     Operation(
         "list_targets", "GET", "/targets", _TARGETS, "Targets", Right.READ, target_shapes.Target, target_shapes.TargetChoice, listed=True,

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+import pages
 from dashboard_app import api, web
 from dashboard_app.people import NewUser
 from dashboard_app.services import Services, build_services
@@ -66,7 +67,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 def server(services: Services) -> Flask:
     flask = Flask("shop", root_path=str(services.settings.home))
     web.register(flask, services)
-    api.register(flask, services)
+    api.register(flask, services, places=pages.places)
     return flask
 
 

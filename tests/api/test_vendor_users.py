@@ -58,6 +58,7 @@ ANSWERED = (
     "business_metrics",
     "list_metrics",
     "list_dimensions",
+    "search",
     "list_targets",
     "me",
     "list_tokens",

@@ -163,6 +163,12 @@ def list_values(person: Person) -> Call:
     return get(f"/dimensions/{name}/values", {"search": dice.choice(words), "limit": dice.choice((1, 1000))})
 
 
+def search(person: Person) -> Call:
+    number = f"{person.somebody():04d}"
+    words = (number, f"Maison {number}", f"ven-{number}", f"Gizmo {number}", f"Brand {number}", "Nook", "revenue", "e", "")
+    return get("/search", {"search": person.dice.choice(words), "limit": person.dice.choice((1, 50))})
+
+
 def list_targets(person: Person) -> Call:
     choices: tuple[dict[str, Any], ...] = (
         {}, {"dimension": "vendor"}, {"dimension": "vendor", "member": person.member("vendor")}, {"metric": "revenue"}, {"limit": 1000},
@@ -252,6 +258,7 @@ CALLS: dict[str, Callable[[Person], Call]] = {
     "list_metrics": lambda person: get("/metrics", {}),
     "list_dimensions": lambda person: get("/dimensions", {}),
     "list_values": list_values,
+    "search": search,
     "list_targets": list_targets,
     "create_target": lambda person: Call("POST", "/targets", body=_goal(person)),
     "import_targets": lambda person: Call("POST", "/targets/import", headers={"Content-Type": "text/csv"}),
