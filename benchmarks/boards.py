@@ -95,7 +95,8 @@ class _Side:
     def _new(self) -> BrowserContext:
         context = self._browser.new_context(viewport=_SIZE)
         if self._cookie:
-            context.add_cookies([{"name": "mvt_session", "value": self._cookie, "url": self._address}])
+            # For the whole server, not for the path of this page alone.
+            context.add_cookies([{"name": "mvt_session", "value": self._cookie, "url": self._address.partition("/dashboards")[0]}])
         return context
 
     def visit(self) -> Visit:

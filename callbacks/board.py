@@ -53,7 +53,7 @@ def _register_slots(app: Dash, services: Services) -> None:
     @app.callback(Output(ids.board_drawn(ids.EACH), "data"), Input(ids.board_ask(ids.EACH), "data"), prevent_initial_call=True)
     @guarded(on_failure=_failed)
     def draw_slot(principal: Principal, ask: dict[str, Any] | None) -> dict[str, Any]:
-        if not ask:
+        if not isinstance(ask, dict):
             raise PreventUpdate
         told = {"n": ask.get("n"), "preview": bool(ask.get("preview"))}
         asked = _asked(services, ask)
@@ -68,7 +68,8 @@ def _register_slots(app: Dash, services: Services) -> None:
 
 
 def _failed(failure: Failure) -> dict[str, Any]:
-    ask = ctx.inputs_list[0].get("value") or {}
+    sent = ctx.inputs_list[0].get("value")
+    ask = sent if isinstance(sent, dict) else {}
     return {
         "n": ask.get("n"), "preview": bool(ask.get("preview")), "state": "error", "message": failure.message, "hint": failure.hint,
         "reference": failure.reference,
@@ -79,7 +80,7 @@ def _register_acts(app: Dash, services: Services) -> None:
     @app.callback(Input(ids.board_act(), "data"), prevent_initial_call=True)
     @guarded(on_failure=_say)
     def act(principal: Principal, wanted: dict[str, Any] | None) -> None:
-        if not wanted:
+        if not isinstance(wanted, dict):
             return
         if wanted.get("act") == _BOOK:
             principal.require(Right.EXPORT)
@@ -145,7 +146,7 @@ def _register_copy(app: Dash, services: Services) -> None:
     )  # fmt: skip
     @guarded()
     def copy(principal: Principal, clicks: int | None, where: str | None, wanted: dict[str, Any] | None) -> Any:  # noqa: ANN401
-        if not clicks or not where or not wanted:
+        if not clicks or not isinstance(where, str) or not isinstance(wanted, dict):
             return no_update
         services.dashboards.create_widget(principal, where, WidgetDraft(_asked(services, wanted).spec), request.remote_addr or "")
         set_props(ids.board_told(), {"data": {"said": "Copied."}})

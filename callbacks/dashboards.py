@@ -43,9 +43,9 @@ def _register_list(app: Dash, services: Services) -> None:
     )
     @guarded()
     def show(principal: Principal, search: str | None, changed: int, address: str | None) -> Any:  # noqa: ANN401
-        found = services.dashboards.list(principal, (search or "")[:200])
+        found = services.dashboards.list(principal, str(search or "")[:200])
         listed = board_list.cards(found, services.analytics.calendar.timezone, searched=bool(search))
-        gone = parse_qs((address or "").lstrip("?"), max_num_fields=5).get("deleted")
+        gone = parse_qs(str(address or "").lstrip("?")[:200], max_num_fields=5).get("deleted")
         return [board_list.deleted(gone[0]), *listed] if gone and not changed else listed
 
 
@@ -63,7 +63,7 @@ def _register_making(app: Dash, services: Services) -> None:
         if asked == _part("new"):
             _go(services.dashboards.create(principal, DashboardDraft("New dashboard"), address=_address()))
         elif asked == _part("import"):
-            draft, widgets = files.read_file(_bytes(sheet or ""))
+            draft, widgets = files.read_file(_bytes(str(sheet or "")))
             _go(services.dashboards.create(principal, draft, widgets, address=_address()))
         elif isinstance(asked, dict):
             services.dashboards.restore(principal, asked["key"], _address())
@@ -82,6 +82,11 @@ def _bytes(sent: str) -> bytes:
         raise InvalidInput.field("file", "This file cannot be read.", "Take a file that a dashboard was exported to.") from None
 
 
+def _id_of(document: object) -> str:
+    """Of the dashboard that the page holds. What is none has an id nobody has."""
+    return str(document.get("id")) if isinstance(document, dict) else ""
+
+
 def _go(dashboard: Dashboard) -> None:
     set_props(ids.url(), {"pathname": f"/dashboards/{dashboard.head.id}", "search": ""})
 
@@ -94,7 +99,7 @@ def _register_saving(app: Dash, services: Services) -> None:
     @app.callback(Output(ids.board_told(), "data"), Input(ids.board_save(), "data"), prevent_initial_call=True)
     @guarded(on_failure=_not_saved)
     def save(principal: Principal, wanted: dict[str, Any] | None) -> Any:  # noqa: ANN401
-        if not wanted or not isinstance(wanted.get("document"), dict):
+        if not isinstance(wanted, dict) or not isinstance(wanted.get("document"), dict):
             return no_update
         try:
             kept, said = _kept(services, principal, str(wanted.get("act")), wanted["document"])
@@ -129,7 +134,7 @@ def _kept(services: Services, principal: Principal, act: str, document: Mapping[
 def _conflict(services: Services, principal: Principal, document: Mapping[str, Any]) -> str:
     there = services.dashboards.read(principal, str(document.get("id")))
     at = there.head.updated_at.astimezone(services.analytics.calendar.timezone)
-    mine, theirs = {str(one.get("title")) for one in document.get("widgets", [])}, {one.spec.title for one in there.widgets}
+    mine, theirs = {one.spec.title for one in documents.widgets_of(document)}, {one.spec.title for one in there.widgets}
     parts = [f"It was saved at {at:%H:%M:%S} while you were editing."]
     parts += [f"Only in yours: {', '.join(sorted(mine - theirs))}."] if mine - theirs else []
     parts += [f"Only in theirs: {', '.join(sorted(theirs - mine))}."] if theirs - mine else []
@@ -157,12 +162,16 @@ def _register_settings(app: Dash, services: Services) -> None:
             _offer_people(services, principal)
             return True, None
         fields, document = dict(zip(_SETTINGS, given[2:-1], strict=True)), given[-1]
-        there = services.dashboards.read(principal, str(document["id"]))
+        there = services.dashboards.read(principal, _id_of(document))
         draft = _settled(there.head.draft, fields)
         changed = services.dashboards.change(principal, there.head.id, draft, there.head.version, _address())
         set_props(ids.heading(), {"children": changed.head.draft.name})
         set_props(ids.board_document(), {"data": documents.to_document(changed)})
         return False, None
+
+
+def _words(given: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in given) if isinstance(given, list) else ()
 
 
 def _offer_people(services: Services, principal: Principal) -> None:
@@ -177,8 +186,8 @@ def _settled(before: DashboardDraft, fields: Mapping[str, Any]) -> DashboardDraf
         name=str(fields["name"] or "").strip(),
         description=str(fields["description"] or "").strip(),
         visibility=str(fields["visibility"]),
-        sharing=Sharing(*(tuple(fields[name] or ()) for name in ("roles", "people", "editors"))),
-        refresh_seconds=int(fields["pause"]),
+        sharing=Sharing(*(_words(fields[name]) for name in ("roles", "people", "editors"))),
+        refresh_seconds=int(fields["pause"]) if str(fields["pause"]).isdecimal() else -1,
         locked=bool(fields["locked"]),
     )
 
@@ -196,7 +205,7 @@ def _register_menu(app: Dash, services: Services) -> None:
     def act(principal: Principal, *given: Any) -> Any:  # noqa: ANN401
         if not ctx.triggered or not ctx.triggered[0]["value"]:
             return no_update
-        own_id, desk = str(given[-1]["id"]), services.dashboards
+        own_id, desk = _id_of(given[-1]), services.dashboards
         chosen = str(ctx.triggered_id).removeprefix("board-")
         if chosen == "menu-delete":
             return True

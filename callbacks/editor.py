@@ -37,8 +37,8 @@ def register(app: Dash, services: Services) -> None:
     @app.callback(Output(ids.editor("options"), "children"), Input(ids.editor("kind"), "data"), State(ids.editor("base"), "data"))
     @guarded()
     def offer_options(_principal: Principal, kind: str | None, base: dict[str, Any] | None) -> Any:  # noqa: ANN401
-        given = (base or {}).get("options")
-        return option_fields(KINDS[kind], given if isinstance(given, dict) else {}) if kind and kind in KINDS else []
+        given = base.get("options") if isinstance(base, dict) else None
+        return option_fields(KINDS[kind], given if isinstance(given, dict) else {}) if isinstance(kind, str) and kind in KINDS else []
 
     @app.callback(
         Output(ids.editor("members"), "options"), Input(ids.editor("filter"), "value"), Input(ids.editor("members"), "search_value"),
@@ -48,13 +48,15 @@ def register(app: Dash, services: Services) -> None:
     def offer_members(
         principal: Principal, dimension: str | None, typed: str | None, chosen: list[str] | None, before: list[dict[str, str]]
     ) -> Any:  # noqa: ANN401
-        if not dimension or dimension == NEUTRAL:
+        if not isinstance(dimension, str) or not isinstance(chosen or [], list) or dimension in ("", NEUTRAL):
             return no_update
-        found = services.analytics.members(dimension, principal.scope, (typed or "")[:100], _OFFERED)
+        found = services.analytics.members(dimension, principal.scope, str(typed or "")[:100], _OFFERED)
         options = [{"value": member.key, "label": member.label} for member in found]
         there = {option["value"] for option in options}
-        known = {option["value"]: option for option in before or []}
-        return [*(known.get(key, {"value": key, "label": key}) for key in chosen or [] if key not in there), *options]
+        before = before if isinstance(before, list) else []
+        known = {option["value"]: option for option in before if isinstance(option, dict) and "value" in option}
+        missing = [str(key) for key in chosen or [] if key not in there]
+        return [*(known.get(key, {"value": key, "label": key}) for key in missing), *options]
 
     inputs = [Input(ids.editor(name), "value") for name in FIELDS]
     app.clientside_callback(  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""The generated pages: settings, metrics and the API's description, written from the code so that they cannot be wrong."""
+"""The generated pages: settings, metrics, kinds of widget and the API's description, written from the code so that they cannot be wrong."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import orjson
 from pydantic import SecretStr
 
 from dashboard_app.api.openapi import openapi_document
+from dashboard_app.charts.kinds import KINDS, Control, Field, Kind
 from dashboard_app.settings import Settings, allowed, variable
 from data.catalog import build_catalog
 from data.model import Dimension, Metric
@@ -32,6 +33,27 @@ rounded once to that currency's minor unit, halves up; ratios are computed after
 converted from their reporting amount too. Where a rate is missing there is no value, with the reason `needs:rates`.
 
 [Targets](targets.md) tells how targets are parted and compared.
+"""
+
+_WIDGETS_INTRO = """# Kinds of widget
+
+What stands on a dashboard, in the order in which the form offers it. A kind draws the answer to a question (`source`) with `options` of
+its own; what is left out has its default, what is wrong is named (`options.top`). The form offers those that can draw the question, the
+best ones first. A kind that gets more than one can read shows the largest members and gathers the rest, where the rest is a sum; where
+parts do not add up (orders by category, rates) nothing is stacked, summed or gathered, and the line under the title says so.
+
+- Of a question with several metrics most kinds draw one, the first or the one that `metric` names. Lines of two units have two scales.
+- Bars begin at zero. A missing value is a gap, a dash or a blank, never a zero. What is not over yet is dashed or hatched.
+- A click on a mark filters by its member. The hover has the full value with its unit.
+- Of more than 2,000 points of a line the highest and lowest of each stretch are drawn.
+- Names are text, whatever is in them: long ones are cut, and marks that turn the direction of writing are left out.
+- **Map**: a country is known by its code of two or three letters or its English name (as the Unicode CLDR lists them). One that the map
+  has no shape for (Malta, say) and one that nobody knows are listed below it with their values. The shapes come with the product.
+- **Text** is Markdown: headings, lists, tables, emphasis, code, links to `http`, `https` and pages of this site. HTML stays text, and a
+  picture becomes a link to it.
+- **Target**: a metric without a target has no bar, and that is said. Ask with `"targets": true`.
+
+A new kind is a module in `dashboard_app/charts/` with its `draw` and its `KIND`, and one line in `kinds.py`.
 """
 
 _FISCAL = """
@@ -82,6 +104,28 @@ def metrics_page() -> str:
     return "".join(parts)
 
 
+def widgets_page() -> str:
+    """docs/widgets.md."""
+    rows = [(f"{kind.label} (`{name}`)", kind.about, kind.shape.needs() or "nothing", _options(kind)) for name, kind in KINDS.items()]
+    return _WIDGETS_INTRO + _NOTICE + "\n" + _table(("Kind", "Answers", "Needs", "Options (default)"), rows)
+
+
+def _options(kind: Kind) -> str:
+    return "; ".join(_option(field) for field in kind.fields) or "none"
+
+
+def _option(field: Field) -> str:
+    """Its name with what it means, what it may be and what it is when nothing is said."""
+    allowed = {
+        Control.CHOICE: ", ".join(f"`{value}`" for value, _ in field.values),
+        Control.NUMBER: f"{field.least:,.0f} to {field.most:,.0f}",
+        Control.SWITCH: "`true`, `false`",
+        Control.METRIC: "a metric of the question",
+    }.get(field.control, "a text")
+    default = "" if field.default == "" else f" ({str(field.default).lower() if field.control is Control.SWITCH else field.default})"
+    return f"`{field.name}` {field.label}: {allowed}{default}"
+
+
 def openapi_page() -> str:
     """docs/openapi.json."""
     return orjson.dumps(openapi_document(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
@@ -89,7 +133,12 @@ def openapi_page() -> str:
 
 def _pages(root: Path) -> tuple[tuple[Path, str], ...]:
     docs = root / "docs"
-    return (docs / "settings.md", settings_page()), (docs / "metrics.md", metrics_page()), (docs / "openapi.json", openapi_page())
+    return (
+        (docs / "settings.md", settings_page()),
+        (docs / "metrics.md", metrics_page()),
+        (docs / "widgets.md", widgets_page()),
+        (docs / "openapi.json", openapi_page()),
+    )
 
 
 def _default(name: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 
+from dashboard_app.dashboards.ready_made import plant_ready
 from dashboard_app.people import People
 from dashboard_app.settings import Settings, signing_secret, variable
 from data.errors import AnalyticsError, WarehouseDown
@@ -36,6 +37,7 @@ def prepare(settings: Settings) -> None:
             _run("migrate")
         plant_starter(database, clock=settings.clock(), timezone=settings.timezone, currency=settings.currency)
         _prepare_data(settings)
+        _plant_ready(settings, database)
         _tell_first_sign_in(settings, People(database, settings.clock()))
 
 
@@ -54,6 +56,13 @@ def _prepare_data(settings: Settings) -> None:
         if not filled:
             raise
         sys.stderr.write(f"{error.message} {error.hint}\n")
+
+
+def _plant_ready(settings: Settings, database: Database) -> None:
+    """The ready dashboards, where they have something to show. While the warehouse is away nobody knows: the next start looks again."""
+    with suppress(WarehouseDown):
+        if serves_demo(settings) and served_demo(settings.home) is not None:
+            plant_ready(database, settings.clock())
 
 
 def prepare_or_exit(settings: Settings) -> None:

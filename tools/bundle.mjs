@@ -110,6 +110,7 @@ function hashedName(name, content) {
 
 function writer(folder) {
   const manifest = {};
+  const maps = {};
   const write = (name, content, isFixed = false) => {
     const file = isFixed ? name : hashedName(name, content);
     const sizes = { bytes: content.length };
@@ -123,17 +124,17 @@ function writer(folder) {
       writeFileSync(join(folder, `${file}.br`), brotli);
       Object.assign(sizes, { gzip: gzip.length, brotli: brotli.length });
     }
-    manifest[name] = { file, sha256: createHash("sha256").update(content).digest("hex"), ...sizes };
+    (isFixed ? maps : manifest)[name] = { file, sha256: createHash("sha256").update(content).digest("hex"), ...sizes };
     return file;
   };
-  return { manifest, write };
+  return { manifest, maps, write };
 }
 
 async function bundle() {
   mkdirSync(ASSETS, { recursive: true });
   const folder = mkdtempSync(join(ASSETS, ".vendor-"));
   try {
-    const { manifest, write } = writer(folder);
+    const { manifest, maps, write } = writer(folder);
     const bootstrap = readFileSync(join(MODULES, "bootstrap/dist/css/bootstrap.min.css"), "utf8");
     write("bootstrap.min.css", Buffer.from(bootstrap.replace(/\/\*# sourceMappingURL=.*?\*\//, "")));
     const fonts = {};
@@ -149,7 +150,7 @@ async function bundle() {
     write(`${MAP}.json`, shapes(), true);
     const packages = ["@fontsource-variable/inter", "bootstrap", "bootstrap-icons", "gridstack", "plotly.js"];
     const versions = Object.fromEntries(packages.map((name) => [name, version(name)]));
-    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ versions, traces: TRACES, icons: ALL_ICONS, files: manifest }, null, 2) + "\n");
+    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ versions, traces: TRACES, icons: ALL_ICONS, files: manifest, maps }, null, 2) + "\n");
     // Readers see the whole old folder or the whole new one.
     chmodSync(folder, 0o755);
     rmSync(TARGET, { recursive: true, force: true });

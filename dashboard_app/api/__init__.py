@@ -9,6 +9,7 @@ from werkzeug.routing import Map, Rule
 from dashboard_app.api import analyses, analytics, catalogue, data, documents, reports, search, studies
 from dashboard_app.api.account import AccountViews
 from dashboard_app.api.answers import send_nothing
+from dashboard_app.api.dashboards import DashboardViews
 from dashboard_app.api.doors import View, guarded, tell_allowance
 from dashboard_app.api.errors import register_errors
 from dashboard_app.api.limits import RateLimiter
@@ -16,6 +17,7 @@ from dashboard_app.api.operations import OPERATIONS, PREFIX
 from dashboard_app.api.repeats import Repeats
 from dashboard_app.api.targets import TargetViews
 from dashboard_app.api.users import UserViews
+from dashboard_app.api.widgets import WidgetViews
 from dashboard_app.search import PlacesOf
 from dashboard_app.services import Services
 from dashboard_app.settings import signing_secret
@@ -50,6 +52,8 @@ def _views(services: Services, places: PlacesOf) -> dict[str, View]:
         **search.views(services, places),
         **data.views(services),
         **TargetViews(services.targets, repeats).views(),
+        **DashboardViews(services.dashboards, repeats).views(),
+        **WidgetViews(services.dashboards, services.analytics, repeats).views(),
         **UserViews(services.people, repeats).views(),
         **AccountViews(services.people, repeats).views(),
         "openapi": documents.openapi,

@@ -36,6 +36,7 @@ ERRORS: Mapping[int, str] = {
     413: "The body is larger than 2 MB.",
     415: "The body has another media type than this path takes.",
     422: "Well-formed but wrong: `errors` names each field.",
+    428: "It is changed only with `If-Match`.",
     429: f"More than {REQUESTS:,} requests in {WINDOW_S} seconds. `Retry-After` says when to go on.",
     500: "A fault of ours, logged under `request_id`.",
     503: "A part that the answer needs is down. `Retry-After` says when to try again.",
@@ -105,7 +106,10 @@ def _operation(operation: Operation) -> Json:
     if operation.sheet:
         found["requestBody"] = {"required": True, "content": {kind: {"schema": {"type": "string"}} for kind in SHEET_TYPES}}
     if operation.body is not None:
-        found["requestBody"] = {"required": True, "content": {_JSON: _content(_reference(operation.body), operation.body_examples)}}
+        found["requestBody"] = {
+            "required": not operation.optional_body,
+            "content": {_JSON: _content(_reference(operation.body), operation.body_examples)},
+        }
     return found
 
 
@@ -146,6 +150,8 @@ def _errors_of(operation: Operation) -> Iterable[int]:
         left_out.add(404)
     if not operation.conditional:
         left_out.add(412)
+    if not operation.strict:
+        left_out.add(428)
     if not (operation.conditional or operation.creates or operation.conflicts):
         left_out.add(409)
     return (status for status in ERRORS if status not in left_out)

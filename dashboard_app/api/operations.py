@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from dashboard_app.access import Right
-from dashboard_app.api import examples, schemas, search_shapes, target_shapes
+from dashboard_app.api import dashboard_shapes, examples, schemas, search_shapes, target_shapes
 from dashboard_app.api.analysis_questions import Breakdown, History, Insights, Overview, Products, Trends, Vendors
 from dashboard_app.asking.questions import Question, StudyQuestion
+from dashboard_app.dashboards.files_shapes import DashboardFile
 
 PREFIX = "/api/v1"
 
@@ -32,10 +33,12 @@ class Operation:
     listed: bool = False
     files: bool = False
     conditional: bool = False  # takes If-Match
+    strict: bool = False  # answers 428 without If-Match
     creates: bool = False  # takes Idempotency-Key, answers Location
     sheet: bool = False  # takes a CSV or Excel sheet as its body
     again: str = ""  # what an answer of 200 means, where `status` says that something has begun
     conflicts: bool = False  # answers 409
+    optional_body: bool = False  # may come without its body
     beside: dict[str, type[BaseModel]] = field(default_factory=dict)  # lists beside the items of a page
     description: str = ""
     example: Any = None
@@ -43,6 +46,8 @@ class Operation:
 
 
 _ANALYTICS, _REPORTS, _CATALOGUE, _TARGETS, _PEOPLE, _SELF = "Analytics", "Reports", "Catalogue", "Targets", "People", "Service"
+_DASHBOARDS, _WIDGETS = "Dashboards", "Widgets"
+_WIDGET_PATH = "/reports/dashboard/widgets"
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -159,6 +164,116 @@ OPERATIONS: tuple[Operation, ...] = (
         body=target_shapes.TargetChanges, conditional=True, example=target_shapes.TARGET, body_examples={"value": {"value": 130000}},
     ),
     Operation("delete_target", "DELETE", "/targets/{id}", _TARGETS, "Remove a target", Right.EDIT_TARGETS, status=204, conditional=True),
+    Operation(
+        "list_dashboards", "GET", "/dashboards", _DASHBOARDS, "The dashboards that you see", Right.READ, dashboard_shapes.DashboardEntry,
+        dashboard_shapes.DashboardSearch, listed=True, example=dashboard_shapes.DASHBOARD_ENTRY,
+        description="Your own, those shared with you or with your role, and public ones; administrators see all. By name.",
+    ),
+    Operation(
+        "create_dashboard", "POST", "/dashboards", _DASHBOARDS, "Make a dashboard", Right.EDIT_DASHBOARDS, dashboard_shapes.Dashboard,
+        body=dashboard_shapes.NewDashboard, status=201, creates=True, example=dashboard_shapes.DASHBOARD,
+        body_examples={"shared": dashboard_shapes.NEW_DASHBOARD, "private": {"name": "Mine"}},
+    ),
+    Operation(
+        "import_dashboard", "POST", "/dashboards/import", _DASHBOARDS, "Make a dashboard of a file", Right.EDIT_DASHBOARDS,
+        dashboard_shapes.Dashboard, body=DashboardFile, status=201, creates=True, example=dashboard_shapes.DASHBOARD,
+        body_examples={"file": dashboard_shapes.FILE}, description="It is private and yours. All of it is kept, or nothing.",
+    ),
+    Operation(
+        "read_dashboard", "GET", "/dashboards/{id}", _DASHBOARDS, "One dashboard with its widgets", Right.READ, dashboard_shapes.Dashboard,
+        example=dashboard_shapes.DASHBOARD, description="`my_layout` is where you have put widgets for yourself, over `layout`.",
+    ),
+    Operation(
+        "replace_dashboard", "PUT", "/dashboards/{id}", _DASHBOARDS, "Change all of a dashboard", Right.EDIT_DASHBOARDS,
+        dashboard_shapes.Dashboard, body=dashboard_shapes.WholeDashboard, conditional=True, example=dashboard_shapes.DASHBOARD,
+        body_examples={
+            "without widgets": dashboard_shapes.NEW_DASHBOARD, "whole": {"name": "Sales", "widgets": [dashboard_shapes.TEXT_FIELDS]},
+        },
+        description="Without `widgets` they stay as they are. With them it is the whole document in one go: those without an id are made, "
+        "those left out are taken off. Only the owner says who sees it.",
+    ),
+    Operation(
+        "change_dashboard", "PATCH", "/dashboards/{id}", _DASHBOARDS, "Change some of a dashboard", Right.EDIT_DASHBOARDS,
+        dashboard_shapes.Dashboard, body=dashboard_shapes.DashboardChanges, conditional=True, example=dashboard_shapes.DASHBOARD,
+        body_examples={"name": {"name": "Sales of the week"}, "unlock": {"locked": False}},
+    ),
+    Operation(
+        "delete_dashboard", "DELETE", "/dashboards/{id}", _DASHBOARDS, "Remove a dashboard", Right.EDIT_DASHBOARDS, status=204,
+        conditional=True, description="`restore` brings it back.",
+    ),
+    Operation(
+        "restore_dashboard", "POST", "/dashboards/{id}/restore", _DASHBOARDS, "Bring a removed dashboard back", Right.EDIT_DASHBOARDS,
+        dashboard_shapes.Dashboard, example=dashboard_shapes.DASHBOARD,
+    ),
+    Operation(
+        "duplicate_dashboard", "POST", "/dashboards/{id}/duplicate", _DASHBOARDS, "Copy a dashboard", Right.EDIT_DASHBOARDS,
+        dashboard_shapes.Dashboard, body=dashboard_shapes.DashboardName, optional_body=True, status=201, creates=True,
+        example=dashboard_shapes.DASHBOARD, body_examples={"name": {"name": "My sales"}}, description="The copy is private and yours.",
+    ),
+    Operation(
+        "place_widgets", "PUT", "/dashboards/{id}/layout", _DASHBOARDS, "Put widgets to their places, all at once", Right.EDIT_DASHBOARDS,
+        dashboard_shapes.Dashboard, body=dashboard_shapes.LayoutBody, conditional=True, strict=True, example=dashboard_shapes.DASHBOARD,
+        body_examples={"one": dashboard_shapes.LAYOUT},
+        description="What overlaps is pushed down and everything moves up as far as it goes: the answer shows what was kept.",
+    ),
+    Operation(
+        "arrange_dashboard", "PUT", "/dashboards/{id}/my-layout", _DASHBOARDS, "Arrange a dashboard for yourself", Right.READ,
+        dashboard_shapes.Dashboard, body=dashboard_shapes.OwnLayoutBody, example=dashboard_shapes.DASHBOARD,
+        body_examples={"one": dashboard_shapes.LAYOUT}, description="Nobody else sees it, and no version changes.",
+    ),
+    Operation(
+        "reset_dashboard", "DELETE", "/dashboards/{id}/my-layout", _DASHBOARDS, "Forget your own arrangement", Right.READ, status=204
+    ),
+    Operation(
+        "export_dashboard", "GET", "/dashboards/{id}/file", _DASHBOARDS, "A dashboard as a file", Right.EXPORT, DashboardFile,
+        example=dashboard_shapes.FILE, description="Without anything about people. `import` takes it, here or elsewhere.",
+    ),
+    Operation(
+        "list_widgets", "GET", _WIDGET_PATH, _WIDGETS, "Widgets", Right.READ, dashboard_shapes.WidgetEntry, dashboard_shapes.WidgetChoice,
+        listed=True, example=dashboard_shapes.WIDGET_ENTRY, description="Those of a dashboard in reading order, or all that you see.",
+    ),
+    Operation(
+        "create_widget", "POST", _WIDGET_PATH, _WIDGETS, "Put a widget on a dashboard", Right.EDIT_DASHBOARDS, dashboard_shapes.WidgetEntry,
+        body=dashboard_shapes.NewWidget, status=201, creates=True, example=dashboard_shapes.WIDGET_ENTRY,
+        body_examples={
+            "bar": {"dashboard_id": "d-9f1c", **dashboard_shapes.WIDGET_FIELDS},
+            "text": {"dashboard_id": "d-9f1c", **dashboard_shapes.TEXT_FIELDS},
+        },
+        description="Widgets that it overlaps are pushed down. The dashboard gets a new version, as with every change of a widget.",
+    ),
+    Operation(
+        "read_widget", "GET", f"{_WIDGET_PATH}/{{id}}", _WIDGETS, "One widget", Right.READ, dashboard_shapes.WidgetEntry,
+        example=dashboard_shapes.WIDGET_ENTRY,
+    ),
+    Operation(
+        "replace_widget", "PUT", f"{_WIDGET_PATH}/{{id}}", _WIDGETS, "Change all of a widget", Right.EDIT_DASHBOARDS,
+        dashboard_shapes.WidgetEntry, body=dashboard_shapes.WholeWidget, conditional=True, example=dashboard_shapes.WIDGET_ENTRY,
+        body_examples={"all": dashboard_shapes.WIDGET_FIELDS},
+    ),
+    Operation(
+        "change_widget", "PATCH", f"{_WIDGET_PATH}/{{id}}", _WIDGETS, "Change some of a widget", Right.EDIT_DASHBOARDS,
+        dashboard_shapes.WidgetEntry, body=dashboard_shapes.WidgetChanges, conditional=True, example=dashboard_shapes.WIDGET_ENTRY,
+        body_examples={"title": {"title": "Revenue"}},
+    ),
+    Operation(
+        "delete_widget", "DELETE", f"{_WIDGET_PATH}/{{id}}", _WIDGETS, "Take a widget off its dashboard", Right.EDIT_DASHBOARDS, status=204,
+        conditional=True, description="`restore` brings it back.",
+    ),
+    Operation(
+        "restore_widget", "POST", f"{_WIDGET_PATH}/{{id}}/restore", _WIDGETS, "Bring a widget back", Right.EDIT_DASHBOARDS,
+        dashboard_shapes.WidgetEntry, conflicts=True, example=dashboard_shapes.WIDGET_ENTRY,
+    ),
+    Operation(
+        "copy_widget", "POST", f"{_WIDGET_PATH}/{{id}}/copy", _WIDGETS, "Copy a widget to a dashboard", Right.EDIT_DASHBOARDS,
+        dashboard_shapes.WidgetEntry, body=dashboard_shapes.WidgetCopy, status=201, creates=True, example=dashboard_shapes.WIDGET_ENTRY,
+        body_examples={"copy": {"dashboard_id": "d-9f1c"}},
+    ),
+    Operation(
+        "widget_data", "GET", f"{_WIDGET_PATH}/{{id}}/data", _WIDGETS, "The answer that a widget shows", Right.READ, schemas.Answer,
+        dashboard_shapes.WidgetView, files=True, example=examples.BREAKDOWN,
+        description="About the period, comparison and values asked for, or about the widget's own; its own filters hold as well. What the "
+        "widget has pinned (`options.pinned`) stays. Of a text it is 422.",
+    ),
     Operation("me", "GET", "/me", _PEOPLE, "Who you are and what you may do", Right.READ, schemas.Me, example=examples.ME),
     Operation(
         "list_users", "GET", "/users", _PEOPLE, "All users", Right.MANAGE_USERS, schemas.User, schemas.Paging, listed=True,

@@ -4,14 +4,14 @@
   "use strict";
   const { mvt } = window;
   const TAGS = new Set([
-    "A", "Br", "Button", "Code", "Div", "Em", "H3", "H4", "Hr", "Img", "Li", "Link", "Ol", "P", "Pre", "Small", "Span", "Strong", "Table",
-    "Tbody", "Td", "Tfoot", "Th", "Thead", "Tr", "Ul",
+    "A", "Blockquote", "Br", "Button", "Code", "Del", "Div", "Em", "H3", "H4", "H5", "Hr", "Img", "Li", "Link", "Ol", "P", "Pre", "Small",
+    "Span", "Strong", "Table", "Tbody", "Td", "Tfoot", "Th", "Thead", "Tr", "Ul",
   ]);
   const NAMES = { className: "class", htmlFor: "for", tabIndex: "tabindex", colSpan: "colspan", rowSpan: "rowspan" };
   const PLAIN = new Set(["class", "for", "tabindex", "colspan", "rowspan", "title", "role", "scope", "type", "alt", "lang", "dir"]);
   const ADDRESS = /^(https?:\/\/|\/(?!\/)|#|\?)/;
   const PICTURE = /^(data:image\/|\/(?!\/))/;
-  const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false };
+  const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false, topojsonURL: "/assets/vendor/" };
 
   // What a named part of an element does when it is chosen.
   const acts = {

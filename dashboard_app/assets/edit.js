@@ -246,6 +246,7 @@
   }
 
   function save(over = {}) {
+    mvt.grid.settle();
     clientside.set_props("board-save", { data: { act: doc().may_edit ? "save" : "arrange", document: doc(), at: Date.now(), ...over } });
   }
 

@@ -108,7 +108,6 @@
     isMuted = true;
     act();
     isMuted = false;
-    clearTimeout(timer);
   }
 
   function together(act) {
@@ -152,7 +151,16 @@
     timer = setTimeout(report, 60);
   }
 
+  // What was moved a moment ago is told now: whoever saves at once saves it, too.
+  function settle() {
+    if (timer) {
+      report();
+    }
+  }
+
   function report() {
+    clearTimeout(timer);
+    timer = 0;
     const found = new Map(grid.getGridItems().map((item) => {
       const { x, y, w, h } = item.gridstackNode;
       return [item.dataset.item, { x, y, w, h }];
@@ -228,7 +236,7 @@
   }
 
   mvt.grid = {
-    mount, add, remove, place, together, free, focus, inOrder,
+    mount, add, remove, place, together, free, focus, inOrder, settle,
     editable(isOn) {
       if (grid) {
         grid.setStatic(!isOn);

@@ -40,7 +40,7 @@ def _layers(parts: Parts, *, share: bool) -> Figure:
             margin={"l": 4, "r": 10, "t": 10, "b": 4},
             hovermode="x unified",
             xaxis=axes.time_axis(parts.x, parts.grain),
-            yaxis=axes.value_axis(axes.value_ticks(heights, zero=True), _SHARE if share else parts.column),
+            yaxis=axes.value_axis(axes.SHARES if share else axes.value_ticks(heights, zero=True), _SHARE if share else parts.column),
             shapes=parts.doubts.shapes(parts.x),
             showlegend=True,
             legend=axes.legend(traceorder="normal"),

@@ -12,6 +12,7 @@ from data.result import Column
 
 Figure = theme.Figure
 
+GRAINS = ("hour", "day", "week", "month", "quarter", "year")
 _DAY_LENGTH = len("2026-01-01")
 _EACH_NAMED = 12
 _STEPS = (1, 2, 5)
@@ -77,6 +78,10 @@ def value_ticks(values: Sequence[float | None], *, zero: bool) -> list[float]:
     # All values are equal: they lie between two ticks, or on the lower one when they are zero.
     reach = abs(low) * 0.5 or 1.0
     return theme.ticks(low - (reach if low else 0.0), low + reach, most=2 if low else 1)
+
+
+SHARES = [0.0, 0.25, 0.5, 0.75, 1.0]
+"""The ticks of a scale that ends at the whole."""
 
 
 def value_axis(marks: list[float], column: Column, **parts: object) -> Figure:

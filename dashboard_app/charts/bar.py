@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard_app.charts import axes, ranked, theme, words
-from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
+from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.derive.rows import OTHER_MEMBER
 from data.formats import DASH
@@ -15,7 +15,7 @@ from data.result import Column, Result, Row
 
 STANDING = "standing"
 _SLOTS, _LEVEL_UP_TO = 6, 6
-_LONGEST_STANDING, _LABEL_HEIGHT = 14, 0.12
+_LONGEST_STANDING, _LABEL_HEIGHT, _MOST_STANDING_LABELS = 14, 0.12, 10
 _LONGEST_NAME = 24
 _SIGN_PX, _LABEL_GAP_PX, _NARROWEST_PX = 7.0, 6.0, 190.0
 
@@ -52,46 +52,74 @@ def read(result: Result, options: Options) -> Bars:
 def draw(result: Result, options: Options) -> theme.Figure:
     """The figure of one metric by one dimension: lying bars, or standing ones where that is asked for."""
     bars = read(result, options)
-    positions = list(range(len(bars.rows)))
-    texts = words.even([row[bars.metric.name] for row in bars.rows], bars.metric) if options.own.get("labels", True) else []
     stands = options.own.get("orientation") == STANDING
-    values, places = ("y", "x") if stands else ("x", "y")
-    trace: dict[str, Any] = {
+    before: list[float | None] = _previous(bars) if options.own.get("before") else [None for _ in bars.rows]
+    is_labelled = options.own.get("labels", True) and not (stands and len(bars.rows) > _MOST_STANDING_LABELS)
+    texts = words.even([row[bars.metric.name] for row in bars.rows], bars.metric) if is_labelled else []
+    traces = [_bars(bars, texts if not any(before) else [], stands=stands)]
+    if any(before):
+        traces += [_marks(before, stands=stands), _labels(bars.values, before, texts, stands=stands)]
+    return {"data": traces, "layout": _layout(bars, [*bars.values, *before], texts, stands=stands)}
+
+
+def _placed(values: Sequence[object], *, stands: bool) -> theme.Figure:
+    """Values along their scale, each at the place of its member."""
+    places = list(range(len(values)))
+    return {"x": places, "y": list(values)} if stands else {"x": list(values), "y": places}
+
+
+def _bars(bars: Bars, texts: list[str], *, stands: bool) -> theme.Figure:
+    return {
         "type": "bar",
         "orientation": "v" if stands else "h",
-        values: bars.values,
-        places: positions,
+        **_placed(bars.values, stands=stands),
         "width": 0.62,
         "marker": {
             "color": [theme.OTHER if key == OTHER_MEMBER else theme.ACCENT for key in bars.keys],
             "cornerradius": 4,
             "line": {"width": 0},
         },
-        **({"text": texts, "textposition": "outside"} if texts else {}),
+        **({"text": texts, "textposition": "outside", "constraintext": "none"} if texts else {}),
         "textfont": {"size": 12, "color": theme.INK},
         "cliponaxis": False,
         "customdata": [[key, hover_text(row, name, bars.metric)] for key, row, name in zip(bars.keys, bars.rows, bars.names, strict=True)],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }
-    before = _before(bars, values, places) if options.own.get("before") else []
-    reached = [*bars.values, *(value for mark in before for value in mark[values])]
-    return {"data": [trace, *before], "layout": _layout(bars, reached, texts, stands=stands)}
 
 
-def _before(bars: Bars, values: str, places: str) -> list[theme.Figure]:
+def _previous(bars: Bars) -> list[float | None]:
+    return [words.decimal(row.get(f"{bars.metric.name}__previous")) for row in bars.rows]
+
+
+def _marks(before: list[float | None], *, stands: bool) -> theme.Figure:
     """A short line across each bar at the value before."""
-    name = f"{bars.metric.name}__previous"
-    found = [(place, value) for place, row in enumerate(bars.rows) if (value := words.decimal(row.get(name))) is not None]
-    if not found:
-        return []
-    symbol = "line-ew-open" if places == "x" else "line-ns-open"
-    return [
-        {
-            "type": "scatter", "mode": "markers", values: [value for _, value in found], places: [place for place, _ in found],
-            "marker": {"symbol": symbol, "size": 16, "color": theme.INK, "line": {"color": theme.INK, "width": 1.5}}, "hoverinfo": "skip",
-            "cliponaxis": False,
-        }
-    ]  # fmt: skip
+    symbol = "line-ew-open" if stands else "line-ns-open"
+    marker = {"symbol": symbol, "size": 16, "color": theme.INK, "line": {"color": theme.INK, "width": 1.5}}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        **_placed(before, stands=stands),
+        "marker": marker,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+
+
+def _labels(values: list[float | None], before: list[float | None], texts: list[str], *, stands: bool) -> theme.Figure:
+    """The values beyond both, the bar and the mark across it."""
+    ends = [_end(value, other) for value, other in zip(values, before, strict=True)]
+    sides = ("top center", "bottom center") if stands else ("middle right", "middle left")
+    return {
+        "type": "scatter", "mode": "text", **_placed(ends, stands=stands), "text": [f" {text} " for text in texts],
+        "textposition": [sides[(value or 0.0) < 0] for value in values], "textfont": {"size": 12, "color": theme.INK},
+        "hoverinfo": "skip", "cliponaxis": False,
+    }  # fmt: skip
+
+
+def _end(value: float | None, before: float | None) -> float | None:
+    if value is None:
+        return None
+    return min(value, before or 0.0) if value < 0 else max(value, before or 0.0)
 
 
 def _layout(bars: Bars, reached: list[float | None], texts: list[str], *, stands: bool) -> theme.Figure:
@@ -146,7 +174,7 @@ def _reach(values: list[float | None], texts: list[str], *, stands: bool) -> lis
 
 KIND = Kind(
     "bar", "Bars", "bar-chart", "Who or what contributes most?", draw,
-    Shape(dimensions=(1, 1), compare=True, studies=("segments", "currencies"), best=(Form.MEMBERS, Form.STUDY)),
+    Shape(metrics=ONE_OF_SEVERAL, dimensions=(1, 1), compare=True, studies=("segments", "currencies"), best=(Form.MEMBERS, Form.STUDY)),
     size=(4, 5), smallest=(2, 3),
     fields=(
         METRIC,

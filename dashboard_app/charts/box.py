@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard_app.charts import axes, theme, words
-from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
+from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import CLOCK, member_key
 from dashboard_app.charts.spread import Box
@@ -130,7 +130,9 @@ def _hover(group: Group, groups: Groups) -> str:
     median, low, high, least, most = (
         words.full_value(round(value, 4), groups.metric) for value in (box.median, box.q1, box.q3, box.low, box.high)
     )
-    count = f"{len(group.values):,} values" + (f", {len(box.outside):,} of them outside" if box.outside else "")
+    count = f"{len(group.values):,} {'value' if len(group.values) == 1 else 'values'}" + (
+        f", {len(box.outside):,} of them outside" if box.outside else ""
+    )
     return f"{words.named(group.name)}<br><b>{median}</b>  Median<br>{low} to {high}  Middle half<br>{least} to {most}  Whiskers<br>{count}"
 
 
@@ -156,7 +158,7 @@ def _layout(groups: Groups) -> Figure:
 
 KIND = Kind(
     "box", "Box", "distribute-horizontal", "How far are the values of each group apart, and who is out of line?", draw,
-    Shape(dimensions=(1, 2), time="allowed", axes=(2, 2), best=(Form.PAIRS,)), size=(6, 6), smallest=(4, 4),
+    Shape(metrics=ONE_OF_SEVERAL, dimensions=(1, 2), time="allowed", axes=(2, 2), best=(Form.PAIRS,)), size=(6, 6), smallest=(4, 4),
     fields=(
         METRIC,
         Field("top", "Groups shown", Control.NUMBER, 12, least=1, most=MOST_GROUPS),

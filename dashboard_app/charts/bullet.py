@@ -17,6 +17,8 @@ _LONGEST_NAME = 22
 _SLOTS = 3
 _FAIR, _GOOD = 60, 90
 _MOST_ROWS = 20
+_SHADES = (0.5, 0.32, 0.16)
+"""Of poor, fair and good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,10 @@ def draw(result: Result, options: Options) -> Figure:
     top = max(1.2, max((line.reached or 0.0 for line in lines), default=0.0) * 1.05)
     places = list(range(len(lines)))
     known = [line.reached is not None for line in lines]
-    bands = [_band(known, start, end, opacity) for start, end, opacity in ((0, fair, 1.0), (fair, good, 0.65), (good, top, 0.35))]
+    bands = _bands(lines, fair, good, top)
     bar: Figure = {
-        "type": "bar", "orientation": "h", "y": places, "x": [line.reached for line in lines], "width": 0.26,
+        "type": "bar", "orientation": "h", "y": places, "width": 0.26,
+        "x": [None if line.reached is None else round(line.reached, 4) for line in lines],
         "marker": {"color": [theme.POSITIVE if line.is_met else theme.ACCENT for line in lines], "cornerradius": 3, "line": {"width": 0}},
         "customdata": [[line.key, _hover(line)] for line in lines], "hovertemplate": "%{customdata[1]}<extra></extra>",
     }  # fmt: skip
@@ -88,13 +91,24 @@ def draw(result: Result, options: Options) -> Figure:
     return {"data": [*bands, bar, tick], "layout": _layout(lines, top)}
 
 
-def _band(known: list[bool], start: float, end: float, opacity: float) -> Figure:
-    """Behind the bars: how good is what."""
+def _bands(lines: list[Line], fair: float, good: float, top: float) -> list[Figure]:
+    """Behind the bars: what is good (the lightest), fair and poor. Where less is better, the other way round from the target on."""
+    return [_band(lines, [_edges(line, fair, good, top) for line in lines], number) for number in range(3)]
+
+
+def _band(lines: list[Line], edges: list[list[float]], number: int) -> Figure:
+    shades = [_SHADES[2 - number if line.column.better == "down" else number] for line in lines]
+    spans = [round(of[number + 1] - of[number], 4) for of in edges]
     return {
-        "type": "bar", "orientation": "h", "y": list(range(len(known))), "x": [max(0.0, end - start) if one else None for one in known],
-        "base": start, "width": 0.62, "hoverinfo": "skip",
-        "marker": {"color": theme.OTHER, "opacity": round(opacity * 0.55, 2), "line": {"width": 0}},
+        "type": "bar", "orientation": "h", "y": list(range(len(lines))), "base": [of[number] for of in edges],
+        "x": [None if line.reached is None else span for line, span in zip(lines, spans, strict=True)],
+        "width": 0.62, "hoverinfo": "skip", "marker": {"color": theme.OTHER, "opacity": shades, "line": {"width": 0}},
     }  # fmt: skip
+
+
+def _edges(line: Line, fair: float, good: float, top: float) -> list[float]:
+    edges = [0.0, 2 - good, 2 - fair, top] if line.column.better == "down" else [0.0, fair, good, top]
+    return [min(max(0.0, edge), top) for edge in edges]
 
 
 def _hover(line: Line) -> str:
@@ -122,7 +136,7 @@ def _layout(lines: list[Line], top: float) -> Figure:
             ticktext=[f"{mark * 100:.0f}%" for mark in marks],
         ),
         yaxis=theme.axis(
-            tickmode="array", tickvals=list(range(len(lines))), ticktext=names, range=[max(len(lines), _SLOTS) - 0.5, -0.5],
+            tickmode="array", tickvals=list(range(len(lines))), ticktext=names, range=[max(len(lines), _SLOTS) - 0.5, -0.8],
             ticklabelstandoff=6, tickfont={"size": 12, "color": theme.INK},
         ),
         annotations=[_text(place, line) for place, line in enumerate(lines)],

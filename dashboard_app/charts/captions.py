@@ -224,7 +224,7 @@ def _smoothed(result: Result, options: Options) -> str:
     if not count:
         return ""
     metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
-    return f". Dark: mean of {count}" if series.adds_up_to_total(result, metric) else ". Not smoothed: a mean of it would mean nothing"
+    return f". Thin line: mean of {count}" if series.adds_up_to_total(result, metric) else ". Not smoothed: a mean of it would mean nothing"
 
 
 def _left_out(parts: Parts, result: Result) -> str:

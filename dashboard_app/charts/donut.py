@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard_app.charts import bar, theme, words
-from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
+from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.result import Result
 
@@ -89,6 +89,7 @@ def is_whole(result: Result, bars: bar.Bars) -> bool:
 
 KIND = Kind(
     "pie", "Donut", "pie-chart", "Which few parts make up the whole?", draw,
-    Shape(dimensions=(1, 1), compare=True, studies=("segments",), best=(Form.MEMBERS,)), size=(4, 6), smallest=(3, 5),
+    Shape(metrics=ONE_OF_SEVERAL, dimensions=(1, 1), compare=True, studies=("segments",), best=(Form.MEMBERS,)),
+    size=(4, 6), smallest=(3, 5),
     fields=(METRIC, Field("top", "Parts shown", Control.NUMBER, MOST_SLICES - 1, least=1, most=MOST_SLICES - 1)),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from dashboard_app.charts import theme, words
 from dashboard_app.charts.kind import Control, Field, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
-from data.formats import DASH
+from data.formats import DASH, MINUS
 from data.result import Column, Result, Scalar
 
 Figure = theme.Figure
@@ -108,7 +108,7 @@ def _said(step: Step, text: str, *, rates: bool) -> str:
 
 
 def _percent(rate: float | None) -> str:
-    return DASH if rate is None else f"{rate * 100:,.1f}%"
+    return DASH if rate is None else f"{rate * 100:,.1f}%".replace("-", MINUS)
 
 
 def _hover(steps: list[Step], place: int) -> str:
@@ -116,6 +116,7 @@ def _hover(steps: list[Step], place: int) -> str:
     lines = [words.named(step.name), f"<b>{words.full_value(step.raw, step.column)}</b>"]
     if place:
         lines.append(f"{_percent(step.of_before)} of {words.named(steps[place - 1].name)}")
+    if place > 1:
         lines.append(f"{_percent(step.of_first)} of {words.named(steps[0].name)}")
     return "<br>".join(lines)
 

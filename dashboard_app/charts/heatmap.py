@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dashboard_app.charts import theme, words
-from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
+from dashboard_app.charts import axes, theme, words
+from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import CLOCK, member_key
 from data.formats import Format, write
@@ -16,6 +16,7 @@ Figure = theme.Figure
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONGEST_NAME = 18
+_MOST_NAMED = 10
 _KEY_PX, _KEY_TEXT_PX = 110, 48
 """The bar that explains the colours, and the room at each of its ends for a value."""
 
@@ -66,7 +67,9 @@ def draw(result: Result, options: Options) -> Figure:
 
 def _read(result: Result, options: Options) -> _Map:
     metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
-    first, second = (column.name for column in result.columns if column.role == "dimension")
+    dimensions = [column.name for column in result.columns if column.role == "dimension"]
+    times = [column.name for column in result.columns if column.role == "time"]
+    first, second = (*dimensions, *times)[:2]
     values = {(member_key(row, first), member_key(row, second)): row[metric] for row in result.rows}
     days = _weekdays(result) if options.each_day and first == "weekday" else {}
     return _Map(result.column(metric), _side(result, first), _side(result, second), values, days)
@@ -74,6 +77,9 @@ def _read(result: Result, options: Options) -> _Map:
 
 def _side(result: Result, name: str) -> _Side:
     """The members of a side: of the clock all of them in order, of others those that occur, in the order of the answer."""
+    if any(column.name == name and column.role == "time" for column in result.columns):
+        buckets = sorted({str(row[name]) for row in result.rows})
+        return _Side(name, buckets, [words.bucket_text(bucket, name) for bucket in buckets])
     labels = {member_key(row, name): str(row.get(f"{name}__label") or row[name]) for row in result.rows}
     keys = CLOCK.get(name) or list(labels)
     return _Side(name, keys, [labels.get(key) or _clock_name(name, key) for key in keys])
@@ -142,18 +148,26 @@ def key_texts(trace: Figure, column: Column) -> list[Figure]:
 
 def _layout(found: _Map) -> Figure:
     across, down = found.across, found.down
-    every = 3 if across.name == "hour_of_day" else 1
+    is_time = across.name in axes.GRAINS
+    every = 3 if across.name == "hour_of_day" else max(1, -(-len(across.keys) // _MOST_NAMED)) if is_time else 1
     shown = list(range(0, len(across.keys), every))
     names = _WEEKDAYS if down.name == "weekday" else tuple(_cut(name) for name in down.names)
     return theme.layout(
         margin={"l": 4, "r": 8, "t": 22, "b": 4},
         hovermode="closest",
-        xaxis=theme.axis(tickmode="array", tickvals=shown, ticktext=[_cut(across.names[index]) for index in shown], side="bottom"),
+        xaxis=theme.axis(tickmode="array", tickvals=shown, ticktext=[_tick(across, index) for index in shown], side="bottom"),
         yaxis=theme.axis(
             tickmode="array", tickvals=list(range(len(down.keys))), ticktext=list(names), autorange="reversed", ticklabelstandoff=6,
             tickfont={"size": 12, "color": theme.INK},
         ),
     )  # fmt: skip
+
+
+def _tick(side: _Side, index: int) -> str:
+    key = side.keys[index]
+    if side.name not in axes.GRAINS:
+        return _cut(side.names[index])
+    return key[11:16] if side.name == "hour" else axes.short_bucket(key[:10], side.name)
 
 
 def _cut(name: str) -> str:
@@ -162,6 +176,6 @@ def _cut(name: str) -> str:
 
 KIND = Kind(
     "heatmap", "Heat map", "grid-3x3-gap", "When, or where two things meet, is it high or low?", draw,
-    Shape(dimensions=(2, 2), best=(Form.PAIRS,)), size=(6, 5), smallest=(3, 3),
+    Shape(metrics=ONE_OF_SEVERAL, dimensions=(1, 2), time="allowed", axes=(2, 2), best=(Form.PAIRS,)), size=(6, 5), smallest=(3, 3),
     fields=(METRIC, Field("each_day", "Mean of a day, by weekday", Control.SWITCH, False)),
 )  # fmt: skip

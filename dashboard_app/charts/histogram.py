@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard_app.charts import axes, spread, theme, words
-from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
+from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.spread import Classes
 from data.derive.rows import OTHER_MEMBER
@@ -88,7 +88,7 @@ def _layout(found: Spread, classes: Classes) -> Figure:
 
 def _edge_texts(found: Spread, classes: Classes) -> list[str]:
     if classes.log:
-        return [words.short_value(edge, found.metric) for edge in classes.edges]
+        return words.even(list(classes.edges), found.metric)
     return theme.tick_texts(classes.edges, Format(found.metric.format), found.metric.unit or "EUR")
 
 
@@ -110,7 +110,7 @@ def _name(found: Spread, classes: Classes, share: float, name: str, place: int) 
 
 KIND = Kind(
     "histogram", "Histogram", "bar-chart-line", "How are the values of many members spread, and what is usual?", draw,
-    Shape(dimensions=(0, 1), time="allowed", axes=(1, 1), best=(Form.MEMBERS,)), size=(6, 5), smallest=(4, 4),
+    Shape(metrics=ONE_OF_SEVERAL, dimensions=(0, 1), time="allowed", axes=(1, 1), best=(Form.MEMBERS,)), size=(6, 5), smallest=(4, 4),
     fields=(
         METRIC,
         Field("classes", "Classes, about", Control.NUMBER, 0, most=30),

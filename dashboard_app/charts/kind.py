@@ -16,7 +16,11 @@ Draw = Callable[[Result, Options], Any]
 """Makes a `Figure` or a list of components, as the family of its kind says."""
 
 MOST_METRICS = 30
+ONE_OF_SEVERAL = (1, MOST_METRICS)
+"""Metrics of a kind that draws the one that is chosen among those of the question."""
+
 ANY_STUDY = "*"
+_ANY_AXES = (0, 9)
 _LONGEST_TEXT = 200
 _NAME = r"[a-z][a-z0-9_]{0,99}"
 
@@ -95,10 +99,20 @@ class Shape:
     time: str = "none"
     compare: bool = False
     studies: tuple[str, ...] = ()
-    axes: tuple[int, int] = (0, 9)
+    axes: tuple[int, int] = _ANY_AXES
     best: tuple[Form, ...] = ()
     alone: int = 0
     named: tuple[str, ...] = ()
+
+    def needs(self) -> str:
+        """What it needs, in words for a form or a page."""
+        counted = [_counted(limits, noun) for limits, noun in ((self.metrics, "metric"), (self.dimensions, "dimension")) if limits[1]]
+        time = {"needed": ["a step of time"], "allowed": ["with or without a step of time"]}.get(self.time, [])
+        named = [f"one of {', '.join(self.named)}"] if self.named else []
+        axes = [f"together {_counted(self.axes, 'axis')}"] if self.axes != _ANY_AXES else []
+        studied = "any study" if ANY_STUDY in self.studies else f"the study {' or '.join(self.studies)}" if self.studies else ""
+        asked = ", ".join([*counted, *time, *axes, *named])
+        return " or ".join(filter(None, (asked, studied)))
 
     def fits(self, asks: Asks) -> bool:
         """Whether a question of this form can be drawn."""
@@ -137,7 +151,7 @@ def _counted(limits: tuple[int, int], noun: str) -> str:
     if most == 0:
         return f"no {noun}"
     count = str(most) if least == most else f"{least} to {most}" if least else f"at most {most}"
-    return f"{count} {noun}{'' if most == 1 else 's'}"
+    return f"{count} {noun}" if most == 1 else f"{count} {'axes' if noun == 'axis' else f'{noun}s'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +167,9 @@ class Field:
     most: float = 1_000
 
     def check(self, value: object, metrics: Sequence[str] = ()) -> Any:  # noqa: ANN401 - of whatever type the control has
-        """The value, when it is right. Raises `InvalidInput` naming `options.<name>`."""
+        """The value, when it is right; none is the default. Raises `InvalidInput` naming `options.<name>`."""
+        if value is None:
+            return self.default
         return _CHECKS[self.control](self, value, metrics)
 
     def wrong(self, allowed: str) -> InvalidInput:
@@ -161,15 +177,16 @@ class Field:
 
 
 def _choice(of: Field, value: object, _metrics: Sequence[str]) -> object:
-    known = [known for known, _ in of.values]
-    if isinstance(value, bool) or value not in known:
-        raise of.wrong(f"one of {', '.join(str(one) or 'none' for one in known)}")
-    return value
+    """Forms send every value as text."""
+    known = {str(known): known for known, _ in of.values}
+    if isinstance(value, bool) or not isinstance(value, str | int) or str(value) not in known:
+        raise of.wrong(f"one of {', '.join(one or 'none' for one in known)}")
+    return known[str(value)]
 
 
 def _number(of: Field, value: object, _metrics: Sequence[str]) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float) or not of.least <= value <= of.most:
-        raise of.wrong(f"a number from {of.least:,g} to {of.most:,g}")
+        raise of.wrong(f"a number from {of.least:,.0f} to {of.most:,.0f}")
     return int(value) if isinstance(of.default, int) else value
 
 
@@ -239,4 +256,4 @@ class Kind:
 
     def settled(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """The value of every option: as told, else its default."""
-        return {one.name: options.get(one.name, one.default) for one in self.fields}
+        return {one.name: one.default if options.get(one.name) is None else options[one.name] for one in self.fields}

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard_app import ids
-from dashboard_app.charts import kpi, words
+from dashboard_app.charts import axes, kpi, words
 from dashboard_app.charts.kind import ANY_STUDY, MOST_METRICS, Control, Family, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
@@ -19,7 +19,6 @@ from data.formats import DASH
 from data.result import Column, Result, Row, Scalar
 
 MOST_ROWS = 500
-_GRAINS = ("hour", "day", "week", "month", "quarter", "year")
 _ENDINGS = {"__growth": "Change", "__share": "Share", "__target": "Target", "__variance_rate": "Against target"}
 
 
@@ -126,7 +125,7 @@ def _head_text(row: Row, column: Column) -> str:
     value = row.get(f"{column.name}__label") or row[column.name]
     if value is None:
         return DASH
-    if column.name in _GRAINS:
+    if column.name in axes.GRAINS:
         return words.bucket_text(str(value), column.name)
     return words.day_text(date.fromisoformat(str(value)[:10])) if column.type in ("date", "datetime") else str(value)
 

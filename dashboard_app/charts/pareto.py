@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboard_app.charts import axes, theme, words
-from dashboard_app.charts.kind import METRIC, Form, Kind, Shape
+from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
 from data.derive import standing
@@ -159,5 +159,5 @@ def _members_axis(ranking: Ranking) -> Figure:
 
 KIND = Kind(
     "pareto", "Pareto", "graph-up-arrow", "On how few does most of it rest?", draw,
-    Shape(dimensions=(1, 1), best=(Form.MEMBERS,)), size=(6, 6), smallest=(4, 4), fields=(METRIC,),
+    Shape(metrics=ONE_OF_SEVERAL, dimensions=(1, 1), best=(Form.MEMBERS,)), size=(6, 6), smallest=(4, 4), fields=(METRIC,),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard_app import ids
 from dashboard_app.charts import axes, words
-from dashboard_app.charts.kind import METRIC, Control, Family, Field, Kind, Shape
+from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Family, Field, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import CLOCK, adds_up_to_total, member_key
 from data.derive.rows import OTHER_MEMBER
@@ -173,7 +173,7 @@ def _foot(result: Result, pivot: Pivot) -> list[Component]:
 
 KIND = Kind(
     "pivot", "Pivot", "grid-3x3", "What are the figures, where two things meet, and what do they make together?", draw,
-    Shape(dimensions=(1, 2), time="allowed", axes=(2, 2)), Family.ELEMENTS, size=(8, 6), smallest=(4, 3),
+    Shape(metrics=ONE_OF_SEVERAL, dimensions=(1, 2), time="allowed", axes=(2, 2)), Family.ELEMENTS, size=(8, 6), smallest=(4, 3),
     fields=(
         METRIC,
         Field("swap", "Rows and columns swapped", Control.SWITCH, False),

@@ -37,12 +37,13 @@ class Part:
 class Parts:
     """All series of an answer over the same buckets, the largest first and the rest last.
 
-    Without a `grain` the buckets are members of a dimension. `names` are their names in words. `flows`: the buckets of each metric add up
-    to its total, so that a mean of them means something. `thinned_from` counts the buckets there were when not all are drawn,
-    `left_out` the members that are neither drawn nor in the rest.
+    Without a `grain` the buckets are members of a dimension, the `axis`. `names` are their names in words. `flows`: the buckets of each
+    metric add up to its total, so that a mean of them means something. `thinned_from` counts the buckets there were when not all are
+    drawn, `left_out` the members that are neither drawn nor in the rest.
     """
 
     grain: str
+    axis: str
     buckets: list[str]
     x: list[str]
     names: list[str]
@@ -78,6 +79,7 @@ def read(result: Result, options: Options) -> Parts | None:
     buckets = [keys[index] for index in kept]
     return Parts(
         grain=fields.grain,
+        axis=fields.axis,
         buckets=buckets,
         x=[axes.position(bucket, fields.grain) for bucket in buckets] if fields.grain else buckets,
         names=_names(rows, fields, buckets),

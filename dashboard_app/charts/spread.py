@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard_app.charts import axes, theme
+from dashboard_app.charts import theme
 
 _FEWEST, _MOST = 5, 30
 _WHISKER = 1.5
@@ -62,7 +62,7 @@ def classes(values: Sequence[float], wished: int = 0, *, log: bool = False) -> C
     """Classes with round edges, about as many as `wished` (without a wish, as many as suit the number of values)."""
     low, high = min(values), max(values)
     most = min(_MOST, max(_FEWEST, wished or round(2 * len(values) ** (1 / 3)) + 2))
-    edges = _steps(low, high) if log else theme.ticks(low, high, most=most)
+    edges = _steps(low, high) if log else theme.ticks(low, high, most=most if low < high else 1)
     counts = [0] * (len(edges) - 1)
     for value in values:
         counts[min(len(counts) - 1, sum(1 for edge in edges[1:-1] if value >= edge))] += 1
@@ -70,8 +70,10 @@ def classes(values: Sequence[float], wished: int = 0, *, log: bool = False) -> C
 
 
 def _steps(low: float, high: float) -> list[float]:
-    """From the step of 1, 2, 5, 10 ... at or below `low` to the one above `high`."""
-    steps = axes.powers(low / 10, high * 10)
-    below = max((step for step in steps if step <= low), default=steps[0])
-    above = min((step for step in steps if step > high), default=steps[-1])
-    return [step for step in steps if below <= step <= above]
+    """From the step of 1, 2, 5, 10 ... at or below `low` to the one above `high`; of a very wide range the powers of ten."""
+    first, last = math.floor(math.log10(low)), math.floor(math.log10(high)) + 1
+    steps = (1, 2, 5) if (last - first) * 3 <= _MOST else (1,)
+    found = [step * 10.0**power for power in range(first, last + 1) for step in steps]
+    below = max((step for step in found if step <= low), default=found[0])
+    above = min((step for step in found if step > high), default=found[-1])
+    return [step for step in found if below <= step <= above]

@@ -43,6 +43,7 @@ def _bars(parts: Parts, *, share: bool) -> Figure:
     reached = [value for trace in traces for value in trace["y"]]
     stacked = is_stack(parts)
     marks = axes.value_ticks([*reached, *(_heights([trace["y"] for trace in traces]) if stacked else [])], zero=True)
+    marks = axes.SHARES if share else marks
     mode = {"barmode": "relative" if stacked else "group", "bargap": 0.22, "barcornerradius": 3}
     return {"data": traces, "layout": _layout(parts, marks, _SHARE if share else parts.column) | mode}
 
@@ -80,9 +81,15 @@ def _bar(parts: Parts, part: Part, place: int, *, share: bool) -> Figure:
                 "solidity": 0.35,
             },
         },
-        "customdata": [[part.key, hover_text(parts, part, index)] for index in over],
+        "customdata": [_told(parts, part, index) for index in over],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }
+
+
+def _told(parts: Parts, part: Part, index: int) -> list[str]:
+    """What a click filters by, and the hover. Along a dimension it is the member whose bar it is, and the dimension."""
+    text = hover_text(parts, part, index)
+    return [part.key, text] if parts.grain else [parts.buckets[index], text, parts.axis]
 
 
 def hover_text(parts: Parts, part: Part, index: int) -> str:

@@ -24,7 +24,10 @@ def _general(result: Result, options: Options) -> str:
     axes = [column for column in result.columns if column.role in ("time", "dimension")]
     if not axes:
         return _figures(result, options)
-    metric = result.column(options.metric or next(column.name for column in result.columns if column.role == "metric"))
+    name = options.metric or next((column.name for column in result.columns if column.role == "metric"), "")
+    if not name:
+        return f"{_count(result.rows)} by {axes[0].label.lower()}, {words.period_text(result.meta['period'])}."
+    metric = result.column(name)
     by = f" by {' and '.join(column.label.lower() for column in axes)}"
     head = f"{metric.label}{by}, {words.period_text(result.meta['period'])}"
     rows = [row for row in result.rows if row[metric.name] is not None and not _is_rest(row, axes)]

@@ -45,7 +45,7 @@ def _of(node: Node) -> Parts:
 
 def _heading(node: Node) -> Component:
     """Below the title of the widget, which is a heading of its own."""
-    return {"h1": html.H3, "h2": html.H4}.get(node.tag, html.H5)(_children(node))
+    return (html.H3 if node.tag == "h1" else html.H4)(_children(node))
 
 
 def _link(node: Node) -> Component | str:
@@ -91,7 +91,7 @@ _MADE: Mapping[str, Callable[[Node], Component | str]] = {
     "bullet_list": _plain(html.Ul),
     "ordered_list": _plain(html.Ol),
     "list_item": _plain(html.Li),
-    "blockquote": _plain(html.Blockquote),
+    "blockquote": lambda node: html.Div(_children(node), className="quote"),
     "table": _plain(html.Table),
     "thead": _plain(html.Thead),
     "tbody": _plain(html.Tbody),
@@ -100,7 +100,7 @@ _MADE: Mapping[str, Callable[[Node], Component | str]] = {
     "td": _cell(html.Td),
     "strong": _plain(html.Strong),
     "em": _plain(html.Em),
-    "s": _plain(html.Del),
+    "s": lambda node: html.Span(_children(node), className="struck"),
     "link": _link,
     "image": _image,
     "text": lambda node: words.plain(node.content),

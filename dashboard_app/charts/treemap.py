@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from dashboard_app.charts import theme, words
 from dashboard_app.charts.bar import hover_text
-from dashboard_app.charts.kind import METRIC, Form, Kind, Shape
+from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
 from data.formats import DASH
@@ -154,5 +154,5 @@ def _summed(rows: list[Row], field: str) -> float:
 
 KIND = Kind(
     "treemap", "Treemap", "columns-gap", "What is a whole made of, on two levels?", draw,
-    Shape(dimensions=(1, 2), compare=True, best=(Form.PAIRS,)), size=(6, 6), smallest=(3, 4), fields=(METRIC,),
+    Shape(metrics=ONE_OF_SEVERAL, dimensions=(1, 2), compare=True, best=(Form.PAIRS,)), size=(6, 6), smallest=(3, 4), fields=(METRIC,),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dashboard_app.charts import countries, heatmap, theme, words
 from dashboard_app.charts.bar import hover_text
-from dashboard_app.charts.kind import METRIC, Control, Field, Kind, Shape
+from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
 from data.result import Column, Result, Row
@@ -97,7 +97,7 @@ def unplaced_text(placed: Placed) -> str:
 
 KIND = Kind(
     "map", "Map", "globe-americas", "Where does it happen?", draw,
-    Shape(dimensions=(1, 1), compare=True, named=DIMENSIONS), size=(6, 6), smallest=(4, 4),
+    Shape(metrics=ONE_OF_SEVERAL, dimensions=(1, 1), compare=True, named=DIMENSIONS), size=(6, 6), smallest=(4, 4),
     fields=(
         METRIC,
         Field("focus", "Shows", Control.CHOICE, "shown", (("shown", "The countries with figures"), ("world", "The whole world"))),

@@ -18,7 +18,7 @@ Title = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 Kind = Annotated[str, Field(max_length=40), WithJsonSchema({"type": "string", "enum": list(KINDS)})]
 Seconds = Annotated[StrictInt, Field(ge=0, le=LONGEST_REFRESH_S)]
 TabKey = Annotated[str, Field(max_length=40)]
-Column = Annotated[StrictInt, Field(ge=0, lt=COLUMNS)]
+Column = Annotated[StrictInt, Field(ge=0, le=COLUMNS - 1)]
 Row = Annotated[StrictInt, Field(ge=0, le=DEEPEST)]
 Width = Annotated[StrictInt, Field(ge=1, le=COLUMNS)]
 Height = Annotated[StrictInt, Field(ge=1, le=TALLEST)]
@@ -35,7 +35,7 @@ Filters = Annotated[
 ]
 
 
-class Layout(BaseModel):
+class GridPlace(BaseModel):
     """A place on the grid of twelve columns, in cells from the top left."""
 
     model_config = STRICT
@@ -45,7 +45,7 @@ class Layout(BaseModel):
     h: Height
 
 
-class Change(BaseModel):
+class PlaceChange(BaseModel):
     """What of a place is different at another width."""
 
     model_config = STRICT
@@ -55,10 +55,10 @@ class Change(BaseModel):
     h: Height | None = None
 
 
-Layouts = Annotated[dict[Literal["tablet", "phone"], Change], Field(description="What narrower screens change of the place.")]
+Layouts = Annotated[dict[Literal["tablet", "phone"], PlaceChange], Field(description="What narrower screens change of the place.")]
 
 
-class Tab(BaseModel):
+class DashboardTab(BaseModel):
     """A tab of a dashboard."""
 
     model_config = STRICT
@@ -76,7 +76,7 @@ class WidgetFields(BaseModel):
     options: Annotated[Object, Field(description="Options of the kind; see docs/dashboards.md.")] = {}
     refresh_seconds: Annotated[Seconds, Field(description="0 follows the dashboard, otherwise at least 15.")] = 0
     layout: Annotated[
-        Layout | None, Field(description="Without one a new widget gets the first free place, and one that is there stays.")
+        GridPlace | None, Field(description="Without one a new widget gets the first free place, and one that is there stays.")
     ] = None
     layouts: Layouts = {}
     tab: Annotated[TabKey, Field(description="The key of its tab; empty for the first.")] = ""
@@ -90,7 +90,7 @@ class WidgetFields(BaseModel):
 class FileWidget(WidgetFields):
     """A widget in a file."""
 
-    layout: Layout
+    layout: GridPlace
 
     def to_placed(self) -> PlacedWidget:
         draft = self.to_draft()
@@ -106,11 +106,11 @@ class DashboardFile(BaseModel):
     name: Title
     description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)] = ""
     filters: Filters = {}
-    tabs: Annotated[list[Tab], Field(max_length=MOST_TABS)] = []
+    tabs: Annotated[list[DashboardTab], Field(max_length=MOST_TABS)] = []
     refresh_seconds: Seconds = 60
     widgets: Annotated[list[FileWidget], Field(max_length=MOST_WIDGETS)] = []
 
 
-def changes_of(layouts: dict[Literal["tablet", "phone"], Change]) -> dict[str, dict[str, int]]:
+def changes_of(layouts: dict[Literal["tablet", "phone"], PlaceChange]) -> dict[str, dict[str, int]]:
     """What is said of narrower screens, without what is not."""
     return {width: change.model_dump(exclude_none=True) for width, change in layouts.items()}

@@ -5,17 +5,16 @@ They are put in exactly once and belong to the product's own account. Whoever re
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from data.clock import Clock, today
 from data.store.database import Database
-from data.store.models import AlertRule, AnalyticsQuery, BusinessMetric, Dashboard, DashboardWidget, Seed
-from data.store.system import system_user_id
+from data.store.models import AlertRule, AnalyticsQuery, BusinessMetric, Dashboard, DashboardWidget
+from data.store.system import plant_once, system_user_id
 
 SEED = "starter"
 
@@ -96,7 +95,7 @@ def plant_starter(database: Database, *, clock: Clock, timezone: ZoneInfo, curre
     """Put the samples into a migrated database. True when this call did it, False when it had been done before."""
     now = clock.now()
     with database.transaction() as session:
-        if not _first_time(session, now):
+        if not plant_once(session, SEED, now):
             return False
         made = {"created_at": now, "updated_at": now, "created_by": system_user_id(session, now)}
         owned = made | {"owner_id": made["created_by"]}
@@ -105,12 +104,6 @@ def plant_starter(database: Database, *, clock: Clock, timezone: ZoneInfo, curre
         session.add_all(AlertRule(every="1h", channels=[{"type": "inbox"}], **rule, **owned) for rule in _RULES)
         _plant_metrics(session, clock, timezone, currency)
     return True
-
-
-def _first_time(session: Session, now: datetime) -> bool:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    planted = insert(Seed).values(name=SEED, planted_at=now).on_conflict_do_nothing().returning(Seed.name)
-    return session.scalars(planted).first() is not None
 
 
 def _plant_dashboard(session: Session, owned: dict[str, Any]) -> None:

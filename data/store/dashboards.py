@@ -7,11 +7,13 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from data.errors import Stale
 from data.store.models import AnalyticsQuery, Dashboard, DashboardLayout, DashboardWidget, User
+from data.store.types import new_id
 
 Json = Mapping[str, Any]
 
@@ -200,21 +202,19 @@ def require_version(kept: KeptBoard | KeptWidget, expected: int | None) -> None:
 
 def read_layouts(session: Session, user_id: str, board_id: str) -> Json:
     """This reader's own arrangement; nothing in it when there is none."""
-    row = _layout_row(session, user_id, board_id)
-    return row.layouts if row else {}
+    own = select(DashboardLayout.layouts).filter_by(user_id=user_id, dashboard_id=board_id)
+    return session.scalars(own).first() or {}
 
 
 def write_layouts(session: Session, user_id: str, board_id: str, layouts: Json, now: datetime) -> None:
-    """Keep this reader's own arrangement; an empty one is none."""
-    row = _layout_row(session, user_id, board_id)
+    """Keep this reader's own arrangement; an empty one is none. Of two at once the later stays."""
     if not layouts:
-        if row is not None:
-            session.delete(row)
-    elif row is None:
-        session.add(DashboardLayout(user_id=user_id, dashboard_id=board_id, layouts=dict(layouts), updated_at=now))
-    else:
-        row.layouts, row.updated_at = dict(layouts), now
-    session.flush()
+        session.execute(delete(DashboardLayout).filter_by(user_id=user_id, dashboard_id=board_id))
+        return
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    own = {"layouts": dict(layouts), "updated_at": now}
+    row = insert(DashboardLayout).values(id=new_id(), user_id=user_id, dashboard_id=board_id, **own)
+    session.execute(row.on_conflict_do_update(index_elements=["user_id", "dashboard_id"], set_=own))
 
 
 def find_query_sharing(session: Session, query_id: str) -> QuerySharing | None:
@@ -229,10 +229,6 @@ def known_people(session: Session, ids: Collection[str] | None = None) -> list[K
     if ids is not None:
         query = query.where(User.id.in_(ids))
     return [KnownPerson(row.id, row.name, row.email, row.role) for row in session.scalars(query.order_by(User.name, User.email))]
-
-
-def _layout_row(session: Session, user_id: str, board_id: str) -> DashboardLayout | None:
-    return session.scalars(select(DashboardLayout).filter_by(user_id=user_id, dashboard_id=board_id).with_for_update()).first()
 
 
 def _columns(content: BoardContent | WidgetContent) -> dict[str, Any]:

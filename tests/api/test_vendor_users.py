@@ -19,7 +19,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dashboard_app import api, web
+from dashboard_app.access import Principal
 from dashboard_app.api.operations import OPERATIONS
+from dashboard_app.dashboards.values import DashboardDraft, Place, PlacedWidget, Sharing, WidgetSpec
 from dashboard_app.jobs import JobContext, record_metrics
 from dashboard_app.people import NewUser, People
 from dashboard_app.services import Services, build_services
@@ -51,8 +53,23 @@ JUDGED = {
 """Operations that answer questions about metrics, and which of their parts are plain tables of them; none: the answer itself."""
 
 ANSWERED = (
-    *JUDGED, "study", "business_metrics", "list_metrics", "list_dimensions", "search", "list_targets", "me", "list_tokens", "openapi",
-)  # fmt: skip
+    *JUDGED,
+    "study",
+    "business_metrics",
+    "list_metrics",
+    "list_dimensions",
+    "search",
+    "list_targets",
+    "me",
+    "list_tokens",
+    "openapi",
+    "list_dashboards",
+    "read_dashboard",
+    "arrange_dashboard",
+    "export_dashboard",
+    "list_widgets",
+    "read_widget",
+)
 """Operations that answer most of the calls."""
 
 SHARE = 3
@@ -80,9 +97,11 @@ class Doors:
     tokens: tuple[str, ...]
     targets: tuple[str, ...]
     others: tuple[str, ...]
+    boards: tuple[str, ...]
+    widgets: tuple[str, ...]
 
     def person(self, number: int, name: str) -> Person:
-        return Person(number, random.Random(f"{name} {number}"), self.targets, self.others)  # noqa: S311
+        return Person(number, random.Random(f"{name} {number}"), self.targets, self.others, self.boards, self.widgets)  # noqa: S311
 
     def make(self, call: Call, number: int) -> TestResponse:
         headers = {"Authorization": f"Bearer {self.tokens[number]}", **call.headers}
@@ -131,7 +150,33 @@ def doors(services: Services, shop: Marketplace) -> Doors:
     ]
     made = tuple(services.targets.create(goal, principal).id for goal in goals)
     others = (*users[:5], *(token.id for token in tokens[:5]), admin.id, "nobody")
-    return Doors(flask.test_client(), Shop.of(shop), (*(token.token for token in tokens), house), made, others)
+    return Doors(
+        flask.test_client(), Shop.of(shop), (*(token.token for token in tokens), house), made, others, *_dashboards(services, principal)
+    )
+
+
+def _dashboards(services: Services, principal: Principal) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A dashboard that all see, one that vendors see and one that they do not, each with every question there is a widget of."""
+    questions = [
+        {
+            "type": "metric_query",
+            "query": {"metrics": ["revenue", "orders"], "dimensions": [dimension], "period": "last_30_days", "share": True},
+        }
+        for dimension in ("vendor", "product", "brand", "category", "country", "customer_type")
+    ]
+    questions += [{"type": "metric_query", "query": {"metrics": ["visits"], "grain": "day"}}, {"type": "text", "markdown": "Words"}]
+    questions += [{"type": "study", "name": name} for name in ("retention", "segments", "assortment", "affinity", "currencies")]
+    shown = [
+        PlacedWidget("", WidgetSpec("A widget", "text" if source["type"] == "text" else "table", source), Place(0, 0, 6, 4))
+        for source in questions
+    ]
+    drafts = (
+        DashboardDraft("For all", visibility="public"),
+        DashboardDraft("For vendors", visibility="shared", sharing=Sharing(roles=("vendor",))),
+        DashboardDraft(f"About {vendor_id(3)}", f"Not for {vendor_id(4)}"),
+    )
+    boards = [services.dashboards.create(principal, draft, shown) for draft in drafts]
+    return tuple(board.head.id for board in boards), tuple(widget.id for board in boards for widget in board.widgets)
 
 
 def contents(response: TestResponse) -> bytes:
@@ -189,7 +234,7 @@ def test_nobody_sees_anything_of_another_vendor(doors: Doors, name: str) -> None
 
 
 def test_what_is_not_theirs_to_do_is_refused_to_all(doors: Doors) -> None:
-    refused = {one.name for one in OPERATIONS} - {*ANSWERED, "list_values", "read_target", "create_token"}
+    refused = {one.name for one in OPERATIONS} - {*ANSWERED, "list_values", "read_target", "create_token", "reset_dashboard", "widget_data"}
     statuses = {name: {doors.make(CALLS[name](doors.person(n, name)), n).status_code for n in range(20, 26)} for name in refused}
     assert {status for found in statuses.values() for status in found} <= {403, 404}, statuses
 

@@ -42,6 +42,9 @@ class Person:
     targets: tuple[str, ...]
     others: tuple[str, ...]
     """Ids of other people's tokens and of other people."""
+    boards: tuple[str, ...] = ()
+    widgets: tuple[str, ...] = ()
+    """Ids of dashboards that they see and of others, and of what is on them."""
 
     def somebody(self) -> int:
         """Whom a call is about: oneself, or anybody."""
@@ -193,6 +196,55 @@ def _id_of_another(person: Person) -> str:
     return person.dice.choice(person.others)
 
 
+def _board(person: Person, rest: str = "") -> str:
+    return f"/dashboards/{person.dice.choice(person.boards)}{rest}"
+
+
+def _widget(person: Person, rest: str = "") -> str:
+    return f"/reports/dashboard/widgets/{person.dice.choice(person.widgets)}{rest}"
+
+
+def widget_data(person: Person) -> Call:
+    filters, dice = person.filters(BY), person.dice
+    return get(_widget(person, "/data"), person.window(filters) | {"format": dice.choice(FILES)}, filters)
+
+
+def list_widgets(person: Person) -> Call:
+    return get("/reports/dashboard/widgets", person.dice.choice(({}, {"dashboard_id": person.dice.choice(person.boards)})))
+
+
+_TEXT = {"title": "Note", "kind": "text", "source": {"type": "text", "markdown": "Hello"}}
+
+DASHBOARDS: dict[str, Callable[[Person], Call]] = {
+    "list_dashboards": lambda person: get("/dashboards", person.dice.choice(({}, {"search": person.member("vendor")}))),
+    "create_dashboard": lambda person: Call("POST", "/dashboards", body={"name": person.member("vendor")}),
+    "import_dashboard": lambda person: Call(
+        "POST", "/dashboards/import", body={"format": "mvtraders-dashboard", "version": 1, "name": "In"}
+    ),
+    "read_dashboard": lambda person: Call("GET", _board(person)),
+    "replace_dashboard": lambda person: Call("PUT", _board(person), body={"name": "Mine", "widgets": []}),
+    "change_dashboard": lambda person: Call("PATCH", _board(person), body={"visibility": "public"}),
+    "delete_dashboard": lambda person: Call("DELETE", _board(person)),
+    "restore_dashboard": lambda person: Call("POST", _board(person, "/restore")),
+    "duplicate_dashboard": lambda person: Call("POST", _board(person, "/duplicate"), body={}),
+    "place_widgets": lambda person: Call("PUT", _board(person, "/layout"), body={"widgets": []}, headers={"If-Match": "*"}),
+    "arrange_dashboard": lambda person: Call("PUT", _board(person, "/my-layout"), body={"widgets": []}),
+    "reset_dashboard": lambda person: Call("DELETE", _board(person, "/my-layout")),
+    "export_dashboard": lambda person: Call("GET", _board(person, "/file")),
+    "list_widgets": list_widgets,
+    "create_widget": lambda person: Call(
+        "POST", "/reports/dashboard/widgets", body={"dashboard_id": person.dice.choice(person.boards), **_TEXT}
+    ),
+    "read_widget": lambda person: Call("GET", _widget(person)),
+    "replace_widget": lambda person: Call("PUT", _widget(person), body=_TEXT),
+    "change_widget": lambda person: Call("PATCH", _widget(person), body={"title": person.member("vendor")}),
+    "delete_widget": lambda person: Call("DELETE", _widget(person)),
+    "restore_widget": lambda person: Call("POST", _widget(person, "/restore")),
+    "copy_widget": lambda person: Call("POST", _widget(person, "/copy"), body={"dashboard_id": person.dice.choice(person.boards)}),
+    "widget_data": widget_data,
+}
+
+
 CALLS: dict[str, Callable[[Person], Call]] = {
     "overview": overview,
     "sales_trends": sales_trends,
@@ -229,6 +281,7 @@ CALLS: dict[str, Callable[[Person], Call]] = {
     "read_data": lambda person: get("/data", {}),
     "refresh_data": lambda person: Call("POST", "/data/refresh"),
     "openapi": lambda person: get("/openapi.json", {}),
+    **DASHBOARDS,
 }
 """By the name of the operation."""
 

@@ -48,7 +48,7 @@ def test_a_page_that_differs_from_the_code_is_named(tmp_path: Path) -> None:
 
 
 def test_writing_the_pages_again_changes_nothing(tmp_path: Path) -> None:
-    assert {path.name for path in docs.write(tmp_path)} == {"settings.md", "metrics.md", "openapi.json"}
+    assert {path.name for path in docs.write(tmp_path)} == {"settings.md", "metrics.md", "widgets.md", "openapi.json"}
     assert docs.write(tmp_path) == []
 
 

@@ -12,6 +12,7 @@ import pages
 from dashboard_app.access import Principal, Role
 from dashboard_app.identity import remember_principal
 from dashboard_app.widgets import OVERVIEW
+from data.errors import NotFound
 from tests.dashboard_app.charts.answers import find, text_of
 
 FIGURES = ["Overview", "Sales", "Vendors", "Products", "Customers", "Currencies"]
@@ -21,13 +22,21 @@ def _person(role: Role) -> Principal:
     return Principal("u1", f"{role}@example.com", "Ada", role, "V1" if role is Role.VENDOR else None, "session", "s1")
 
 
+def _nobodys(_id: str) -> Any:  # noqa: ANN401 - never returns
+    raise NotFound("There is no such dashboard.", "Look in the list.")
+
+
+def _open(path: str, person: Principal, definitions: dict[str, str]) -> tuple[str, Any]:
+    return pages.open_page(path, person, definitions, _nobodys)
+
+
 @pytest.mark.parametrize(
     ("role", "titles"),
     [
-        (Role.ADMIN, [*FIGURES, "Targets", "Data", "Users"]),
-        (Role.ANALYST, [*FIGURES, "Targets", "Data"]),
-        (Role.VIEWER, FIGURES),
-        (Role.VENDOR, FIGURES),
+        (Role.ADMIN, [*FIGURES, "Dashboards", "Targets", "Data", "Users"]),
+        (Role.ANALYST, [*FIGURES, "Dashboards", "Targets", "Data"]),
+        (Role.VIEWER, [*FIGURES, "Dashboards"]),
+        (Role.VENDOR, [*FIGURES, "Dashboards"]),
     ],
 )
 def test_the_menu_shows_what_a_role_may_open(role: Role, titles: list[str]) -> None:
@@ -36,7 +45,7 @@ def test_the_menu_shows_what_a_role_may_open(role: Role, titles: list[str]) -> N
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.VIEWER, Role.VENDOR])
 def test_the_users_page_is_for_administrators(role: Role) -> None:
-    title, layout = pages.open_page("/users", _person(role), {})
+    title, layout = _open("/users", _person(role), {})
     assert title == "Users"
     assert text_of(layout) == "This page is for administrators. Ask an administrator for another role. Go to the overview"
 
@@ -44,18 +53,18 @@ def test_the_users_page_is_for_administrators(role: Role) -> None:
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.VENDOR])
 @pytest.mark.parametrize("path", ["/targets", "/data"])
 def test_the_pages_of_targets_and_data_are_for_administrators_and_analysts(role: Role, path: str) -> None:
-    _, layout = pages.open_page(path, _person(role), {})
+    _, layout = _open(path, _person(role), {})
     assert text_of(layout)[:52] == "This page is for administrators and analysts. Ask an"
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/users/1", "/Users"])
 def test_an_address_without_a_page_says_so(path: str) -> None:
-    title, layout = pages.open_page(path, _person(Role.ADMIN), {})
+    title, layout = _open(path, _person(Role.ADMIN), {})
     assert (title, text_of(layout)[:22]) == ("Not found", "There is no page here.")
 
 
 def test_each_widget_of_the_overview_is_marked_for_the_outside() -> None:
-    _, layout = pages.open_page("/", _person(Role.ADMIN), {"revenue": "Net sales."})
+    _, layout = _open("/", _person(Role.ADMIN), {"revenue": "Net sales."})
     cards: list[Any] = find(layout, "widget")
     props = [card.to_plotly_json()["props"] for card in cards]
     assert [prop["data-widget"] for prop in props] == [widget.name for widget in OVERVIEW]
@@ -63,13 +72,13 @@ def test_each_widget_of_the_overview_is_marked_for_the_outside() -> None:
 
 
 def test_a_metric_says_what_it_means() -> None:
-    _, layout = pages.open_page("/", _person(Role.ADMIN), {"revenue": "Net sales."})
+    _, layout = _open("/", _person(Role.ADMIN), {"revenue": "Net sales."})
     assert find(layout, "widget-about")[0].title == "Net sales."
 
 
 def test_a_vendor_cannot_filter_by_vendor() -> None:
-    _, own = pages.open_page("/", _person(Role.VENDOR), {})
-    _, all_of_them = pages.open_page("/", _person(Role.VIEWER), {})
+    _, own = _open("/", _person(Role.VENDOR), {})
+    _, all_of_them = _open("/", _person(Role.VIEWER), {})
     assert [len(find(layout, "picker")) for layout in (own, all_of_them)] == [2, 3]
 
 
@@ -82,5 +91,21 @@ def test_the_shell_is_empty_for_nobody_and_named_for_somebody() -> None:
 
 
 def test_only_who_may_begin_a_run_has_the_button_for_it() -> None:
-    buttons = [text_of(pages.open_page("/data", _person(role), {})[1]).count("Refresh data now") for role in (Role.ADMIN, Role.ANALYST)]
+    buttons = [text_of(_open("/data", _person(role), {})[1]).count("Refresh data now") for role in (Role.ADMIN, Role.ANALYST)]
     assert buttons == [1, 0]
+
+
+def test_a_dashboard_that_is_not_ones_own_is_not_there() -> None:
+    title, layout = _open("/dashboards/abc", _person(Role.VIEWER), {})
+    assert title == "Not found"
+    assert text_of(layout).startswith("There is no such dashboard, or it is not shared with you.")
+
+
+def test_each_dashboard_has_a_path() -> None:
+    assert [path in pages.Paths() for path in ("/dashboards", "/dashboards/abc", "/dashboard", "/nowhere", 3)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]

@@ -129,6 +129,7 @@ def test_only_the_settings_read_the_environment() -> None:
 _PACKAGE_OF = {
     "argon2": "argon2-cffi",
     "dotenv": "python-dotenv",
+    "markdown_it": "markdown-it-py",
     "importlinter": "import-linter",
     "pydantic_core": "pydantic",
     "werkzeug": "flask",

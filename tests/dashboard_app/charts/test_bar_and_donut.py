@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dashboard_app.charts import Options, bar, donut
-from tests.dashboard_app.charts.answers import check, members
+from data.result import Result, Row
+from tests.dashboard_app.charts.answers import answer, check, members
 
 REVENUE = Options(metric="revenue", pick="category")
 PLACED = Options(metric="orders")
@@ -94,3 +95,74 @@ def test_what_is_no_whole_of_few_parts_becomes_bars(values: dict[str, float], to
 def test_what_has_no_part_in_the_whole_is_not_in_the_ring() -> None:
     figure = check(donut.draw(members({"Paid": 4.0, "Shipped": 0.0, "Delivered": None}, metric="orders"), PLACED))
     assert figure["data"][0]["labels"] == ["Paid  <b>100.0%</b>  4"]
+
+
+def _compared(**values: tuple[float | None, float | None]) -> Result:
+    rows: list[Row] = [
+        {"category": name.lower(), "category__label": name, "revenue": now, "revenue__previous": before, "revenue__growth": None}
+        for name, (now, before) in values.items()
+    ]
+    totals: Row = {"revenue": sum(now or 0 for now, _ in values.values()), "revenue__previous": 0.0}
+    return answer(rows, totals, dimension="category")
+
+
+def test_beyond_the_largest_is_the_rest_and_equals_come_by_their_keys() -> None:
+    values = {"Toys": 3.0, "Home": 5.0, "Arts": 3.0, "Pets": 1.0}
+    trace = check(bar.draw(members(values), Options(metric="revenue", own={"top": 2})))["data"][0]
+    assert [(key, value) for (key, _), value in zip(trace["customdata"], trace["x"], strict=True)] == [
+        ("home", 5.0), ("arts", 3.0), ("__other__", 4.0),
+    ]  # fmt: skip
+    assert trace["marker"]["color"][2] == "var(--chart-other)"
+
+
+def test_where_parts_do_not_add_up_there_is_no_rest() -> None:
+    values = {"Toys": 3.0, "Home": 5.0, "Pets": 1.0}
+    bars = bar.read(members(values, 7.0), Options(metric="revenue", own={"top": 1}))
+    assert (bars.keys, bars.left_out) == (["home"], 2)
+
+
+def test_the_rest_has_a_value_before_and_a_growth() -> None:
+    bars = bar.read(_compared(Home=(9.0, 5.0), Toys=(3.0, 1.0), Pets=(3.0, 3.0)), Options(metric="revenue", own={"top": 1}))
+    assert bars.rows[1] == {
+        "category": "__other__", "category__label": "Other", "revenue": 6.0, "revenue__previous": 4.0, "revenue__growth": 0.5,
+    }  # fmt: skip
+
+
+def test_a_mark_stands_at_the_value_before_and_the_label_beyond_both() -> None:
+    figure = check(
+        bar.draw(_compared(Home=(9.0, 5.0), Toys=(3.0, 4.0), Pets=(-2.0, None)), Options(metric="revenue", own={"before": True}))
+    )
+    bars, marks, labels = figure["data"]
+    assert ("text" in bars, marks["x"], marks["marker"]["symbol"]) == (False, [5.0, 4.0, None], "line-ns-open")
+    assert (labels["x"], labels["text"]) == ([9.0, 4.0, -2.0], [" €9.00 ", " €3.00 ", " −€2.00 "])
+    assert labels["textposition"] == ["middle right", "middle right", "middle left"]
+    assert len(bar.draw(members({"Home": 5.0}), Options(metric="revenue", own={"before": True}))["data"]) == 1
+
+
+def test_bars_can_stand() -> None:
+    figure = check(bar.draw(members({"Home": 5.0, "Toys": -1.0}), Options(metric="revenue", own={"orientation": "standing"})))
+    assert (figure["data"][0]["x"], figure["data"][0]["y"], figure["data"][0]["orientation"]) == ([0, 1], [5.0, -1.0], "v")
+    assert figure["layout"]["xaxis"]["ticktext"] == ["Home", "Toys"]
+    assert figure["layout"]["yaxis"]["range"][0] < -1.0
+
+
+def test_without_labels_there_is_a_scale() -> None:
+    figure = check(bar.draw(members({"Home": 5.0}), Options(metric="revenue", own={"labels": False})))
+    assert "text" not in figure["data"][0]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["€0", "€2", "€4", "€6"]
+    many = bar.draw(members({f"V{place}": 1.0 for place in range(11)}), Options(metric="revenue", own={"orientation": "standing"}))
+    assert "text" not in many["data"][0]
+
+
+def test_a_donut_of_many_parts_gathers_the_small_ones() -> None:
+    values = {name: float(size) for name, size in zip("ABCDEF", (60, 50, 40, 30, 20, 10), strict=True)}
+    figure = check(donut.draw(members(values), Options(metric="revenue", own={"top": 4})))
+    assert figure["data"][0]["type"] == "pie"
+    assert figure["data"][0]["labels"][-1] == "Other  <b>14.3%</b>  €30.00"
+
+
+def test_hostile_names_are_cut_everywhere_and_told_in_part() -> None:
+    name = "\u202e\u0000" + "<x>" * 4_000
+    figure = check(bar.draw(members({name: 5.0}), REVENUE))
+    assert figure["layout"]["yaxis"]["ticktext"] == [" " + "&lt;x&gt;" * 7 + "&lt;…"]
+    assert len(figure["data"][0]["customdata"][0][1]) < 2_500

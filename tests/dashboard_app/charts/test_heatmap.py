@@ -8,6 +8,7 @@ from dashboard_app.charts import Options, heatmap
 from data.result import Result, Row
 from tests.dashboard_app.charts.answers import check
 from tests.dashboard_app.charts.shapes import shape
+from tests.dashboard_app.charts.test_stacked_bar import series
 
 ORDERS = Options(metric="orders", each_day=True)
 MONTH = {"start": "2026-11-01", "end": "2026-11-30", "label": "November"}
@@ -97,3 +98,10 @@ def test_the_ends_of_the_colours_are_named() -> None:
 def test_without_a_value_there_is_no_scale() -> None:
     figure = heatmap.draw(moments({(1, 9): None}), Options(metric="orders"))
     assert (figure["data"][0]["showscale"], figure["layout"]["annotations"]) == (False, [])
+
+
+def test_time_goes_to_the_right() -> None:
+    figure = check(heatmap.draw(series({"Home": [1.0, 2.0], "Toys": [3.0, None]}), Options(metric="revenue")))
+    assert figure["data"][0]["z"] == [[1.0, 2.0], [3.0, None]]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["Nov 1", "Nov 2"]
+    assert figure["data"][0]["customdata"][0][1] == ["home", "Home, Mon, Nov 2, 2026<br><b>€2.00</b>  Revenue"]

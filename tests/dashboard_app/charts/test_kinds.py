@@ -55,6 +55,26 @@ def test_the_best_kind_for_a_question(metrics: int, dimensions: int, by_time: bo
     assert fitting_kinds(metrics, dimensions, by_time, study)[0].name == best
 
 
+def test_the_kinds_of_the_contract_are_there_in_its_order() -> None:
+    order = (
+        "kpi line area bar stacked_bar pie table pivot heatmap cohort funnel waterfall pareto scatter histogram box treemap bullet map text"
+    )
+    assert list(KINDS) == order.split()
+
+
+def test_a_map_is_for_countries() -> None:
+    assert "map" in [kind.name for kind in fitting_kinds(1, 1, False, named=["vendor_country"])]
+    assert "map" not in [kind.name for kind in fitting_kinds(1, 1, False, named=["category"])]
+
+
+def test_a_lone_number_is_no_funnel() -> None:
+    assert [kind.name for kind in fitting_kinds(1, 0, False)] == ["kpi", "bullet"]
+
+
+def test_every_study_is_at_least_a_table() -> None:
+    assert [kind.name for kind in fitting_kinds(0, 0, False, "yet_to_come")] == ["table"]
+
+
 def test_every_kind_answers_a_question_in_words_and_has_a_place() -> None:
     for name, kind in KINDS.items():
         assert kind.name == name
@@ -72,6 +92,8 @@ def test_every_kind_answers_a_question_in_words_and_has_a_place() -> None:
         ("scatter", {"minimum": -1}, "options.minimum"),
         ("scatter", {"minimum": True}, "options.minimum"),
         ("scatter", {"minimum": float("nan")}, "options.minimum"),
+        ("scatter", {"minimum": "5"}, "options.minimum"),
+        ("line", {"smooth": 5}, "options.smooth"),
         ("scatter", {"x": "1; drop"}, "options.x"),
         ("scatter", {"x": "orders"}, "options.x"),
         ("kpi", {"sparkline": 1}, "options.sparkline"),
@@ -87,6 +109,9 @@ def test_a_wrong_option_is_named(kind: str, options: Mapping[str, Any], field: s
 def test_the_right_options_stay_as_they_are() -> None:
     assert KINDS["scatter"].checked({"x": "orders", "minimum": 10}, ["revenue", "orders"]) == {"x": "orders", "minimum": 10}
     assert KINDS["scatter"].checked({"minimum": 10.0})["minimum"] == 10
+    assert KINDS["line"].checked({"smooth": "7"}) == {"smooth": 7}
+    assert KINDS["line"].checked({"smooth": None}) == {"smooth": 0}
+    assert KINDS["line"].settled({"smooth": None, "top": 3})["top"] == 3
 
 
 def test_an_unknown_kind_has_a_neighbour() -> None:
@@ -98,7 +123,7 @@ def test_an_unknown_kind_has_a_neighbour() -> None:
 def test_what_a_kind_cannot_draw_says_what_it_needs() -> None:
     with pytest.raises(InvalidInput) as raised:
         check_fit(KINDS["heatmap"], Asks(1, 1))
-    assert (raised.value.fields[0].field, raised.value.hint) == ("kind", "Heat map needs 2 dimensions.")
+    assert (raised.value.fields[0].field, raised.value.hint) == ("kind", "Heat map needs 2 dimensions, of which a step of time is one.")
     with pytest.raises(InvalidInput) as raised:
         check_fit(KINDS["line"], Asks(1, 0))
     assert raised.value.hint == "Line needs a step of time."

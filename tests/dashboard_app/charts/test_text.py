@@ -14,9 +14,9 @@ def _types(markdown: str) -> set[str]:
 
 
 def test_markdown_becomes_elements() -> None:
-    written = "# Head\n\nA **strong** and *soft* `word`, ~~gone~~.\n\n- one\n- two\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n---\n\n```\ncode\n```"
+    written = "# Head\n\nA **strong** *soft* `word`, ~~gone~~.\n\n- one\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n---\n\n```\ncode\n```"
     assert _types(written) == {
-        "Div", "H3", "P", "Strong", "Em", "Code", "Del", "Ul", "Li", "Table", "Thead", "Tbody", "Tr", "Th", "Td", "Hr", "Pre",
+        "Div", "H3", "P", "Strong", "Em", "Code", "Span", "Ul", "Li", "Table", "Thead", "Tbody", "Tr", "Th", "Td", "Hr", "Pre",
     }  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def test_the_words_stay_in_their_order() -> None:
 
 
 def test_headings_are_below_the_title_of_the_widget() -> None:
-    assert _types("# one\n\n## two\n\n### three\n\n#### four") == {"Div", "H3", "H4", "H5"}
+    assert _types("# one\n\n## two\n\n### three\n\n#### four") == {"Div", "H3", "H4"}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_picture_is_a_link_to_it() -> None:
 
 
 def test_endless_nesting_and_length_end() -> None:
-    assert _types(">" * 5_000 + " deep") == {"Div", "Blockquote"}
+    assert _types(">" * 5_000 + " deep") == {"Div"}
     assert text.is_page("http://[bad") is False
     assert len(text_of(text.elements("x" * 100_000))) == text.MOST_SIGNS
 

@@ -15,6 +15,8 @@ from data.store.database import Database
 from data.store.models import User
 from tests.fixtures.basics import NOON
 
+Who = Callable[[str], Principal]
+
 PEOPLE = {
     "owner": "analyst", "editor": "analyst", "other": "analyst", "named": "viewer", "viewer": "viewer", "vendor": "vendor",
     "named_vendor": "vendor", "admin": "admin",
@@ -33,7 +35,7 @@ def desk(database: Database, analytics: Analytics, clock: FixedClock) -> Dashboa
 
 
 @pytest.fixture
-def who() -> Callable[[str], Principal]:
+def who() -> Who:
     """A person by name."""
 
     def of(name: str) -> Principal:
