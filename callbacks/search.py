@@ -21,7 +21,7 @@ _ACTS: dict[Act, str] = {
     Act("theme-system", "Theme: as the system"): "circle-half",
     Act("refresh", "Refresh now"): "arrow-clockwise",
     Act(_NEW_DASHBOARD, "New dashboard", Right.EDIT_DASHBOARDS): "plus-lg",
-    Act("keys", "Keyboard shortcuts"): "123",
+    Act("keys", "Keyboard shortcuts"): "keyboard",
 }
 """What can be done from anywhere, with its drawing. The browser does all but making a dashboard."""
 

@@ -24,7 +24,7 @@ const TRACES = [
 // The drawings of bootstrap-icons in use, each a mask that takes the colour of the text beside it.
 const ICONS = [
   "arrow-clockwise", "arrows-fullscreen", "box-arrow-right", "check2", "chevron-down", "circle-half", "code-slash",
-  "exclamation-triangle", "filetype-csv", "filetype-xlsx", "funnel", "inbox", "info-circle", "key", "moon-stars", "people", "pencil",
+  "exclamation-triangle", "filetype-csv", "filetype-xlsx", "funnel", "inbox", "info-circle", "key", "keyboard", "moon-stars", "people", "pencil",
   "person-plus", "plus-lg", "search", "slash-circle", "speedometer2", "sun", "table", "three-dots", "trash", "x-lg",
 ];
 

@@ -69,11 +69,21 @@
     clientside.set_props("url", { pathname: path, search: written(query) });
   }
 
+  // A place elsewhere, in the period that is on. A dashboard has one of its own.
+  function lead(address) {
+    const { pathname, search } = new URL(address, window.location.href);
+    const query = new URLSearchParams(search);
+    if (!pathname.startsWith("/dashboards")) {
+      [...new URLSearchParams(window.location.search)].filter(([name]) => WHEN.includes(name)).forEach((pair) => query.append(...pair));
+    }
+    clientside.set_props("url", { pathname, search: written(query) });
+  }
+
   function clear() {
     go(Object.fromEntries([...PICKERS, ...filters].map((name) => [name, null])));
   }
 
-  mvt.filters = { toggle, clear };
+  mvt.filters = { toggle, clear, lead };
 
   // The element that was clicked, for callbacks over a family of buttons (which also run when a button appears).
   function clicked() {

@@ -1,4 +1,4 @@
-// The frame around the pages: whether the server answers, keyboard shortcuts, the filter sheet of phones.
+// The frame around the pages: whether the server answers, Escape, the filter sheet of phones.
 (function () {
   "use strict";
   const { mvt } = window;
@@ -29,31 +29,11 @@
   };
   mvt.connection = { isUp: () => isUp };
 
-  const isTyping = (element) => element.closest("input, textarea, select, [contenteditable=true], [role=dialog], [role=listbox]") !== null;
-
-  const SHORTCUTS = {
-    t: () => mvt.theme.toggle(),
-    r: () => mvt.refresh.now(),
-    "/": () => {
-      openSheet();
-      const picker = document.querySelector(".picker");
-      if (picker) {
-        picker.click();
-      }
-    },
-  };
-
   // Listens before anybody else does: once a calendar or a list has heard Escape, it is no longer open.
   function press(event) {
-    const isOpen = document.querySelector(".dash-dropdown-content, .dash-datepicker-content, .dropdown-menu.show, .modal.show");
+    const isOpen = document.querySelector(".dash-dropdown-content, .dash-datepicker-content, .dropdown-menu.show, .modal.show, dialog[open]");
     if (event.key === "Escape" && !isOpen && (mvt.widgets.closeFull() || closeSheet())) {
       event.preventDefault();
-      return;
-    }
-    const act = SHORTCUTS[event.key];
-    if (act && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
-      event.preventDefault();
-      act();
     }
   }
 

@@ -11,10 +11,12 @@
   theme.systemIsDark.addEventListener("change", announce);
   window.addEventListener("storage", announce); // another tab has chosen
 
-  theme.toggle = function () {
-    theme.choose(document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark");
+  theme.set = function (choice) {
+    theme.choose(choice);
     announce();
   };
+
+  theme.toggle = () => theme.set(document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark");
 
   function painted(value, style) {
     if (typeof value === "string") {

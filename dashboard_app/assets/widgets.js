@@ -55,6 +55,7 @@
     }
     const question = JSON.parse(options.body);
     mvt.board.unanswered(question);
+    mvt.palette.unanswered(question);
     const isRefresh = question.changedPropIds.every((changed) => changed === "refresh.data");
     for (const id of cardsOf(question)) {
       const part = (name) => ({ ...id, type: id.type.replace("card", name) });

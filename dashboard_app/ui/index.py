@@ -19,7 +19,7 @@ TITLE = "MvTraders Analytics"
 
 STYLES = (
     "tokens.css", "app.css", "rail.css", "controls.css", "filters.css", "widgets.css", "numbers.css", "figures.css", "choices.css",
-    "ranking.css", "forms.css", "quality.css", "boards.css", "editor.css", "kinds.css",
+    "ranking.css", "forms.css", "quality.css", "boards.css", "editor.css", "kinds.css", "palette.css",
 )  # fmt: skip
 SCRIPTS = (
     "theme.js",
@@ -32,6 +32,8 @@ SCRIPTS = (
     "edit.js",
     "menu.js",
     "editor.js",
+    "keys.js",
+    "palette.js",
     "shell.js",
 )
 

@@ -48,6 +48,9 @@ def layout(person: Person, menu: Sequence[MenuEntry]) -> Component:
             dcc.Store(id=ids.theme()),
             dcc.Store(id=ids.refresh(), data=0),
             dcc.Download(id=ids.download()),
+            dcc.Store(id=ids.search_asked()),
+            dcc.Store(id=ids.search_found()),
+            dcc.Store(id=ids.search_act()),
             html.A("Skip to content", href="#main", className="skip-link"),
             _rail(menu),
             html.Main(
@@ -119,7 +122,18 @@ def _header(person: Person) -> html.Header:
         ],
         className="top-words",
     )  # fmt: skip
-    return html.Header([words, html.Div([_refresh(), _theme(), _user(person)], className="top-actions")], className="top")
+    return html.Header([words, html.Div([_search(), _refresh(), _theme(), _user(person)], className="top-actions")], className="top")
+
+
+def _search() -> html.Button:
+    """Opens the search; palette.js draws it."""
+    return html.Button(
+        [icon("search"), html.Span("Search", className="search-word"), html.Kbd("/", **{"aria-hidden": "true"})],
+        type="button",
+        title="Search (/ or Ctrl+K)",
+        className="btn btn-quiet search-button",
+        **{"data-search-open": "", "aria-haspopup": "dialog", "aria-keyshortcuts": "/ Control+K Meta+K"},
+    )
 
 
 def _refresh() -> html.Div:
@@ -184,6 +198,7 @@ def _user(person: Person) -> dbc.DropdownMenu:
         dbc.DropdownMenuItem(divider=True),
         dbc.DropdownMenuItem([icon("key"), "Account and tokens"], href="/account"),
         dbc.DropdownMenuItem([icon("code-slash"), "API documentation"], href="/api/docs", external_link=True),
+        dbc.DropdownMenuItem([icon("keyboard"), "Keyboard shortcuts"], id="keys-open", n_clicks=0),
         dbc.DropdownMenuItem(divider=True),
         sign_out,
     ]

@@ -54,13 +54,6 @@ def test_the_theme_is_on_before_the_page_is_drawn(running_product: Running, visi
     assert page.evaluate("window.firstTheme") == "dark"
 
 
-def test_a_slash_opens_the_search_for_a_vendor(overview: Page) -> None:
-    overview.keyboard.press("/")
-    expect(overview.locator(".dash-dropdown-search")).to_be_focused()
-    overview.keyboard.type("bet")
-    expect(overview.locator(".dash-dropdown-option")).to_have_text(["Beta"])
-
-
 def test_on_a_phone_the_filters_are_a_sheet_with_one_month(running_product: Running, visit: Visit) -> None:
     page = visit(running_product.url, **PHONE)
     settled(page)
