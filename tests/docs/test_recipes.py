@@ -14,6 +14,7 @@ from dash import html
 
 from dashboard_app.access import Right
 from dashboard_app.charts import Options, theme, words
+from dashboard_app.charts.kind import Asks, Kind, Shape
 from dashboard_app.exports import About, FileFormat
 from dashboard_app.jobs import JOBS, Job
 from data.analytics import Analytics
@@ -35,8 +36,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "recipes.md"
 NOVEMBER = PeriodSpec("month_to_date")
 WORDS: dict[str, Any] = {
     "About": About, "Aggregate": Aggregate, "Dimension": Dimension, "Figure": theme.Figure, "FileFormat": FileFormat, "Format": Format,
-    "Iterator": Iterator, "Measure": Measure, "Metric": Metric, "Names": Names, "Options": Options, "Ratio": Ratio, "Result": Result,
-    "Total": Total, "orjson": orjson, "theme": theme, "words": words,
+    "Iterator": Iterator, "Kind": Kind, "Measure": Measure, "Metric": Metric, "Names": Names, "Options": Options,
+    "Ratio": Ratio, "Result": Result, "Shape": Shape, "Total": Total, "orjson": orjson, "theme": theme, "words": words,
 }  # fmt: skip
 
 
@@ -108,11 +109,13 @@ def test_a_file_format_is_a_function_and_a_line(analytics: Analytics) -> None:
     assert made.suffix == ".jsonl"
 
 
-def test_a_kind_of_chart_is_a_function(analytics: Analytics) -> None:
+def test_a_kind_of_widget_is_a_function_with_what_it_needs(analytics: Analytics) -> None:
     result = analytics.run(MetricQuery(("revenue",), ("category",), period=NOVEMBER, sort=(Sort("revenue", descending=True),)))
-    figure = _defined("A kind of chart", "draw")(result, Options())
+    figure = _defined("A kind of widget", "draw")(result, Options())
     # Toys 50 + 50 + 50 - 50 refunded = 100, Books 20 + 27 + 36 = 83
     assert (figure["data"][0]["labels"], figure["data"][0]["values"]) == (["Toys", "Books"], [100.0, 83.0])
+    kind = _defined("A kind of widget", "KIND")
+    assert (kind.name, kind.shape.fits(Asks(1, 1)), kind.shape.fits(Asks(2, 1))) == ("boxes", True, False)
 
 
 def test_a_page_is_an_entry_with_a_right() -> None:
