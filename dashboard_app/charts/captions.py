@@ -10,6 +10,7 @@ from dashboard_app.charts import (
     bar,
     box,
     bullet,
+    contribution,
     donut,
     funnel,
     histogram,
@@ -315,6 +316,15 @@ def _listing(result: Result, options: Options) -> str:
     return (said[:1].upper() + said[1:]) + _span(result)
 
 
+def _steps(result: Result, options: Options) -> str:
+    if not any(column.role == "dimension" for column in result.columns):
+        return _waterfall(result, options)
+    found = contribution.read(result, options)
+    what = f"Change of {found.metric.label.lower()}" if found.is_change else found.metric.label
+    dimension = next(column.label.lower() for column in result.columns if column.role == "dimension")
+    return f"{what} by {dimension}, {_span(result)}" + ("" if found.sums else ". Its parts do not add up: one step for all of them")
+
+
 def _no_words(_result: Result, _options: Options) -> str:
     return ""
 
@@ -341,6 +351,7 @@ _OF_BOARDS: Mapping[str, Callable[[Result, Options], str]] = {
     "stacked_bar": _stack,
     "pie": _pie,
     "table": _listing,
+    "waterfall": _steps,
     "pivot": _pivot,
     "funnel": _funnel,
     "histogram": _histogram,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from dashboard_app.charts import bar, theme, words
 from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
+from data.derive.rows import OTHER_MEMBER
 from data.result import Result
 
 MOST_SLICES = 5
@@ -36,7 +37,10 @@ def draw(result: Result, options: Options) -> theme.Figure:
         "direction": "clockwise",
         "textinfo": "none",
         "domain": {"x": [0, 1], "y": [_LEGEND, 1]},
-        "marker": {"colors": list(theme.SERIES[: len(known)]), "line": {"color": theme.SURFACE, "width": 2}},
+        "marker": {
+            "colors": [theme.OTHER if key == OTHER_MEMBER else theme.SERIES[place] for place, key in enumerate(bars.keys)],
+            "line": {"color": theme.SURFACE, "width": 2},
+        },
         "customdata": slices,
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }

@@ -126,7 +126,7 @@ _OF_KIND: Mapping[str, Callable[[Result, Options], str]] = {
     "area": _lines,
     "stacked_bar": _lines,
     "funnel": _steps,
-    "waterfall": _figures,
+    "waterfall": _lines,
     "bullet": _targets,
     "text": _nothing,
 }

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard_app.charts import theme, words
-from dashboard_app.charts.kind import Form, Kind, Shape
+from dashboard_app.charts import contribution, theme, words
+from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
-from data.formats import DASH
+from data.formats import DASH, MINUS
 from data.result import Column, Result, Scalar
 
 Figure = theme.Figure
 
-_LINE = 13
+_LINE, _LONGEST_NAME = 13, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,22 @@ class _Step:
 
 
 def draw(result: Result, options: Options) -> Figure:
-    """The first of the metrics, less each of those between, makes the last. A metric without a value is left out."""
+    """The first of the metrics, less each of those between, makes the last; or members of a dimension make an amount or its change. A
+    metric without a value is left out."""
+    if any(column.role == "dimension" for column in result.columns):
+        return _of_members(contribution.read(result, options))
     steps = _steps(result, options)
-    texts = _texts(steps)
-    trace: Figure = {
+    told = [[step.column.name, _hover(result, step, steps[0])] for step in steps]
+    trace = _trace([step.signed for step in steps], [step.kind for step in steps], _texts(steps), told)
+    return {"data": [trace], "layout": _layout([step.column.label for step in steps], _reach(steps))}
+
+
+def _trace(heights: list[float], kinds: list[str], texts: list[str], told: Sequence[Sequence[str | None]]) -> Figure:
+    return {
         "type": "waterfall",
-        "x": list(range(len(steps))),
-        "y": [step.signed for step in steps],
-        "measure": [step.kind for step in steps],
+        "x": list(range(len(heights))),
+        "y": heights,
+        "measure": kinds,
         "width": 0.62,
         "text": texts,
         "textposition": "outside",
@@ -48,10 +57,32 @@ def draw(result: Result, options: Options) -> Figure:
         "increasing": {"marker": {"color": theme.POSITIVE, "line": {"width": 0}}},
         "decreasing": {"marker": {"color": theme.NEGATIVE, "line": {"width": 0}}},
         "connector": {"line": {"color": theme.COMPARED, "width": 1, "dash": "2px,2px"}, "mode": "between"},
-        "customdata": [[step.column.name, _hover(result, step, steps[0])] for step in steps],
+        "customdata": told,
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }
-    return {"data": [trace], "layout": _layout(steps)}
+
+
+def _of_members(found: contribution.Contribution) -> Figure:
+    """Where it began (when it is a change), what each member adds, and where it ends."""
+    parts = found.parts
+    kinds = ["relative" if not part.is_end else "absolute" if place == 0 else "total" for place, part in enumerate(parts)]
+    written = words.even([part.amount for part in parts], found.metric)
+    texts = [text if part.is_end or part.amount <= 0 else f"+{text}" for part, text in zip(parts, written, strict=True)]
+    levels, level = [0.0], 0.0
+    for part in parts:
+        level = part.amount if part.is_end else level + part.amount
+        levels.append(level)
+    told = [[part.key or None, _member_hover(part, found)] for part in parts]
+    trace = _trace([part.amount for part in parts], kinds, texts, told)
+    return {"data": [trace], "layout": _layout([part.name for part in parts], levels)}
+
+
+def _member_hover(part: contribution.Part, found: contribution.Contribution) -> str:
+    value = words.full_value(part.amount, found.metric) if part.is_end else words.signed(part.amount, found.metric)
+    start = found.parts[0].amount if found.is_change else found.parts[-1].amount
+    of = "of the value before" if found.is_change else "of the total"
+    share = f"  {part.amount / start * 100:+.1f}% {of}".replace("-", MINUS) if not part.is_end and start > 0 else ""
+    return f"{words.named(part.name)}<br><b>{value}</b>{share}"
 
 
 def _steps(result: Result, options: Options) -> list[_Step]:
@@ -92,15 +123,15 @@ def _reach(steps: list[_Step]) -> list[float | None]:
     return heights
 
 
-def _layout(steps: list[_Step]) -> Figure:
-    low, high = theme.covered(_reach(steps), zero=True)
+def _layout(labels: list[str], levels: Sequence[float | None]) -> Figure:
+    low, high = theme.covered(levels, zero=True)
     room = ((high - low) or 1.0) * 0.12
-    names = [_wrapped(step.column.label) for step in steps]
+    names = [_wrapped(label) for label in labels]
     return theme.layout(
         margin={"l": 4, "r": 8, "t": 12, "b": 4},
         hovermode="closest",
         xaxis=theme.axis(
-            tickmode="array", tickvals=list(range(len(steps))), ticktext=names, range=[-0.5, max(len(steps), 1) - 0.5],
+            tickmode="array", tickvals=list(range(len(names))), ticktext=names, range=[-0.5, max(len(names), 1) - 0.5],
             tickfont={"size": 12, "color": theme.INK},
         ),
         # Each bar has its value beside it: an axis would only say it again.
@@ -112,10 +143,11 @@ def _layout(steps: list[_Step]) -> Figure:
 
 def _wrapped(label: str) -> str:
     """A name under a bar, in lines as short as a bar is wide."""
-    return "<br>".join(words.inert(line) for line in textwrap.wrap(label, _LINE, break_long_words=False))
+    return "<br>".join(words.inert(line) for line in textwrap.wrap(words.plain(label)[:_LONGEST_NAME], _LINE))
 
 
 KIND = Kind(
-    "waterfall", "Waterfall", "water", "How does one amount become another?", draw,
-    Shape(metrics=(2, 8), compare=True, best=(Form.NUMBERS,)), size=(4, 5), smallest=(3, 4),
+    "waterfall", "Waterfall", "water", "How does one amount become another, or who has changed it?", draw,
+    Shape(metrics=(1, 8), dimensions=(0, 1), alone=2, compare=True, best=(Form.NUMBERS,)), size=(5, 5), smallest=(3, 4),
+    fields=(METRIC, Field("top", "Members shown", Control.NUMBER, 7, least=1, most=15)),
 )  # fmt: skip

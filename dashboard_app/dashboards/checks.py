@@ -9,8 +9,8 @@ from typing import Any
 
 from dashboard_app.asking.questions import Question, StudyQuestion
 from dashboard_app.asking.validation import lines_of_text, plain_text, refuse, shortened, unknown, validated
-from dashboard_app.charts.kinds import KINDS
 from dashboard_app.dashboards.asking import METRIC_QUERY, SAVED_QUERY, SOURCES, STUDY, TEXT
+from dashboard_app.dashboards.kind_options import wrong_options
 from dashboard_app.dashboards.values import WidgetSpec
 from data.analytics import Analytics
 from data.errors import FieldError, InvalidInput, UnknownName
@@ -22,9 +22,6 @@ MOST_WIDGETS = 60
 LONGEST_NAME, LONGEST_TEXT = 200, 20_000
 MOST_OPTIONS, LONGEST_OPTION, LONGEST_LIST = 30, 500, 50
 SHORTEST_REFRESH_S, LONGEST_REFRESH_S = 15, 86_400
-OF_DASHBOARDS = ("grain", "pinned", "follows_period")
-"""Options of every widget: how it follows what is chosen for its dashboard (`dashboard_app.dashboards.asking`)."""
-_OF_ALL = frozenset(OF_DASHBOARDS) | {field.name for kind in KINDS.values() for field in kind.fields}
 _LONGEST_ID = 64
 _STUDIES_COUNT = ("revenue",)
 _SCALARS = (str, int, float, bool, type(None))
@@ -33,24 +30,11 @@ OptionsCheck = Callable[[str, Mapping[str, Any]], Iterable[FieldError]]
 MaySeeQuery = Callable[[str], bool]
 
 
-def wrong_for_kind(kind: str, options: Mapping[str, Any]) -> Iterable[FieldError]:
-    """What a kind of chart has to say about its options. Those of other kinds pass: they wait until the kind is changed back."""
-    known = {field.name: field for field in KINDS[kind].fields} if kind in KINDS else {}
-    for name, value in options.items():
-        try:
-            if name in known:
-                known[name].check(value)
-            elif name not in _OF_ALL:
-                raise UnknownName.of(name, "option", name, [*known, *OF_DASHBOARDS])
-        except InvalidInput as error:
-            yield FieldError(name, error.fields[0].message)
-
-
 class SpecChecker:
     """Checks what a widget shows. `options_of_kind` is what the kinds of chart have to say about their own options: errors by field
     inside `options`."""
 
-    def __init__(self, analytics: Analytics, options_of_kind: OptionsCheck = wrong_for_kind) -> None:
+    def __init__(self, analytics: Analytics, options_of_kind: OptionsCheck = wrong_options) -> None:
         self._analytics = analytics
         self._options_of_kind = options_of_kind
 

@@ -13,7 +13,6 @@ from dashboard_app.dashboards.checks_of_drafts import check_draft, check_layouts
 from dashboard_app.dashboards.desk_rows import all_placed, as_plain, head_of, plain_spec, widget_content
 from dashboard_app.dashboards.grid import check_place
 from dashboard_app.dashboards.grid_tabs import Tabs, home, in_reading_order, over
-from dashboard_app.dashboards.kind_options import wrong_options
 from dashboard_app.dashboards.sharing import may_see_query, require_editable, require_seen
 from dashboard_app.dashboards.values import Dashboard, DashboardDraft, PlacedWidget
 from data.analytics import Analytics
@@ -42,7 +41,7 @@ class DeskBase:
         self._database = database
         self._analytics = analytics
         self._clock = clock
-        self._checker = SpecChecker(analytics, wrong_options)
+        self._checker = SpecChecker(analytics)
 
     def _seen(self, session: Session, principal: Principal, dashboard_id: str) -> KeptBoard:
         """Raises `NotFound`."""

@@ -15,7 +15,7 @@ from dashboard_app.dashboards.kind_options import wrong_options
         ("bar", {}),
         ("line", {"grain": "auto", "pinned": ["period", "compare"]}),
         ("cohort", {"follows_period": True}),
-        ("unheard-of", {"anything": 1}),
+        ("unheard-of", {"grain": "auto"}),
     ],
 )
 def test_what_is_right(kind: str, options: dict[str, Any]) -> None:
