@@ -18,8 +18,8 @@ LONGEST = 200
 PAGES, DASHBOARDS, FIGURES, ACTS = "pages", "dashboards", "figures", "acts"
 
 _BOARDS = "/dashboards"
-_LOOKED_AT = 50
-"""So many members that hold the words are ranked: the one that begins with them may not be among the first by name."""
+_LOOKED_AT = 200
+"""So many members that hold one of the words are ranked: the one that begins with them may not be among the first by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _shows(widget: Widget, metric: str) -> bool:
 def _dashboards(desk: Dashboards, principal: Principal, words: str) -> list[Hit]:
     return [
         Hit(one.id, one.draft.name, one.draft.description or f"by {one.owner_name}", f"{_BOARDS}/{one.id}")
-        for one in desk.list(principal, words)
+        for one in desk.list(principal, _longest(words))
     ]
 
 
@@ -149,8 +149,13 @@ def _leads(metric: Metric, principal: Principal) -> str:
 
 
 def _members(analytics: Analytics, principal: Principal, sort: _Members, words: str) -> list[Hit]:
-    found = analytics.members(sort.dimension, principal.scope, words, _LOOKED_AT)
+    found = analytics.members(sort.dimension, principal.scope, _longest(words), _LOOKED_AT)
     return [Hit(one.key, one.label, "", f"{sort.path}?{urlencode({sort.dimension: one.key})}") for one in found]
+
+
+def _longest(words: str) -> str:
+    """The word that says most: what is there is looked through for it, and what holds it is held against the others."""
+    return max(words.split(), key=len, default="")
 
 
 def _group(name: str, title: str, found: Iterable[Hit], words: str, limit: int) -> Group:

@@ -62,6 +62,7 @@ def test_members_open_the_page_with_them_as_its_filter(where: Searched) -> None:
     assert addresses(search(where, who("viewer"), "alp"))["vendors"] == ["/vendors?vendor=V1"]
     assert addresses(search(where, who("viewer"), "ROBOT"))["products"] == ["/products?product=P3"]
     assert addresses(search(where, who("viewer"), "book"))["categories"] == ["/products?category=C1"]
+    assert titles(search(where, who("viewer"), "al ph a"))["vendors"] == ["Alpha"]
 
 
 def test_a_vendor_finds_the_own_and_nothing_of_others(where: Searched) -> None:
@@ -106,6 +107,12 @@ def test_figures_are_found_by_label_name_and_definition_the_best_first(where: Se
 
 def test_words_are_held_in_any_order(where: Searched) -> None:
     assert titles(search(where, who("viewer"), "value average"))["figures"] == ["Average order value"]
+
+
+def test_a_dashboard_holds_the_words_in_any_order_too(where: Searched) -> None:
+    where.dashboards.create(who("analyst"), DashboardDraft("Zebra crossing of the north"))
+    assert titles(search(where, who("analyst"), "north zebra"))["dashboards"] == ["Zebra crossing of the north"]
+    assert search(where, who("analyst"), "south zebra") == []
 
 
 def test_no_group_is_longer_than_asked_and_the_order_of_groups_is_fixed(where: Searched) -> None:
