@@ -176,12 +176,12 @@ def board_document() -> Id:
 
 
 def board_ask(slot: int) -> Id:
-    """Store: the question of the widget in a slot. A slot is a way to the server; which widget uses it is the browser's matter."""
+    """Store: a question on its way. A slot is a way to the server; which widget uses it when is the browser's matter."""
     return {"type": "board-ask", "slot": slot}
 
 
 def board_drawn(slot: int) -> Id:
-    """Store: the answer for the widget in a slot."""
+    """Store: the answer that came back through a slot."""
     return {"type": "board-drawn", "slot": slot}
 
 

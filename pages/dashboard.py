@@ -11,8 +11,8 @@ from dashboard_app.dashboards.documents import Document
 from dashboard_app.ui import boards, editor, filters
 from dashboard_app.ui.editor import Catalogue
 
-SLOTS = 60
-"""As many as a dashboard may have widgets; one more is for the preview in the editor."""
+SLOTS = 6
+"""As many questions as a browser asks at once; one more is for the preview in the editor. Widgets use them in turns."""
 
 
 def layout(principal: Principal, document: Document, usual: str, catalogue: Catalogue) -> Component:

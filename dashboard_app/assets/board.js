@@ -3,15 +3,14 @@
   "use strict";
   const { mvt } = window;
   const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const AT_ONCE = 6; // as many questions as a browser sends to one place at a time
+  const AT_ONCE = 6; // as many questions as a browser sends to one place at a time: there is a slot for each
   const FAMILIES = { kpi: "number", table: "table", pivot: "table", text: "table" };
 
   let doc = null; // the dashboard, as the server told it or as it has been edited since
   let search = null; // what is chosen for all widgets
   let serial = 0;
   const cards = new Map(); // widget id -> its card
-  const slots = new Map(); // widget id -> the number of its way to the server
-  const asked = new Map(); // widget id -> {n, isRefresh}: the question under way
+  const asked = new Map(); // widget id -> {n, slot, isRefresh}: the question under way
   const waiting = new Map(); // widget id -> isRefresh: to be asked as soon as there is room
   const last = new Map(); // widget id -> {at, digest}: the last answer
   const seen = new Set(); // ids of the widgets that are in view
@@ -29,16 +28,10 @@
     { rootMargin: "120px 0px" },
   );
 
-  function slotOf(id) {
-    if (!slots.has(id)) {
-      const taken = new Set(slots.values());
-      let free = 0;
-      while (taken.has(free)) {
-        free += 1;
-      }
-      slots.set(id, free);
-    }
-    return slots.get(id);
+  // Slots are few and used in turns: whatever is kept in the page for each of them costs time with every answer.
+  function freeSlot() {
+    const taken = new Set([...asked.values()].map(({ slot }) => slot));
+    return [...Array(AT_ONCE).keys()].find((slot) => !taken.has(slot));
   }
 
   // Those in view first. A refresh of what is out of view waits until it is looked at.
@@ -60,10 +53,11 @@
     const { title, kind, source, options } = widget(id);
     waiting.delete(id);
     serial += 1;
-    asked.set(id, { n: serial, isRefresh });
+    const slot = freeSlot();
+    asked.set(id, { n: serial, slot, isRefresh });
     mvt.draw.state(cards.get(id), "loading");
     const have = isRefresh && last.has(id) ? last.get(id).digest : "";
-    clientside.set_props({ type: "board-ask", slot: slotOf(id) }, { data: { n: serial, widget: { title, kind, source, options }, search, have } });
+    clientside.set_props({ type: "board-ask", slot }, { data: { n: serial, widget: { title, kind, source, options }, search, have } });
   }
 
   // Ask for a widget (again). A question about something else that is under way is not waited for.
@@ -106,7 +100,7 @@
       mvt.draw.forget(card);
       mvt.grid.remove(id);
     }
-    for (const known of [cards, slots, asked, waiting, last]) {
+    for (const known of [cards, asked, waiting, last]) {
       known.delete(id);
     }
     seen.delete(id);
@@ -224,8 +218,16 @@
     clientside.set_props("board-act", { data: { act: "book", n: serial, name: doc.name, widgets: specs, search } });
   }
 
+  // Another page is shown: what is drawn here is let go, with everything that listens to it.
+  function leave() {
+    if (doc && !document.getElementById("board")) {
+      close();
+    }
+  }
+
   mvt.board = {
     book,
+    leave,
     retry(id) {
       ask(id);
       pump();

@@ -3,7 +3,7 @@
   "use strict";
   const { mvt } = window;
   const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const PREVIEW_SLOT = 60;
+  const PREVIEW_SLOT = 6; // the one after those of the board
   const PAUSE_MS = 250;
   const PREVIEW = "preview";
   const NEUTRAL = "-"; // in a list: nothing in particular

@@ -86,6 +86,7 @@
         }
       });
       document.body.classList.remove("has-sheet", "has-full");
+      mvt.board.leave();
     },
     // Dash gives the field of an upload no name of its own.
     nameUpload(_list, id) {
