@@ -118,5 +118,5 @@ def test_the_version_in_the_change_log_is_the_one_of_the_project() -> None:
 def test_the_readme_fits_on_one_screen_and_shows_the_real_page() -> None:
     text = _text("README.md")
     assert len(text.splitlines()) <= 60
-    assert (ROOT / "docs" / "images" / "overview.png").read_bytes().startswith(b"\x89PNG")
-    assert "docs/images/overview.png" in text
+    assert (ROOT / "docs" / "images" / "dashboard.png").read_bytes().startswith(b"\x89PNG")
+    assert "docs/images/dashboard.png" in text
