@@ -10,14 +10,13 @@ WHERE kind = 'sale' AND order_id IN (SELECT order_id FROM shipments WHERE vendor
 GROUP BY order_id HAVING min(vendor_id) = max(vendor_id)
 """
 
-# What is a shipment's own, sorted; what it has of its order is joined to it where it lies.
+# What is a shipment's own; what it has of its order is joined to it by number.
 _SENT = """
 CREATE TEMP TABLE _sent AS
 SELECT s.shipment_id, s.shipped_at, s.promised_at, s.delivered_at, o.order_key, v.vendor_key
 FROM shipments s JOIN _heads o ON o.order_id = s.order_id LEFT JOIN _alone a ON a.order_id = s.order_id
 LEFT JOIN _sellers v ON v.vendor_id = coalesce(s.vendor_id, a.vendor_id)
 WHERE o.is_valid
-ORDER BY o.order_key, s.shipment_id
 """
 
 # Microseconds stay exact as DOUBLE for 285 years, and so does the floor of their seconds.
@@ -30,6 +29,7 @@ SELECT s.shipment_id, o.order_id, o.ordered_at, CAST(o.ordered_local AS DATE), h
        CAST(floor((epoch_us(s.shipped_at) - epoch_us(o.ordered_at)) / 1000000) AS BIGINT),
        CAST(s.promised_at IS NOT NULL AS BIGINT), CAST(coalesce(s.delivered_at <= s.promised_at, FALSE) AS BIGINT), s.delivered_at
 FROM _sent s JOIN _heads o ON o.order_key = s.order_key LEFT JOIN _sellers v ON v.vendor_key = s.vendor_key
+ORDER BY s.order_key, s.shipment_id
 """
 
 SHIPMENTS = (_ALONE, _SENT, _SHIPMENTS)

@@ -18,8 +18,7 @@ from tests.data.marketplace.plain_facts import Plain, returned_units, reviews, s
 ZONES = ("Europe/Berlin", "Asia/Kolkata", "Pacific/Apia", "America/New_York")
 _KEYS = (("vendor_id", "vendor_key"), ("customer_id", "new_customer_key"), ("customer_id", "repeat_customer_key"))
 _RULES = (
-    # Shipments lie in order of time by blocks: what is inside a block is in no order that anything relies on.
-    (fact_shipments, shipments, ()),
+    (fact_shipments, shipments, ("ordered_at", "shipment_id")),
     (fact_reviews, reviews, ("reviewed_at", "review_id")),
     (fact_traffic, traffic, ("day",)),
     (fact_stock, stock, ("day", "product_id")),
