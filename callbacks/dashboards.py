@@ -164,9 +164,11 @@ def _register_settings(app: Dash, services: Services) -> None:
         fields, document = dict(zip(_SETTINGS, given[2:-1], strict=True)), given[-1]
         there = services.dashboards.read(principal, _id_of(document))
         draft = _settled(there.head.draft, fields)
-        changed = services.dashboards.change(principal, there.head.id, draft, there.head.version, _address())
+        seen = document.get("version")
+        changed = services.dashboards.change(principal, there.head.id, draft, seen if isinstance(seen, int) else 0, _address())
         set_props(ids.heading(), {"children": changed.head.draft.name})
-        set_props(ids.board_document(), {"data": documents.to_document(changed)})
+        # What is being edited in the browser stays as it is: only what the dialog is about is told.
+        set_props(ids.board_told(), {"data": {"head": documents.to_document(changed), "said": "Kept."}})
         return False, None
 
 

@@ -40,12 +40,14 @@ def read(search: str | None, dimensions: Collection[str]) -> View:
 
 
 def of_dashboard(search: str | None, dimensions: Collection[str]) -> Chosen:
-    """What the address chooses for all widgets of a dashboard, which keep their own period and comparison where it names none."""
+    """What the address chooses for all widgets of a dashboard. What it does not name is not chosen; what has no comparison of its own is
+    then compared as on any page."""
     view, given = read(search, dimensions), _parsed(search)
     return Chosen(
         period=view.period if given.keys() & {"period", "start", "end"} else None,
-        compare=view.compare,
+        compare=view.compare if given.keys() & {"compare", "compare_start", "compare_end"} else None,
         filters=view.filters,
+        usual=view.compare,
     )
 
 

@@ -5,14 +5,16 @@
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   const MOST_STEPS = 100;
 
-  let saved = ""; // the document as the server has it
-  let history = []; // every state of the draft, as text
+  let saved = ""; // tabs and widgets as the server has them
+  let history = []; // every state of them in the draft, as text
   let at = 0;
   let current = ""; // the tab that is looked at
   let isEditing = false;
 
   const doc = () => mvt.board.document();
-  const text = () => JSON.stringify(doc());
+  // What can be edited here. All else of a dashboard is changed in its own dialog.
+  const editable = ({ tabs, widgets }) => JSON.stringify({ tabs, widgets });
+  const text = () => editable(doc());
   const part = (act) => document.querySelectorAll(`[data-act="${act}"]`);
   const first = () => (doc().tabs.length ? doc().tabs[0].key : "");
   const shows = (one) => (one.tab || first()) === current;
@@ -20,7 +22,7 @@
 
   function open(given) {
     const wanted = new URLSearchParams(window.location.hash.slice(1)).get("tab");
-    saved = JSON.stringify(given);
+    saved = editable(given);
     history = [saved];
     at = 0;
     current = given.tabs.some(({ key }) => key === wanted) ? wanted : given.tabs.length ? given.tabs[0].key : "";
@@ -43,7 +45,7 @@
   }
 
   function take(written) {
-    const next = JSON.parse(written);
+    const next = { ...doc(), ...JSON.parse(written) };
     mvt.board.change(next);
     if (next.tabs.length && !next.tabs.some(({ key }) => key === current)) {
       current = next.tabs[0].key;
@@ -107,9 +109,15 @@
     if (written !== history[at]) {
       history = [...history.slice(0, at + 1), written].slice(-MOST_STEPS);
       at = history.length - 1;
-      mvt.board.change(next);
+      mvt.board.change({ ...doc(), ...next });
       buttons();
     }
+  }
+
+  // Name, sharing and version are others now; what is being edited is not.
+  function adopt(head) {
+    mvt.board.change({ ...head, tabs: doc().tabs, widgets: doc().widgets });
+    buttons();
   }
 
   const fresh = () => `new-${crypto.randomUUID ? crypto.randomUUID() : Math.random().toString(36).slice(2)}`;
@@ -252,7 +260,10 @@
 
   // What came of it. A conflict loses nothing: the draft stays as it is until one has chosen.
   function told(answer) {
-    if (answer.document) {
+    if (answer.head) {
+      adopt(answer.head);
+      say(answer.said);
+    } else if (answer.document) {
       clientside.set_props("board-document", { data: answer.document });
       say(answer.said || "Saved.");
     } else if (answer.conflict) {

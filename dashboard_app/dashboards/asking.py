@@ -24,11 +24,13 @@ _COMPARED = ("compare", "compare_start", "compare_end")
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is chosen for a whole dashboard. Without a period or a comparison each widget keeps its own."""
+    """What is chosen for a whole dashboard. Without a period or a comparison each widget keeps its own; one that has no comparison of its
+    own then has the `usual` one."""
 
     period: PeriodSpec | None = None
     compare: CompareSpec | None = None
     filters: tuple[Filter, ...] = ()
+    usual: CompareSpec | None = None
 
 
 NOTHING_CHOSEN = Chosen()
@@ -73,9 +75,10 @@ def _metrics(spec: WidgetSpec, chosen: Chosen) -> MetricQuery:
 
 def _compare(given: Mapping[str, Any], own: CompareSpec, chosen: Chosen, pinned: frozenset[str]) -> CompareSpec:
     """A widget that says `none` itself is not compared, whatever the dashboard says: a ranking by share has no use for it."""
-    if "compare" in pinned or (own.mode is CompareMode.NONE and any(name in given for name in _COMPARED)):
+    has_own = any(given.get(name) is not None for name in _COMPARED)
+    if "compare" in pinned or (has_own and own.mode is CompareMode.NONE):
         return own
-    return chosen.compare if chosen.compare is not None else own
+    return chosen.compare or (own if has_own else chosen.usual or own)
 
 
 def _study(spec: WidgetSpec, chosen: Chosen) -> StudyQuery:

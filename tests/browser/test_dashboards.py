@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +211,32 @@ def test_the_whole_dashboard_as_a_workbook(live: Live, visit: Visit, tmp_path: P
     waiting.value.save_as(tmp_path / "all.xlsx")
     book = openpyxl.load_workbook(io.BytesIO((tmp_path / "all.xlsx").read_bytes()))
     assert book.sheetnames == ["Revenue", "By category", "Course", "About"]
+
+
+def test_a_new_name_leaves_what_is_being_edited_alone(live: Live, visit: Visit) -> None:
+    own_id = made(live)
+    page = opened(live, visit, own_id)
+    choose(page, "Course", "remove")
+    menu(page, "Name, sharing, refresh")
+    page.locator("#board-name").fill("Renamed")
+    page.locator("#board-settings-save").click()
+    expect(page.locator("#heading")).to_have_text("Renamed")
+    expect(card(page, "Course")).to_have_count(0)
+    expect(page.locator(".board-page")).to_have_attribute("data-changed", "true")
+    saved(page)
+    found = live.services.dashboards.read(owner(live), own_id)
+    assert (found.head.draft.name, len(found.widgets)) == ("Renamed", 3)
+
+
+def test_a_dialog_that_is_behind_the_times_overwrites_nobody(live: Live, visit: Visit) -> None:
+    own_id = made(live)
+    page = opened(live, visit, own_id)
+    there = live.services.dashboards.read(owner(live), own_id).head
+    live.services.dashboards.change(owner(live), own_id, replace(there.draft, name="Theirs"), there.version)
+    menu(page, "Name, sharing, refresh")
+    page.locator("#board-settings-save").click()
+    expect(page.locator("#board-settings-error")).to_contain_text("changed")
+    assert live.services.dashboards.read(owner(live), own_id).head.draft.name == "Theirs"
 
 
 def test_two_editors_lose_nothing(live: Live, visit: Visit) -> None:

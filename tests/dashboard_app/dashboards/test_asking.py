@@ -34,6 +34,14 @@ def test_what_is_not_chosen_stays_the_widgets_own() -> None:
     assert (found.period, found.compare.mode, found.filters) == (PeriodSpec("last_7_days"), CompareMode.PREVIOUS_WEEK, ())
 
 
+def test_what_nobody_has_chosen_does_not_go_before_the_widgets_own() -> None:
+    usual = Chosen(usual=CompareSpec(CompareMode.PREVIOUS_PERIOD))
+    assert asked(usual, compare="previous_year").compare.mode is CompareMode.PREVIOUS_YEAR
+    assert asked(usual).compare.mode is CompareMode.PREVIOUS_PERIOD
+    assert asked(usual, compare="none").compare.mode is CompareMode.NONE
+    assert asked(Chosen()).compare.mode is CompareMode.NONE
+
+
 def test_what_is_pinned_is_not_changed() -> None:
     pinned = {"pinned": ["period", "compare", "filters"]}
     found = asked(CHOSEN, pinned, period="last_7_days", compare="previous_week")
