@@ -237,7 +237,6 @@
         mvt.filters.toggle(dimension, value);
       }
     },
-    go: () => {},
     clear: () => mvt.filters.clear(),
     isFiltered: () => document.querySelectorAll(".filter-chips .chip").length > 0,
     isBusy: () => asked.size > 0,

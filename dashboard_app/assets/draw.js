@@ -16,7 +16,6 @@
   // What a named part of an element does when it is chosen.
   const acts = {
     pick: (id) => mvt.board.pick(id.dimension, id.value),
-    go: (id) => mvt.board.go(id.name, id.value),
   };
 
   function attribute(element, name, value) {
@@ -285,5 +284,5 @@
     attributeFilter: ["data-bs-theme"],
   });
 
-  mvt.draw = { frame, show, state, forget, make, icon, hidden, button, plot, figureOf: (card) => figures.get(card), build };
+  mvt.draw = { frame, show, state, forget, make, icon, hidden, button, plot, figureOf: (card) => figures.get(card) };
 })();

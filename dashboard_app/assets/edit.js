@@ -295,7 +295,6 @@
     "add-widget": () => mvt.editor.openGallery(),
     menu: (element) => mvt.menu.open(element),
     link: () => navigator.clipboard.writeText(window.location.href).then(() => say("Link copied.")),
-    print: () => window.print(),
   };
 
   document.addEventListener("click", (event) => {
@@ -307,6 +306,17 @@
       }
     }
   });
+
+  const mayLeave = () => !mvt.board.isOpen() || !isChanged() || window.confirm("Leave without saving what you changed here?");
+
+  // Links change the page without leaving it, so the browser itself does not ask.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest(".rail a[href], .board-back");
+    if (link && !event.ctrlKey && !event.metaKey && !mayLeave()) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }, true);
 
   window.addEventListener("beforeunload", (event) => {
     if (mvt.board.isOpen() && isChanged()) {
@@ -321,7 +331,7 @@
       step(JSON.parse(written));
     },
     isEditing: () => isEditing,
-    isChanged,
+    mayLeave,
     toggle: () => (isEditing ? !isChanged() && show(false) : show(true)),
   };
 

@@ -163,11 +163,10 @@
   }
 
   // What is not saved is not left behind unasked.
-  const mayLeave = () => !mvt.board.isOpen() || !mvt.edit.isChanged() || window.confirm("Leave without saving what you changed here?");
 
   // A page, as its link in the menu goes there.
   function go(path) {
-    if (!mayLeave()) {
+    if (!mvt.edit.mayLeave()) {
       return;
     }
     const link = [...document.querySelectorAll(".rail-menu .rail-link")].find(({ pathname }) => pathname === path);
@@ -181,7 +180,7 @@
   const ACTS = {
     refresh: () => mvt.refresh.now(),
     keys: () => mvt.keys.help(),
-    "new-dashboard": () => mayLeave() && clientside.set_props("search-act", { data: { act: "new-dashboard", n: (serial += 1) } }),
+    "new-dashboard": () => mvt.edit.mayLeave() && clientside.set_props("search-act", { data: { act: "new-dashboard", n: (serial += 1) } }),
     "theme-light": () => mvt.theme.set("light"),
     "theme-dark": () => mvt.theme.set("dark"),
     "theme-system": () => mvt.theme.set("system"),
@@ -198,7 +197,7 @@
       ACTS[hit.act]();
     } else if (hit.isPage) {
       go(hit.address);
-    } else if (mayLeave()) {
+    } else if (mvt.edit.mayLeave()) {
       mvt.filters.lead(hit.address);
     }
   }

@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from dashboard_app.dashboards.checks import check_count
 from dashboard_app.dashboards.drawing import spec_of
-from dashboard_app.dashboards.values import Dashboard, DashboardDraft, Place, PlacedWidget, Sharing
+from dashboard_app.dashboards.values import Dashboard, DashboardDraft, Place, PlacedWidget
 from data.errors import InvalidInput
 from data.query import DEFAULT_PERIOD
 
 Document = dict[str, Any]
 DEVICES = ("tablet", "phone")
-_MOST_WIDGETS, _MOST_TABS = 60, 20
+_MOST_TABS = 20
 _PLACE = ("x", "y", "w", "h")
 
 
@@ -71,8 +72,9 @@ def draft_of(document: Mapping[str, Any], before: DashboardDraft) -> DashboardDr
 def widgets_of(document: Mapping[str, Any]) -> tuple[PlacedWidget, ...]:
     """The widgets of an edited document. Raises `InvalidInput`."""
     given = document.get("widgets")
-    if not isinstance(given, list) or len(given) > _MOST_WIDGETS:
-        raise InvalidInput.field("widgets", f"A dashboard has at most {_MOST_WIDGETS} widgets.", "Put some on another dashboard.")
+    if not isinstance(given, list):
+        raise InvalidInput.field("widgets", "These are no widgets.", "Open the dashboard again.")
+    check_count(len(given))
     return tuple(_placed(one) for one in given)
 
 
@@ -107,11 +109,3 @@ def _cells(given: object, names: Sequence[str]) -> dict[str, int]:
     if not isinstance(given, Mapping):
         return {}
     return {name: given[name] for name in names if isinstance(given.get(name), int) and not isinstance(given.get(name), bool)}
-
-
-def sharing_of(given: Mapping[str, Any]) -> Sharing:
-    def words(name: str) -> tuple[str, ...]:
-        found = given.get(name) or ()
-        return tuple(str(one) for one in found)
-
-    return Sharing(words("roles"), words("users"), words("editors"))

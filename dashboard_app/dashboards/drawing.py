@@ -24,7 +24,6 @@ from data.result import Result
 Drawn = dict[str, Any]
 """`state` (ready, empty), `figure` or `elements`, `subtitle`, `about`, `doubts`, `summary`, `pick`, `as_of`, `age_s`, and the `digest`."""
 
-_LONGEST_TITLE = 200
 _MOST_BYTES = 200_000
 
 
@@ -47,7 +46,7 @@ def spec_of(given: object) -> WidgetSpec:
         raise InvalidInput.field("kind", "There is no such kind of widget.", f"Choose one of {', '.join(KINDS)}.")
     if not isinstance(title, str) or not isinstance(source, Mapping) or not isinstance(options, Mapping):
         raise InvalidInput.field("widget", "This is not a widget.", "Open the dashboard again.")
-    return WidgetSpec(title[:_LONGEST_TITLE], str(kind), source, options)
+    return WidgetSpec(title, str(kind), source, options)
 
 
 def asked_for_drawing(spec: WidgetSpec) -> WidgetSpec:

@@ -46,8 +46,8 @@ def toolbar(document: Document) -> html.Div:
     )
 
 
-def _back() -> html.A:
-    return html.A([icon("chevron-left"), "All dashboards"], href="/dashboards", className="board-back")
+def _back() -> dcc.Link:
+    return dcc.Link([icon("chevron-left"), "All dashboards"], href="/dashboards", className="board-back")
 
 
 def _menu(document: Document) -> dbc.DropdownMenu:
