@@ -6,6 +6,7 @@ from dash import Dash
 
 from callbacks import (
     account,
+    answers,
     board,
     currencies,
     dashboards,
@@ -28,5 +29,5 @@ def register_all(app: Dash, services: Services, open_page: session.OpenPage, pla
     pages and callbacks are siblings."""
     session.register(app, services, open_page)
     search.register(app, services, places)
-    for module in (data_state, data_page, filters, widgets, board, dashboards, editor, currencies, targets, users, account):
+    for module in (data_state, data_page, filters, widgets, answers, board, dashboards, editor, currencies, targets, users, account):
         module.register(app, services)

@@ -175,16 +175,6 @@ def board_document() -> Id:
     return "board-document"
 
 
-def board_ask(slot: int) -> Id:
-    """Store: a question on its way. A slot is a way to the server; which widget uses it when is the browser's matter."""
-    return {"type": "board-ask", "slot": slot}
-
-
-def board_drawn(slot: int) -> Id:
-    """Store: the answer that came back through a slot."""
-    return {"type": "board-drawn", "slot": slot}
-
-
 def board_act() -> Id:
     """Store: what the server is to do about one widget: its rows as a table, its query, a file, a copy elsewhere."""
     return "board-act"

@@ -1,4 +1,4 @@
-"""One dashboard: its toolbar, filter bar and tabs. The grid is filled by the browser; the slots are the widgets' ways to the server."""
+"""One dashboard: its toolbar, filter bar and tabs. The grid is filled by the browser (board.js)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from dashboard_app.access import Principal, Role
 from dashboard_app.dashboards.documents import Document
 from dashboard_app.ui import boards, editor, filters
 from dashboard_app.ui.editor import Catalogue
-
-SLOTS = 6
-"""As many questions as a browser asks at once; one more is for the preview in the editor. Widgets use them in turns."""
 
 
 def layout(principal: Principal, document: Document, usual: str, catalogue: Catalogue) -> Component:
@@ -36,7 +33,6 @@ def layout(principal: Principal, document: Document, usual: str, catalogue: Cata
             dcc.Store(id=ids.board_act()),
             dcc.Store(id=ids.board_save()),
             dcc.Store(id=ids.board_told()),
-            *(part for slot in range(SLOTS + 1) for part in (dcc.Store(id=ids.board_ask(slot)), dcc.Store(id=ids.board_drawn(slot)))),
         ],
         className="board-page",
         **{"data-editing": "false", "data-changed": "false"},

@@ -3,14 +3,14 @@
   "use strict";
   const { mvt } = window;
   const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const AT_ONCE = 6; // as many questions as a browser sends to one place at a time: there is a slot for each
+  const AT_ONCE = 6; // as many questions as a browser sends to one place at a time
   const FAMILIES = { kpi: "number", table: "table", pivot: "table", text: "table" };
 
   let doc = null; // the dashboard, as the server told it or as it has been edited since
   let search = null; // what is chosen for all widgets
   let serial = 0;
   const cards = new Map(); // widget id -> its card
-  const asked = new Map(); // widget id -> {n, slot, isRefresh}: the question under way
+  const asked = new Map(); // widget id -> what takes the question back that is under way
   const waiting = new Map(); // widget id -> isRefresh: to be asked as soon as there is room
   const last = new Map(); // widget id -> {at, digest}: the last answer
   const seen = new Set(); // ids of the widgets that are in view
@@ -28,12 +28,6 @@
     { rootMargin: "120px 0px" },
   );
 
-  // Slots are few and used in turns: whatever is kept in the page for each of them costs time with every answer.
-  function freeSlot() {
-    const taken = new Set([...asked.values()].map(({ slot }) => slot));
-    return [...Array(AT_ONCE).keys()].find((slot) => !taken.has(slot));
-  }
-
   // Those in view first. A refresh of what is out of view waits until it is looked at.
   function pump() {
     if (search === null || !doc) {
@@ -49,15 +43,30 @@
     }
   }
 
-  function send(id, isRefresh) {
+  async function send(id, isRefresh) {
     const { title, kind, source, options } = widget(id);
-    waiting.delete(id);
-    serial += 1;
-    const slot = freeSlot();
-    asked.set(id, { n: serial, slot, isRefresh });
-    mvt.draw.state(cards.get(id), "loading");
+    const card = cards.get(id);
     const have = isRefresh && last.has(id) ? last.get(id).digest : "";
-    clientside.set_props({ type: "board-ask", slot }, { data: { n: serial, widget: { title, kind, source, options }, search, have } });
+    const question = new AbortController();
+    waiting.delete(id);
+    asked.set(id, question);
+    mvt.draw.state(card, "loading");
+    const answers = await mvt.ask([{ title, kind, source, options }], search, [have], question.signal);
+    if (asked.get(id) !== question || !answers) {
+      return; // it has been replaced by another
+    }
+    const [told] = answers;
+    asked.delete(id);
+    last.set(id, { at: performance.now(), digest: told.state === "error" ? "" : told.digest });
+    mvt.draw.show(card, told, isRefresh);
+    pump();
+  }
+
+  function takeBack(id) {
+    if (asked.has(id)) {
+      asked.get(id).abort();
+      asked.delete(id);
+    }
   }
 
   // Ask for a widget (again). A question about something else that is under way is not waited for.
@@ -65,23 +74,8 @@
     if (isRefresh && (asked.has(id) || waiting.has(id))) {
       return;
     }
-    asked.delete(id);
+    takeBack(id);
     waiting.set(id, isRefresh);
-  }
-
-  function arrived(told) {
-    const found = [...asked].find(([, question]) => question.n === told.n);
-    if (!found) {
-      return; // an answer to a question that has been replaced
-    }
-    const [id, { isRefresh }] = found;
-    asked.delete(id);
-    const card = cards.get(id);
-    if (card) {
-      last.set(id, { at: performance.now(), digest: told.state === "error" ? "" : told.digest });
-      mvt.draw.show(card, told, isRefresh);
-    }
-    pump();
   }
 
   // A card for each widget of the tab that is looked at, in its place on the grid.
@@ -100,7 +94,8 @@
       mvt.draw.forget(card);
       mvt.grid.remove(id);
     }
-    for (const known of [cards, asked, waiting, last]) {
+    takeBack(id);
+    for (const known of [cards, waiting, last]) {
       known.delete(id);
     }
     seen.delete(id);
@@ -175,16 +170,6 @@
     pump();
   }
 
-  const NO_ANSWER = { state: "error", message: "The server did not answer.", hint: "It is asked again with the next refresh." };
-
-  // A question that got no answer at all.
-  function unanswered(question) {
-    const given = question.inputs && question.inputs[0];
-    if (given && given.id && given.id.type === "board-ask" && given.value) {
-      arrived({ ...NO_ANSWER, n: given.value.n });
-    }
-  }
-
   function full(id) {
     if (!mvt.widgets.closeFull()) {
       mvt.widgets.openFull(cards.get(id), cards.get(id).querySelector("[data-act=menu]"));
@@ -252,7 +237,6 @@
     full,
     picture,
     request,
-    unanswered,
     plot: (id) => mvt.draw.plot(cards.get(id)),
   };
 
@@ -272,11 +256,6 @@
     refresh(count) {
       if (count) {
         refresh();
-      }
-    },
-    drawn(told) {
-      if (told) {
-        (told.preview ? mvt.editor : { arrived }).arrived(told);
       }
     },
   };

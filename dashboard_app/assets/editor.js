@@ -3,7 +3,6 @@
   "use strict";
   const { mvt } = window;
   const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const PREVIEW_SLOT = 6; // the one after those of the board
   const PAUSE_MS = 250;
   const PREVIEW = "preview";
   const NEUTRAL = "-"; // in a list: nothing in particular
@@ -12,7 +11,7 @@
   let base = null; // the widget the form was filled from: what the form does not know stays as it was
   let spec = null; // what the form says now
   let card = null;
-  let serial = 0;
+  let question = null; // what takes the preview's question back that is under way
   let timer = 0;
 
   const byId = (name) => document.getElementById(`editor-${name}`);
@@ -155,7 +154,7 @@
     });
   }
 
-  function preview() {
+  async function preview() {
     const host = document.getElementById("editor-preview");
     if (!host || !spec) {
       return;
@@ -166,18 +165,18 @@
       host.replaceChildren(card);
     }
     card.querySelector(".widget-name").textContent = spec.title || "Without a title";
-    serial += 1;
     mvt.draw.state(card, "loading");
     const { title, kind, source, options } = spec;
     const bar = document.querySelector(".filter-bar");
     const search = window.location.search || (bar && bar.dataset.usual) || "";
-    const data = { n: serial, preview: true, widget: { title, kind, source, options }, search, have: "" };
-    clientside.set_props({ type: "board-ask", slot: PREVIEW_SLOT }, { data });
-  }
-
-  function arrived(told) {
-    if (card && card.isConnected && told.n === serial) {
-      mvt.draw.show(card, told, false);
+    if (question) {
+      question.abort();
+    }
+    question = new AbortController();
+    const own = question;
+    const answers = await mvt.ask([{ title, kind, source, options }], search, [""], own.signal);
+    if (answers && own === question && card.isConnected) {
+      mvt.draw.show(card, answers[0], false);
       document.getElementById("editor-said").textContent = "";
     }
   }
@@ -229,7 +228,7 @@
     }
   });
 
-  mvt.editor = { openGallery, openWidget, arrived, suggestions: [] };
+  mvt.editor = { openGallery, openWidget, suggestions: [] };
 
   const FIELDS = ["title", "metrics", "dimensions", "grain", "period", "compare", "limit", "filter", "members", "other", "targets", "markdown", "pause"];
 

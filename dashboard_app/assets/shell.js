@@ -22,6 +22,9 @@
       }
       return answer;
     } catch (error) {
+      if (error.name === "AbortError") {
+        throw error; // we have taken it back ourselves
+      }
       isUp = false;
       mvt.widgets.unanswered(given);
       throw error;

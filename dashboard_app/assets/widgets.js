@@ -54,7 +54,6 @@
       return;
     }
     const question = JSON.parse(options.body);
-    mvt.board.unanswered(question);
     mvt.palette.unanswered(question);
     const isRefresh = question.changedPropIds.every((changed) => changed === "refresh.data");
     for (const id of cardsOf(question)) {

@@ -26,6 +26,7 @@ SCRIPTS = (
     "filters.js",
     "widgets.js",
     "refresh.js",
+    "ask.js",
     "draw.js",
     "grid.js",
     "board.js",

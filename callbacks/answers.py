@@ -1,0 +1,59 @@
+"""The door for widgets: the browser sends them as they stand there, saved or not, and gets what is to be drawn.
+
+It is a route of its own and not a callback of Dash's: what comes back is drawn by a script at once, without passing through stores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from dash import Dash
+from flask import Response, request
+
+from callbacks import asked
+from callbacks.boundary import Failure, guarded
+from dashboard_app.access import Principal
+from dashboard_app.services import Services
+from data.errors import InvalidInput
+
+ADDRESS = "/_widgets"
+_MOST = 60
+_REPEATED = ("state", "as_of", "age_s", "digest")
+
+
+def register(app: Dash, services: Services) -> None:
+    """One address answers every widget of every page."""
+
+    @guarded(on_failure=_failed)
+    def draw(principal: Principal, widget: object, search: object, have: object) -> dict[str, Any]:
+        drawn = asked.read(services, principal, widget, search).drawn()
+        if have == drawn["digest"]:
+            # What is there already is not sent again: a refresh that finds nothing new costs next to nothing.
+            return {name: drawn[name] for name in _REPEATED if name in drawn} | {"same": True}
+        return drawn
+
+    def answer() -> Response:
+        """`{widgets, search, have}` to a list of what is to be shown, in the same order; `have` are the digests of what is there."""
+        widgets, search, have = _read(request.get_json())
+        drawn = [draw(widget, search, one) for widget, one in zip(widgets, have, strict=True)]
+        return Response(orjson.dumps(drawn, option=orjson.OPT_NON_STR_KEYS), mimetype="application/json")
+
+    app.server.add_url_rule(ADDRESS, "widgets.answer", answer, methods=["POST"])
+
+
+def _read(body: object) -> tuple[list[object], object, list[object]]:
+    widgets = body.get("widgets") if isinstance(body, Mapping) else None
+    have = body.get("have") if isinstance(body, Mapping) else None
+    if not isinstance(body, Mapping) or not isinstance(widgets, list) or not 1 <= len(widgets) <= _MOST:
+        raise InvalidInput.field("widgets", "These are no widgets.", f"Send a list of one to {_MOST}.")
+    if not isinstance(have, list) or len(have) != len(widgets):
+        raise InvalidInput.field(
+            "have", "It is not said what is there already.", 'Send a list with one digest (or none, "") for each widget.'
+        )
+    return widgets, body.get("search"), have
+
+
+def _failed(failure: Failure) -> dict[str, Any]:
+    return {"state": "error", "message": failure.message, "hint": failure.hint, "reference": failure.reference}

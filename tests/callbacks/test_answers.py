@@ -1,0 +1,108 @@
+"""The door for widgets: what the browser may send, who may ask, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+
+from dashboard_app.people import NewUser
+from dashboard_app.services import Services
+
+HERE = {"Origin": "http://localhost"}
+PASSWORD = "correct horse battery"
+REVENUE = {
+    "title": "Revenue",
+    "kind": "kpi",
+    "source": {"type": "metric_query", "query": {"metrics": ["revenue"], "period": "last_30_days"}},
+}
+
+
+NO_WIDGETS, NOT_SAID = "These are no widgets.", "It is not said what is there already."
+
+
+def _signed_in(product: Dash, services: Services, role: str, vendor: str | None = None) -> FlaskClient:
+    services.people.create_user(NewUser(f"{role}@example.com", role, role, vendor, PASSWORD))
+    client: FlaskClient = product.server.test_client()
+    client.set_cookie("mvt_session", services.people.sign_in(f"{role}@example.com", PASSWORD, "127.0.0.1").cookie)
+    return client
+
+
+@pytest.fixture
+def analyst(product: Dash, services: Services) -> Iterator[FlaskClient]:
+    with _signed_in(product, services, "analyst") as client:
+        yield client
+
+
+def _ask(
+    client: FlaskClient, *widgets: object, search: object = "?period=last_30_days", have: list[str] | None = None
+) -> list[dict[str, Any]]:
+    body = {"widgets": list(widgets), "search": search, "have": have or [""] * len(widgets)}
+    answer = client.post("/_widgets", json=body, headers=HERE)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.get_json()
+    return found
+
+
+def _words(node: Any) -> str:  # noqa: ANN401 - a tree of elements
+    if isinstance(node, dict):
+        return _words(node["props"].get("children"))
+    return " ".join(filter(None, map(_words, node))) if isinstance(node, list) else str(node or "")
+
+
+def test_a_widget_is_drawn_for_whoever_is_signed_in(analyst: FlaskClient) -> None:
+    (drawn,) = _ask(analyst, REVENUE)
+    assert drawn["state"] == "ready"
+    assert _words(drawn["elements"]).startswith("€183.00 ▲ +181.5% +€118.00 vs €65.00 previous 30 days")
+    assert len(drawn["digest"]) == 16
+
+
+def test_what_the_browser_has_already_is_not_sent_again(analyst: FlaskClient) -> None:
+    (drawn,) = _ask(analyst, REVENUE)
+    (again,) = _ask(analyst, REVENUE, have=[drawn["digest"]])
+    assert again["same"] is True
+    assert "elements" not in again
+    assert again["as_of"] == drawn["as_of"]
+
+
+def test_each_widget_fails_alone(analyst: FlaskClient) -> None:
+    wrong = {**REVENUE, "source": {"type": "metric_query", "query": {"metrics": ["no_such"]}}}
+    good, bad, none = _ask(analyst, REVENUE, wrong, "nothing")
+    assert good["state"] == "ready"
+    assert bad["state"] == "error"
+    assert "no_such" in bad["message"]
+    assert none["message"] == "This is not a widget."
+
+
+def test_an_address_that_is_wrong_says_so(analyst: FlaskClient) -> None:
+    (drawn,) = _ask(analyst, REVENUE, search="?period=never")
+    assert drawn["state"] == "error"
+    assert "never" in drawn["message"]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ([], NO_WIDGETS), ({}, NO_WIDGETS), ({"widgets": [], "have": []}, NO_WIDGETS), ({"widgets": [REVENUE] * 61, "have": [""] * 61}, NO_WIDGETS),
+        ({"widgets": [REVENUE]}, NOT_SAID), ({"widgets": [REVENUE], "have": []}, NOT_SAID),
+    ],
+)  # fmt: skip
+def test_what_is_no_question_is_refused(analyst: FlaskClient, body: object, message: str) -> None:
+    answer = analyst.post("/_widgets", json=body, headers=HERE)
+    assert answer.status_code == 422
+    assert answer.get_json()["detail"] == message
+
+
+def test_nobody_else_gets_in(product: Dash, analyst: FlaskClient) -> None:
+    body = {"widgets": [REVENUE], "search": "", "have": [""]}
+    assert product.server.test_client().post("/_widgets", json=body, headers=HERE).status_code == 401
+    assert analyst.post("/_widgets", json=body, headers={"Origin": "https://elsewhere.example"}).status_code == 403
+
+
+def test_a_vendor_sees_their_own_rows_alone(product: Dash, services: Services) -> None:
+    with _signed_in(product, services, "vendor", "V1") as client:
+        (drawn,) = _ask(client, REVENUE)
+    assert _words(drawn["elements"]).startswith("€83.00 ")
