@@ -14,12 +14,10 @@ from dashboard_app.services import Services
 
 HERE = {"Origin": "http://localhost"}
 PASSWORD = "correct horse battery"
-REVENUE = {
-    "title": "Revenue",
-    "kind": "kpi",
-    "source": {"type": "metric_query", "query": {"metrics": ["revenue"], "period": "last_30_days"}},
-}
-
+SOURCE = {"type": "metric_query", "query": {"metrics": ["revenue"], "period": "last_30_days"}}
+REVENUE = {"title": "Revenue", "kind": "kpi", "source": SOURCE}
+MANY = {"widgets": [REVENUE] * 61, "have": [""] * 61}
+Drawn = list[dict[str, Any]]
 
 NO_WIDGETS, NOT_SAID = "These are no widgets.", "It is not said what is there already."
 
