@@ -17,7 +17,8 @@ from data.formats import Format, minor_digits
 from data.marks.marked import Marked
 from data.marks.statement import DENOMINATOR, NUMERATOR, SOURCE, Part, Statements, compile_mark, listing_of, share_names
 from data.model import Dataset, Measure, Ratio
-from data.question import Question, blocked_by, check_shared
+from data.query import MAX_ROWS
+from data.question import Question, blocked_by
 from data.result import Answer, Column, Row
 from data.warehouse.base import Rows, Statement
 
@@ -71,8 +72,6 @@ def list_rows(marked: Marked, catalog: Catalog, read: Read) -> Answer:
     """The page of rows that is asked for. Raises the `InvalidInput` family, `NotAllowed`, `WarehouseDown`, `QueryTimeout`."""
     question, metric = marked.question, marked.metric
     datasets = [catalog.datasets[name] for name in metric.datasets]
-    for dataset in datasets:
-        check_shared(question, dataset)
     reason = blocked_by(question, metric, catalog.datasets)
     if reason is not None:
         column = Column(metric.name, metric.label, "metric", "number", str(metric.format), metric.unit, metric.better)
@@ -240,4 +239,5 @@ def _stamp(marked: Marked, what: str, shown: int = 0, count: int = 0) -> dict[st
         "rows_of": what,
         "offset": marked.offset,
         "next_offset": after if shown and after < count else None,
+        "truncated": marked.limit == MAX_ROWS and after < count,
     }

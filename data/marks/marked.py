@@ -12,10 +12,10 @@ import orjson
 
 from data import periods
 from data.derive.rows import OTHER_MEMBER
-from data.errors import InvalidInput, UnknownName
+from data.errors import FieldError, InvalidInput, UnknownName
 from data.model import Metric
 from data.query import MAX_ROWS, Filter, Grain, Mark, MetricQuery, RowsQuery, Scope, Sort
-from data.question import MemberFilter, Question, Setting, member_filter, resolve
+from data.question import MemberFilter, Question, Setting, check_shared, dataset_names, member_filter, resolve
 
 TopMembers = Callable[[Question], Sequence[Any]]
 """The members that have a row of their own in the answer to a question with a limit and a row of the rest."""
@@ -51,10 +51,10 @@ class Marked:
 def resolve_mark(asked: RowsQuery, scope: Scope, setting: Setting, top: TopMembers) -> Marked:
     """The concrete mark. Raises the `InvalidInput` family with the field at fault."""
     query, mark = asked.query, asked.mark
+    _check_page(asked)
+    whole = _resolved(query, scope, setting)
     if mark.metric not in query.metrics:
         raise UnknownName.of("mark.metric", "metric of the question", mark.metric, query.metrics)
-    _check_page(asked)
-    whole = resolve(query, scope, setting)
     given = {one.dimension: _members_of(one, whole, setting, top) for one in _checked(mark, query)}
     single = {name: found for name, found in given.items() if not found.exclude and len(found.values) + found.none == 1}
     plain = MetricQuery(
@@ -68,6 +68,18 @@ def resolve_mark(asked: RowsQuery, scope: Scope, setting: Setting, top: TopMembe
     members = tuple(None if one.none else one.values[0] for one in single.values())
     at = None if mark.at is None else _bucket(mark.at, question)
     return Marked(question, mark, at, members, asked.sort, asked.limit, asked.offset)
+
+
+def _resolved(query: MetricQuery, scope: Scope, setting: Setting) -> Question:
+    """The question that the mark is of; what is wrong with it is named as part of what was asked."""
+    try:
+        question = resolve(query, scope, setting)
+        for name in dataset_names(question):
+            check_shared(question, setting.catalog.datasets[name])
+    except InvalidInput as error:
+        fields = [FieldError(f"query.{one.field}", one.message) for one in error.fields]
+        raise type(error)(error.message, error.hint, fields=fields) from error
+    return question
 
 
 def _check_page(asked: RowsQuery) -> None:
