@@ -59,7 +59,7 @@ def measure(folder: Path) -> list[Figure]:
             figures.write_bytes(orjson.dumps(ours.figures()))
             env = environment(home.folder)
             with gunicorn(f"benchmarks.bare_dash:create_server('{figures}')", env, config="benchmarks/bare_gunicorn.py") as bare:
-                theirs = _Side(browser, f"http://127.0.0.1:{bare.port}/", "", ".js-plotly-plot .main-svg:first-child", count, warm=warm)
+                theirs = _Side(browser, f"http://127.0.0.1:{bare.port}/", "", ".js-plotly-plot:has(.trace)", count, warm=warm)
                 found += _compare(home, count, limit, ours, theirs)
         browser.close()
         return found
