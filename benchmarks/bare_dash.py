@@ -18,7 +18,7 @@ def create_server(figures_file: str) -> Flask:
 
     @app.callback(Output(_id("figure", MATCH), "figure"), Input(_id("begin", MATCH), "data"), State(_id("begin", MATCH), "id"))
     def draw(_begun: int, own_id: dict[str, Any]) -> dict[str, Any]:
-        return figures[own_id["index"]]
+        return figures[int(own_id["index"])]
 
     server: Flask = app.server
     return server
