@@ -21,7 +21,7 @@ from data.errors import NotAllowed
 from data.marks.lister import list_rows
 from data.marks.marked import Marked, resolve_mark
 from data.model import Dimension, Metric
-from data.periods import Calendar
+from data.periods import Calendar, Period
 from data.quality import Remark
 from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Freshness, MetricQuery, RowsQuery, Scope, StudyQuery
 from data.question import Question, Setting, dataset_names, resolve
@@ -137,6 +137,10 @@ class Analytics:
         results = [self._answer(task, freshness, began) for task in tasks]
         derived = _Task(key, tasks[0].cut, lambda: Entry(*make(results).encode(results[0].stamp)), quality)
         return self._answer(derived, freshness, began)
+
+    def period(self, query: MetricQuery, scope: Scope = EVERYTHING) -> Period:
+        """The days that `query` asks about. Raises the `InvalidInput` family."""
+        return resolve(query, scope, self._setting()).period
 
     def remarks(self, query: MetricQuery, scope: Scope = EVERYTHING) -> tuple[Remark, ...]:
         """What an answer to `query` says about the data behind it, for what is answered elsewhere. Raises the `InvalidInput` family."""
