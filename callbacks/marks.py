@@ -114,7 +114,8 @@ def _point(one: Asked, given: _Given) -> dict[str, Any]:
     except NotAllowed as error:
         told |= {"why": error.message}
     else:
-        told |= {"value": rows.value_text(found, metric), "count": rows.count_text(found)}
+        count = "" if rows.is_counted(found, metric) else rows.count_text(found)
+        told |= {"value": rows.value_text(found, metric), "count": count, "rows": bool(found.meta["rows_of"])}
     if isinstance(one, asked.OfDashboard):
         dimensions, finer = drilling.ways_on(question, mark, metric, one.principal.scope)
         labels = {dimension.name: dimension.label for dimension in analytics.dimensions()}
@@ -137,7 +138,8 @@ def _rows(one: Asked, given: _Given) -> dict[str, Any]:
     return {
         "title": f"{one.title}: {_name(one, wanted.mark)}", "told": rows.sum_text(found, _metric(one, wanted.mark)),
         "mark": marks.write_mark(wanted.mark),
-        **rows.write_rows(found), "count": found.meta["row_count"], "offset": wanted.offset, "next": found.meta["next_offset"],
+        **rows.write_rows(found), "count": found.meta["row_count"], "offset": wanted.offset, "page": PAGE,
+        "next": found.meta["next_offset"],
         "most": MAX_ROWS if found.meta["row_count"] > MAX_ROWS else 0, "may_export": one.principal.may(Right.EXPORT),
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard_app.charts import words
 from data.formats import DASH, Format
-from data.model import Metric
+from data.model import Metric, Ratio
 from data.result import Column, Result, Scalar
 
 _LABEL = "__label"
@@ -31,10 +31,17 @@ def count_text(found: Result) -> str:
     return f"{count:,} {what}" if what else ""
 
 
+def is_counted(found: Result, metric: Metric) -> bool:
+    """Whether the value is the number of rows, so that it need not be said twice."""
+    return found.totals.get(metric.name) == found.meta["row_count"] and not isinstance(metric.formula, Ratio)
+
+
 def sum_text(found: Result, metric: Metric) -> str:
     """The rows and what they add up to; of a ratio both sides, too."""
     names = [name for name in (f"{metric.name}{side}" for side in _SIDES) if name in found.totals]
     sides = [words.full_value(found.totals[name], found.column(name)) for name in names]
+    if is_counted(found, metric):
+        return count_text(found)
     value = value_text(found, metric)
     shown = f"{metric.label} {value}" + (f" = {sides[0]} / {sides[1]}" if sides else "")
     return ", ".join(filter(None, (count_text(found), shown)))

@@ -15,6 +15,7 @@ from data.analytics import Analytics
 from data.derive.rows import OTHER_LABEL, OTHER_MEMBER
 from data.errors import InvalidInput
 from data.query import NONE_MEMBER, Filter, Grain, Mark, MetricQuery, Scope
+from data.result import Row
 
 TOTAL = "Total"
 _LONGEST = 8_000
@@ -58,20 +59,30 @@ def wrong(text: str) -> InvalidInput:
 @dataclass(frozen=True, slots=True)
 class Point:
     """A point of a chart as the browser knows it: the `key` of its series or member, and of which dimension that is, where it lies (`x`),
-    the key of a second dimension (`beside`), and all the keys that the chart shows."""
+    the key of a second dimension (`beside`), and all the keys that the chart shows of both."""
 
     key: str = ""
     dimension: str = ""
     x: str = ""
     beside: str = ""
     shown: tuple[str, ...] = ()
+    shown_beside: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Point:
         """From what the browser sends; what is no text is nothing."""
         texts = {name: str(given[name]) for name in ("key", "dimension", "x", "beside") if isinstance(given.get(name), str)}
-        shown = given.get("shown")
-        return cls(**texts, shown=tuple(one for one in shown if isinstance(one, str)) if isinstance(shown, list) else ())
+        return cls(**texts, shown=_texts(given.get("shown")), shown_beside=_texts(given.get("shown_beside")))
+
+
+def _texts(given: object) -> tuple[str, ...]:
+    return tuple(one for one in given if isinstance(one, str)) if isinstance(given, list) else ()
+
+
+def row_mark(row: Row, query: MetricQuery) -> str:
+    """The mark of a row of the answer to `query`, of its first metric, as text."""
+    members = tuple(Filter(name, (NONE_MEMBER if row[name] is None else str(row[name]),)) for name in query.dimensions)
+    return write_mark(Mark("", str(row[query.grain]) if query.grain is not None else None, members))
 
 
 def mark_of(point: Point, query: MetricQuery, metric: str) -> Mark:
@@ -84,7 +95,7 @@ def mark_of(point: Point, query: MetricQuery, metric: str) -> Mark:
         members.append(_member(dimension, point.key, point.shown))
     others = [name for name in query.dimensions if name != dimension]
     if point.beside and others:
-        members.append(_member(others[0], point.beside, point.shown))
+        members.append(_member(others[0], point.beside, point.shown_beside))
     at = point.beside if point.beside and not others else point.x
     return Mark(metric, _bucket(at, query), tuple(members))
 
