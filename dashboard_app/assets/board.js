@@ -90,6 +90,7 @@
     if (doc && !document.getElementById("board")) {
       close();
       questions.look(null);
+      mvt.drill.leave();
     }
   }
 

@@ -276,6 +276,8 @@
 
   function fill(card, told) {
     if (told.state === "error") {
+      // Where one has gone too far there must be a way back.
+      mvt.drill.trail(card, mvt.drill.of(card.dataset.widget) ? { crumbs: ["All"], by: "" } : null);
       tellError(card, told);
       return;
     }

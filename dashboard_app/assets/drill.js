@@ -46,12 +46,20 @@
       }
       return mvt.draw.make("li", "", crumb);
     });
-    const nav = mvt.draw.make("nav", "widget-trail", mvt.draw.make("ol", "", ...crumbs, mvt.draw.make("li", "trail-by", told.by)));
+    const nav = mvt.draw.make("nav", "widget-trail", mvt.draw.make("ol", "", ...crumbs, ...(told.by ? [mvt.draw.make("li", "trail-by", told.by)] : [])));
     nav.setAttribute("aria-label", "Where you are in this widget");
     card.querySelector(".widget-words").append(nav);
   }
 
+  // Another page is shown, whose address is not read here.
+  function leave() {
+    look("");
+    mvt.rows.look();
+    mvt.mark.close();
+  }
+
   mvt.drill = {
+    leave,
     look,
     of,
     trail,

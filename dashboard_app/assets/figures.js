@@ -131,6 +131,7 @@
       if (told && !host()) {
         close();
         questions.look(null);
+        mvt.drill.leave();
       }
     },
   };

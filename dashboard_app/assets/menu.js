@@ -31,8 +31,8 @@
   const ACTS = {
     "copy-to": (id) => mvt.acts.tell("board-act", { act: "copy-to", widget: mvt.shown.described(id).widget }),
     full: (id) => mvt.acts.full(id),
-    rows: (id) => mvt.drill.showRows(id, ""),
-    by: (id) => mvt.mark.named(id, "", opener),
+    rows: (id) => mvt.drill.showRows(id, whole(id)),
+    by: (id) => mvt.mark.named(id, whole(id), opener),
     edit: (id) => mvt.editor.openWidget(id),
     duplicate: (id) => mvt.edit.duplicate(id),
     remove: (id) => {
@@ -44,6 +44,12 @@
     png: (id) => mvt.acts.picture(id, "png"),
     svg: (id) => mvt.acts.picture(id, "svg"),
   };
+
+  // The mark of all that a widget shows.
+  function whole(id) {
+    const { metric } = mvt.shown.questions.card(id).dataset;
+    return metric ? `#${metric}` : "";
+  }
 
   let menu = null;
   let opener = null;

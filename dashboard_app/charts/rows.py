@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard_app.charts import words
 from data.formats import DASH, Format
-from data.model import Metric, Ratio
+from data.model import Metric
 from data.result import Column, Result, Scalar
 
 _LABEL = "__label"
@@ -33,7 +33,7 @@ def count_text(found: Result) -> str:
 
 def is_counted(found: Result, metric: Metric) -> bool:
     """Whether the value is the number of rows, so that it need not be said twice."""
-    return found.totals.get(metric.name) == found.meta["row_count"] and not isinstance(metric.formula, Ratio)
+    return metric.format is Format.COUNT and found.totals.get(metric.name) == found.meta["row_count"]
 
 
 def sum_text(found: Result, metric: Metric) -> str:

@@ -20,6 +20,7 @@ from data.result import Row
 TOTAL = "Total"
 _LONGEST = 8_000
 _NAMED = 3
+_MOST_MEMBERS = 1_000
 _HOUR_LENGTH = 16
 
 
@@ -137,8 +138,11 @@ def _members_text(one: Filter, analytics: Analytics, scope: Scope) -> str:
 
 
 def label_of(analytics: Analytics, dimension: str, key: str, scope: Scope) -> str:
-    """The name of a member that occurs inside the scope; else its key."""
-    known = {one.name: one for one in analytics.dimensions()}
-    if key == NONE_MEMBER and dimension in known:
-        return known[dimension].missing
-    return next((one.label for one in analytics.members(dimension, scope, key) if one.key == key), key)
+    """The name of a member; to a vendor's people of one that occurs in their rows. Else its key. Raises `UnknownName`."""
+    known = next((one for one in analytics.dimensions() if one.name == dimension), None)
+    if known is not None and key == NONE_MEMBER:
+        return known.missing
+    if scope.vendor_id is None and known is not None and not known.clock_part:
+        return analytics.names(dimension, [key]).get(key, key)
+    search = "" if known is not None and known.clock_part else key
+    return next((one.label for one in analytics.members(dimension, scope, search, _MOST_MEMBERS) if one.key == key), key)

@@ -70,7 +70,8 @@ def rows(page: Page) -> Locator:
 SOMEWHERE_IN = """slice => {
     slice.scrollIntoView({ block: "nearest" });
     const box = slice.getBoundingClientRect();
-    const places = Array.from({ length: 400 }, (_, at) => [box.x + box.width * (at % 20 + .5) / 20, box.y + box.height * (at / 20 + .5) / 20]);
+    const at = (column, row) => [box.x + box.width * (column + .5) / 20, box.y + box.height * (row + .5) / 20];
+    const places = Array.from({ length: 400 }, (_, place) => at(place % 20, Math.floor(place / 20)));
     const lies = ([x, y]) => document.elementFromPoint(x, y) === slice;
     return slice.matches(".surface") ? places.find(lies) : [box.x + box.width / 2, box.y + box.height / 2];
 }"""

@@ -124,6 +124,43 @@ def test_a_number_can_be_broken_down_and_a_week_looked_at_by_day(analyst: FlaskC
     assert "Nov 9" in week["subtitle"]
 
 
+def test_an_hour_is_as_far_as_time_goes(analyst: FlaskClient) -> None:
+    day = widget("line", "orders", grain="day", drill="@2026-11-09>hour")
+    assert drawn(analyst, day)["trail"] == {"crumbs": ["All", "Mon, Nov 9, 2026"], "by": "by hour"}
+    told = ask(analyst, "/_marks", day, point={"x": "2026-11-09 09:00+01:00"})
+    assert (told["mark"], told["name"], told["value"], told["by"], told["finer"]) == (
+        "#orders;@2026-11-09T09%3A00%3A00%2B01%3A00", "09:00, Mon, Nov 9, 2026", "1", [], [],
+    )  # fmt: skip
+
+
+def test_a_square_of_a_heat_map_has_two_members(analyst: FlaskClient) -> None:
+    square = widget("heatmap", "orders", dimensions=["weekday", "country"])
+    told = ask(analyst, "/_marks", square, point={"key": "7", "beside": "FR", "x": "0"})
+    # Sundays in November: O06 on the 1st and O10 on the 15th, both to France.
+    assert (told["mark"], told["name"], told["value"]) == ("#orders;weekday:7;country:FR", "Sunday, France", "2")
+    course = widget("heatmap", "orders", dimensions=["country"], grain="week")
+    told = ask(analyst, "/_marks", course, point={"key": "FR", "beside": "2026-11-09", "x": "2"})
+    assert (told["name"], told["value"]) == ("France, Week of Nov 9, 2026", "2")
+
+
+def test_a_point_of_several_figures_is_of_its_own(analyst: FlaskClient) -> None:
+    lines = widget("line", "orders", "units", grain="month")
+    told = ask(analyst, "/_marks", lines, point={"key": "units", "x": "2026-11-01"}, metric="orders")
+    assert (told["mark"], told["metric"], told["value"], told["count"]) == (
+        "#units;@2026-11-01", "Units", "18", "6 order lines and refunds",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "mark", ["weekday:abc", "weekday:9", "@yesterday", "@2026-11-10", ";;", "#", ":", "category:%00", "category:" + "x" * 9000]
+)
+def test_whatever_is_sent_is_answered_in_words(analyst: FlaskClient, mark: str) -> None:
+    for asked in (widget("bar", "orders", dimensions=["weekday"]), COURSE, BY_CATEGORY):
+        for door in ("/_marks", "/_rows"):
+            told = ask(analyst, door, asked, mark=mark)
+            assert told.get("reference", "") == "", (door, mark, told)
+
+
 def test_nobody_is_told_the_name_of_anothers_vendor(vendor: FlaskClient) -> None:
     told = ask(vendor, "/_marks", widget("bar", "gmv", dimensions=["vendor"]), point={"key": "V2", "dimension": "vendor"})
     assert (told["name"], told["value"], told["count"]) == ("V2", "€0.00", "0 order lines and refunds")
