@@ -110,7 +110,7 @@ class _Side:
         session.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
         session.on(
             "Network.requestWillBeSent",
-            lambda event: updates.add(event["requestId"]) if "_dash-update" in event["request"]["url"] else None,
+            lambda event: updates.add(event["requestId"]) if "/_widgets" in event["request"]["url"] else None,
         )
         page.goto(self._address, wait_until="commit")
         self._wait(page)

@@ -1,29 +1,81 @@
-"""A widget as the browser asks for it: saved or not, a question like any other, asked with the rights of whoever asks."""
+"""A widget as the browser asks for it: of a dashboard, saved or not, or of a page of figures by its name. A question like any other, asked
+with the rights of whoever asks."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from callbacks import selection
+from dashboard_app import screens
 from dashboard_app.access import Principal
+from dashboard_app.charts.drawn import Drawn
 from dashboard_app.dashboards import asking, drawing
 from dashboard_app.dashboards.values import WidgetSpec
+from dashboard_app.screens import SCREEN_OF, WIDGETS
 from dashboard_app.services import Services
+from dashboard_app.widgets import Widget, draw, told
+from data.errors import InvalidInput
 from data.query import Filter, MetricQuery, StudyQuery
 from data.result import Result
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A widget, and what is chosen in the address of its page."""
+@dataclass(frozen=True)
+class Asked(ABC):
+    """A widget, and what is chosen in the address of its page (`search`)."""
 
     services: Services
     principal: Principal
+    search: str
+
+    @property
+    @abstractmethod
+    def title(self) -> str: ...
+
+    @property
+    @abstractmethod
+    def filters(self) -> tuple[Filter, ...]: ...
+
+    @property
+    @abstractmethod
+    def question(self) -> MetricQuery | StudyQuery | None:
+        """None when several questions make up what is shown."""
+
+    @property
+    def source(self) -> object:
+        """The question for a reader; of a dashboard as the API takes it. None when several make up what is shown."""
+        return self.question
+
+    @abstractmethod
+    def answer(self) -> Result:
+        """What is shown, and what its files hold. Raises the `InvalidInput` family, `WarehouseDown`."""
+
+    @abstractmethod
+    def draw(self, result: Result) -> Drawn: ...
+
+    @property
+    def is_text(self) -> bool:
+        return False
+
+    def drawn(self) -> Drawn:
+        """What is to be seen, and how old it is. Raises as `answer` does."""
+        result = self.answer()
+        return self.draw(result) | {"age_s": max(0.0, (self.services.clock.now() - result.as_of).total_seconds())}
+
+    @cached_property
+    def definitions(self) -> dict[str, str]:
+        return {info.metric.name: info.metric.definition for info in self.services.analytics.metrics()}
+
+
+@dataclass(frozen=True)
+class OfDashboard(Asked):
+    """A number is asked with its course too, so that its file holds what is on the screen."""
+
     spec: WidgetSpec
     chosen: asking.Chosen
-    search: str
 
     @property
     def title(self) -> str:
@@ -37,30 +89,81 @@ class Asked:
     def is_text(self) -> bool:
         return drawing.is_text(self.spec)
 
+    @property
     def question(self) -> MetricQuery | StudyQuery:
-        """What is asked for the drawing: of a number with its course too, so that its file holds what is on the screen."""
         return asking.question_of(drawing.asked_for_drawing(self.spec), self.chosen)
 
+    @property
+    def source(self) -> object:
+        return dict(self.spec.source)
+
     def answer(self) -> Result:
-        """Raises the `InvalidInput` family, `WarehouseDown`."""
         return asking.answer(self.services.analytics, drawing.asked_for_drawing(self.spec), self.chosen, self.principal.scope)
 
-    def drawn(self) -> drawing.Drawn:
-        """What is to be seen. Raises as `answer` does."""
-        if self.is_text:
-            return drawing.draw_text(self.spec)
-        definitions = {info.metric.name: info.metric.definition for info in self.services.analytics.metrics()}
-        known = drawing.Knowledge(definitions, self.search, self.services.clock.now())
-        return drawing.draw(self.spec, self.answer(), known)
+    def draw(self, result: Result) -> Drawn:
+        return drawing.draw(self.spec, result, drawing.Knowledge(self.definitions, self.search))
+
+    def drawn(self) -> Drawn:
+        return drawing.draw_text(self.spec) if self.is_text else super().drawn()
+
+
+@dataclass(frozen=True)
+class OfPage(Asked):
+    """What the address chooses for all pages decides the rows, what it chooses for this one how they are shown."""
+
+    widget: Widget
+
+    @property
+    def title(self) -> str:
+        return self.widget.title
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        return self._view.filters
+
+    @property
+    def question(self) -> MetricQuery | StudyQuery | None:
+        return self._question if isinstance(self._question, MetricQuery | StudyQuery) else None
+
+    def answer(self) -> Result:
+        return screens.answer(self.services.analytics, self._question, self.principal.scope)
+
+    def draw(self, result: Result) -> Drawn:
+        screen = SCREEN_OF[self.widget.name]
+        decided = screen.options_of(selection.chosen(self.search, screen))
+        options = told(self.widget, decided, definitions=self.definitions, address=selection.shared(self.search, screen))
+        return draw(self.widget, result, options)
+
+    @cached_property
+    def _view(self) -> screens.View:
+        return selection.read(self.search, _dimensions(self.services))
+
+    @cached_property
+    def _question(self) -> screens.Question:
+        screen = SCREEN_OF[self.widget.name]
+        return screen.questions(self._view, selection.chosen(self.search, screen))[self.widget.question]
 
 
 def read(services: Services, principal: Principal, widget: object, search: object) -> Asked:
-    """Raises the `InvalidInput` family when this is no widget or the address is wrong."""
+    """`widget` is the whole of one of a dashboard, or the `name` of one of a page. Raises the `InvalidInput` family when it is neither, or
+    the address is wrong."""
     text = search if isinstance(search, str) else ""
-    dimensions = {dimension.name for dimension in services.analytics.dimensions()}
-    return Asked(services, principal, drawing.spec_of(widget), selection.of_dashboard(text, dimensions), text)
+    if isinstance(widget, Mapping) and "name" in widget:
+        return OfPage(services, principal, text, _of_page(widget["name"], principal))
+    return OfDashboard(services, principal, text, drawing.spec_of(widget), selection.of_dashboard(text, _dimensions(services)))
 
 
 def read_from(services: Services, principal: Principal, given: Mapping[str, Any]) -> Asked:
     """The same from what the browser sends: `widget` and `search`."""
     return read(services, principal, given.get("widget"), given.get("search"))
+
+
+def _of_page(name: object, principal: Principal) -> Widget:
+    found = WIDGETS.get(name) if isinstance(name, str) else None
+    if found is None or not found.is_for(principal.role):
+        raise InvalidInput.field("name", "There is no such widget.", "Open the page again.")
+    return found
+
+
+def _dimensions(services: Services) -> set[str]:
+    return {dimension.name for dimension in services.analytics.dimensions()}

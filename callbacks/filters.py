@@ -76,11 +76,7 @@ def _register_browser(app: Dash) -> None:
     browser("drop", Input(ids.chip(ids.EVERY, ids.EVERY), "n_clicks"))
     browser("clear", Input(ids.clear(ids.EVERY), "n_clicks"))
     browser("choose", Input(ids.choice(ids.EVERY, ids.EVERY), "value"))
-    browser("set", Input(ids.go(ids.EVERY, ids.EVERY), "n_clicks"))
-    links = ids.nav_link(ids.EVERY), ids.title_link(ids.EVERY, ids.EVERY)
-    browser("carry", *(Output(link, "href") for link in links), Input(ids.shown(), "data"))
-    browser("pick", Input(ids.pick(ids.EVERY, ids.EVERY), "n_clicks"))
-    browser("point", Output(ids.graph(ids.EVERY), "clickData"), Input(ids.graph(ids.EVERY), "clickData"))
+    browser("carry", Output(ids.nav_link(ids.EVERY), "href"), Input(ids.shown(), "data"))
     browser(
         "show", Output(ids.preset(ids.EVERY), "aria-pressed"), Output(ids.preset_more(ids.EVERY), "active"),
         Output(ids.more_label(), "children"), Output(ids.filter_count(), "children"), Input(ids.shown(), "data"),

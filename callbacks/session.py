@@ -43,13 +43,8 @@ def register(app: Dash, services: Services, layout_of: OpenPage) -> None:
 
     browser("shell", "arrive", Input(ids.heading(), "children"), Input(ids.url(), "pathname"))
     browser("theme", "choose", Input(ids.theme_choice(ids.EVERY), "n_clicks"))
-    browser(
-        "theme", "paint", Output(ids.graph(ids.EACH), "figure"), Input(ids.body(ids.FIGURE, ids.EACH), "data"), Input(ids.theme(), "data")
-    )
     browser("refresh", "now", Input(ids.refresh_now(), "n_clicks"))
     browser("refresh", "every", Input(ids.refresh_every(ids.EVERY), "n_clicks"))
-    browser("refresh", "retry", Input(ids.retry(ids.EVERY), "n_clicks"))
-    browser("widgets", "full", Input(ids.menu("full", ids.EVERY), "n_clicks"))
 
 
 def _catalogue(services: Services) -> Catalogue:

@@ -50,11 +50,6 @@ def nav_link(path: str) -> Id:
     return {"type": "nav-link", "path": path}
 
 
-def title_link(path: str, name: str) -> Id:
-    """The title of a widget that leads to the page with more about it: it carries the same along."""
-    return {"type": "title-link", "path": path, "widget": name}
-
-
 def theme() -> Id:
     """Store: `light` or `dark`, as shown. The choice itself stays in the browser."""
     return "theme"
@@ -111,55 +106,19 @@ def table_body() -> Id:
 # Widgets
 
 
-FIGURE, ELEMENTS, NUMBER = "figure", "elements", "number"
-"""The families of widgets: drawn by plotly.js, made of elements, or a card with one number. Each family has a callback of its own. It
-runs once for each widget, but for numbers once for each `group`: all cards of a group show parts of one answer."""
+def figures() -> Id:
+    """Where the script puts the cards of a page of figures: nothing of Dash is inside."""
+    return "figures"
 
 
-def card(family: str, name: str, group: str = "") -> Id:
-    """The card: carries `data-result`, from which the browser makes `data-state`."""
-    return _of_widget(f"{family}-card", name, group)
+def figures_told() -> Id:
+    """Store: which cards a page of figures has, and what one may choose in their heads."""
+    return "figures-told"
 
 
-def body(family: str, name: str, group: str = "") -> Id:
-    """Where the answer goes: a store for a figure (with tokens in place of colours), or an element."""
-    return _of_widget(f"{family}-body", name, group)
-
-
-def subtitle(family: str, name: str, group: str = "") -> Id:
-    return _of_widget(f"{family}-subtitle", name, group)
-
-
-def message(family: str, name: str, group: str = "") -> Id:
-    """What is said in place of the body: empty or error."""
-    return _of_widget(f"{family}-message", name, group)
-
-
-def badge(family: str, name: str, group: str = "") -> Id:
-    """Says that the widget shows an older answer."""
-    return _of_widget(f"{family}-badge", name, group)
-
-
-def quality(family: str, name: str, group: str = "") -> Id:
-    """Says what is known to be wrong with the data that the widget shows."""
-    return _of_widget(f"{family}-quality", name, group)
-
-
-def _of_widget(kind: str, name: str, group: str) -> Id:
-    return {"type": kind, "widget": name} | ({"group": group} if group else {})
-
-
-def graph(name: str) -> Id:
-    return {"type": "graph", "widget": name}
-
-
-def menu(act: str, name: str) -> Id:
-    """An entry of a widget's menu: `full`, `table`, `csv` or `xlsx`."""
-    return {"type": f"menu-{act}", "widget": name}
-
-
-def retry(name: str) -> Id:
-    return {"type": "retry", "widget": name}
+def widget_act() -> Id:
+    """Store: what the server is to do about one widget: its rows as a table, its query, a file."""
+    return "widget-act"
 
 
 # Dashboards
@@ -176,7 +135,7 @@ def board_document() -> Id:
 
 
 def board_act() -> Id:
-    """Store: what the server is to do about one widget: its rows as a table, its query, a file, a copy elsewhere."""
+    """Store: what the server is to do about a dashboard: a file of all of it, a copy of a widget elsewhere."""
     return "board-act"
 
 

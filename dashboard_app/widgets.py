@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dash.development.base_component import Component
-
 from dashboard_app.access import Role
-from dashboard_app.charts import ELEMENTS, FIGURES, Figure, Options, scatter, words
+from dashboard_app.charts import ELEMENTS, FIGURES, Options, drawn, scatter, words
 from dashboard_app.charts.captions import caption
+from dashboard_app.charts.drawn import Drawn
+from dashboard_app.charts.summaries import summary
 from data.result import Result
 
 
@@ -49,17 +49,6 @@ class Widget:
         return self.question if self.kind == "kpi" else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """What a widget shows: a figure or elements, a line about it, and whether there is anything at all (`why` not, if that is known)."""
-
-    figure: Figure | None
-    elements: list[Component]
-    subtitle: str
-    is_empty: bool
-    why: str = ""
-
-
 _KPIS = (
     ("revenue", "Revenue", "/sales"),
     ("orders", "Orders", "/sales"),
@@ -94,22 +83,15 @@ def told(widget: Widget, chosen: Mapping[str, Mapping[str, Any]], **known: Any) 
     return options
 
 
-def draw(widget: Widget, result: Result, options: Options | None = None) -> Drawing:
+def draw(widget: Widget, result: Result, options: Options | None = None) -> Drawn:
     """`result` as this widget shows it."""
     options = options or widget.options
     if not _has_value(widget, result, options):
-        return Drawing(None, [], "", is_empty=True, why=_why(result, options) or widget.nothing)
+        return drawn.empty(_why(result, options) or widget.nothing, result, options)
     subtitle = "" if widget.kind == "kpi" else caption(widget.kind, result, options)
     if widget.is_figure:
-        return Drawing(FIGURES[widget.kind](result, options), [], subtitle, is_empty=False)
-    return Drawing(None, ELEMENTS[widget.kind](result, options), subtitle, is_empty=False)
-
-
-def doubts(result: Result, options: Options) -> list[str]:
-    """What is known to be wrong with the data behind a widget: of an answer that several share, what touches the metrics it shows."""
-    named = {options.metric, options.whole, options.x, options.size, *options.metrics}
-    shown = named & options.definitions.keys()
-    return [one.message for one in result.quality if not one.metrics or not shown or not shown.isdisjoint(one.metrics)]
+        return drawn.ready(FIGURES[widget.kind](result, options), result, options, subtitle, summary(widget.kind, result, options))
+    return drawn.ready(ELEMENTS[widget.kind](result, options), result, options, subtitle, "")
 
 
 def _has_value(widget: Widget, result: Result, options: Options) -> bool:
@@ -125,8 +107,8 @@ def _has_value(widget: Widget, result: Result, options: Options) -> bool:
 
 def _why(result: Result, options: Options) -> str:
     """Why there is no value at all, where it is not for want of anything having happened."""
-    reason = words.reason_of(result, options.metric)
-    if reason not in ("", "no_data", "division_by_zero", "not_additive"):
-        return words.reason_text(reason)
+    reason = drawn.why_empty(result, options)
+    if reason:
+        return reason
     is_short = result.rows and options.x and all((words.decimal(row[options.x]) or 0) < options.minimum for row in result.rows)
     return f"Nobody has {options.minimum} {result.column(options.x).label.lower()} or more in this period" if is_short else ""

@@ -1,8 +1,11 @@
-// The question of a widget and its answer: one request each, beside Dash, so that what comes back is drawn at once.
+// The questions of the widgets of a page and their answers: one request for each question, beside Dash, so that what comes back is drawn
+// at once. Those in view come first; a refresh of what is out of view waits until it is looked at.
 (function () {
   "use strict";
+  const { mvt } = window;
   const ADDRESS = "/_widgets";
-  const NO_ANSWER = { state: "error", message: "The server did not answer.", hint: "It is asked again with the next refresh." };
+  const AT_ONCE = 6; // as many questions as a browser sends to one place at a time
+  const NO_ANSWER = { state: "error", message: "The server did not answer. It is asked again with the next refresh." };
 
   async function read(response, count) {
     if (response.ok) {
@@ -12,9 +15,9 @@
     return Array(count).fill(detail ? { state: "error", message: detail, hint } : NO_ANSWER);
   }
 
-  // Widgets that show parts of one answer are asked for together. Resolves to what is to be shown of each, also when that is an error;
-  // to nothing when the question was taken back (`signal`). `have` are the digests of what is there already.
-  window.mvt.ask = async function (widgets, search, have, signal) {
+  // Resolves to what is to be shown of each widget, also when that is an error; to nothing when the question was taken back (`signal`).
+  // `have` are the digests of what is there already.
+  mvt.ask = async function (widgets, search, have, signal) {
     const body = JSON.stringify({ widgets, search, have });
     try {
       const response = await fetch(ADDRESS, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal });
@@ -22,5 +25,132 @@
     } catch {
       return signal && signal.aborted ? null : Array(widgets.length).fill(NO_ANSWER);
     }
+  };
+
+  // What is asked for the cards of one page. `describe(id)` gives the `widget` as the server is told it, and the `group` of those that
+  // show parts of one answer and are asked for together.
+  mvt.questions = function (describe) {
+    const cards = new Map(); // widget id -> its card
+    const waiting = new Map(); // widget id -> isRefresh: to be asked as soon as there is room
+    const asked = new Map(); // widget id -> the question under way, which can be taken back
+    const last = new Map(); // widget id -> {at, digest}: the last answer
+    const seen = new Set(); // ids of the widgets in view
+    let search = null; // what is chosen for all widgets
+
+    const views = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting } of entries) {
+          seen[isIntersecting ? "add" : "delete"](target.dataset.widget);
+        }
+        pump();
+      },
+      { rootMargin: "120px 0px" },
+    );
+
+    function pump() {
+      if (search === null) {
+        return;
+      }
+      const ids = [...waiting.keys()];
+      for (const id of [...ids.filter((one) => seen.has(one)), ...ids.filter((one) => !seen.has(one) && !waiting.get(one))]) {
+        if (new Set(asked.values()).size >= AT_ONCE) {
+          return;
+        }
+        if (waiting.has(id)) {
+          send(id);
+        }
+      }
+    }
+
+    function together(first) {
+      const { group } = describe(first);
+      const isSame = (id) => waiting.get(id) === waiting.get(first) && describe(id).group === group;
+      return group ? [...waiting.keys()].filter(isSame) : [first];
+    }
+
+    async function send(first) {
+      const isRefresh = waiting.get(first);
+      const ids = together(first);
+      const question = new AbortController();
+      for (const id of ids) {
+        waiting.delete(id);
+        asked.set(id, question);
+        mvt.draw.state(cards.get(id), "loading");
+      }
+      const have = ids.map((id) => (isRefresh && last.has(id) ? last.get(id).digest : ""));
+      const answers = await mvt.ask(ids.map((id) => describe(id).widget), search, have, question.signal);
+      ids.filter((id) => answers && asked.get(id) === question).forEach((id) => {
+        const told = answers[ids.indexOf(id)];
+        asked.delete(id);
+        last.set(id, { at: performance.now(), digest: told.state === "error" ? "" : told.digest });
+        mvt.draw.show(cards.get(id), told, isRefresh);
+      });
+      pump();
+    }
+
+    function takeBack(id) {
+      const question = asked.get(id);
+      asked.delete(id);
+      if (question && ![...asked.values()].includes(question)) {
+        question.abort();
+      }
+    }
+
+    // A question about something else that is under way is not waited for.
+    function ask(id, isRefresh = false) {
+      if (!isRefresh || !(asked.has(id) || waiting.has(id))) {
+        takeBack(id);
+        waiting.set(id, isRefresh);
+      }
+    }
+
+    function put(id, card) {
+      cards.set(id, card);
+      views.observe(card);
+      ask(id);
+    }
+
+    function drop(id) {
+      views.unobserve(cards.get(id));
+      mvt.draw.forget(cards.get(id));
+      takeBack(id);
+      for (const known of [cards, waiting, last]) {
+        known.delete(id);
+      }
+      seen.delete(id);
+    }
+
+    // Those whose last answer is older than `pauseOf(id)` milliseconds.
+    function refresh(pauseOf) {
+      const now = performance.now();
+      [...cards.keys()].filter((id) => !last.has(id) || now - last.get(id).at >= pauseOf(id)).forEach((id) => ask(id, true));
+      pump();
+    }
+
+    return {
+      put,
+      drop,
+      pump,
+      refresh,
+      clear: () => [...cards.keys()].forEach(drop),
+      // Somebody wants to know: what failed here has mostly failed elsewhere, too.
+      retry(id) {
+        ask(id);
+        refresh(() => 0);
+      },
+      // Something else is chosen: everything is asked anew.
+      look(text) {
+        if (search !== text) {
+          search = text;
+          [...cards.keys()].forEach((id) => ask(id));
+        }
+        pump();
+      },
+      card: (id) => cards.get(id),
+      ids: () => [...cards.keys()],
+      search: () => search,
+      isSeen: (id) => seen.has(id),
+      isBusy: () => asked.size > 0,
+    };
   };
 })();

@@ -1,5 +1,4 @@
-// Draws the widgets of dashboards: the frame once, then whatever the server says is to be seen in it. Dash only carries questions and
-// answers, so that moving, adding or refreshing one widget touches no other.
+// Draws widgets: the frame once, then whatever the server says is to be seen in it. Moving, adding or refreshing one touches no other.
 (function () {
   "use strict";
   const { mvt } = window;
@@ -15,7 +14,8 @@
 
   // What a named part of an element does when it is chosen.
   const acts = {
-    pick: (id) => mvt.board.pick(id.dimension, id.value),
+    pick: (id) => mvt.filters.toggle(id.dimension, id.value),
+    go: (id) => mvt.filters.set({ [id.name]: id.value }),
   };
 
   function attribute(element, name, value) {
@@ -100,19 +100,19 @@
     return element;
   }
 
-  // The frame of a widget: handle, title, menu, body. `family` decides how it looks while it waits.
-  function frame(widget, family) {
+  // The frame of a widget: title, menu, body, and of one on a grid a handle. `family` decides how it looks while it waits.
+  function frame(widget, family, { isMovable = true } = {}) {
     const title = make("span", "widget-name", widget.title);
     title.id = `title-${widget.id}`;
     const heading = make("h2", "widget-title", title);
     const words = make("div", "widget-words", heading, make("p", "widget-subtitle"));
     const badge = make("span", "widget-badge");
     badge.setAttribute("role", "status");
-    const handle = button("widget-handle icon-button", "handle", `Move ${widget.title}`, icon("grip-horizontal"));
+    const handle = isMovable ? [button("widget-handle icon-button", "handle", `Move ${widget.title}`, icon("grip-horizontal"))] : [];
     const menu = button("icon-button widget-menu-button", "menu", `Menu of ${widget.title}`, icon("three-dots"));
     menu.setAttribute("aria-haspopup", "menu");
     menu.setAttribute("aria-expanded", "false");
-    const head = make("div", "widget-head", handle, words, make("span", "widget-quality"), badge, make("div", "widget-menu", menu));
+    const head = make("div", "widget-head", ...handle, words, make("span", "widget-quality"), badge, make("div", "widget-menu", menu));
     const skeleton = make("div", `skeleton skeleton-${family === "figure" ? "chart" : family === "number" ? "kpi" : "table"}`);
     skeleton.append(...Array.from({ length: 6 }, () => document.createElement("span")));
     skeleton.setAttribute("aria-hidden", "true");
@@ -135,11 +135,14 @@
     card.setAttribute("aria-busy", String(name === "loading"));
   }
 
+  // Text with its days kept in one piece.
+  const unbroken = (text) => text.split(/(\d{4}-\d\d-\d\d)/).map((part, place) => (place % 2 ? make("span", "day", part) : part));
+
   function doubts(card, messages) {
     const place = card.querySelector(".widget-quality");
     place.replaceChildren();
     if (messages && messages.length) {
-      const told = make("span", "quality-text", ...messages.map((message) => make("span", "", message)));
+      const told = make("span", "quality-text", ...messages.map((message) => make("span", "", ...unbroken(message))));
       told.setAttribute("aria-hidden", "true");
       const mark = make("span", "quality-mark", icon("exclamation-triangle"), hidden(`Data quality: ${messages.join(" ")}`), told);
       mark.tabIndex = 0;
@@ -179,7 +182,7 @@
   function clicked(card, point) {
     const data = point && point.customdata;
     if (Array.isArray(data) && data.length && typeof data[0] === "string" && !data[0].startsWith("__other")) {
-      mvt.board.pick(data[2] || card.dataset.dimension, data[0]);
+      mvt.filters.choosePoint(card.dataset.leads, data[2] || card.dataset.dimension, data[0]);
     }
   }
 
@@ -200,10 +203,10 @@
     const line = (css, text) => make("p", css, text);
     if (why) {
       say(card, icon("slash-circle"), line("message-title", `${why}.`));
-    } else if (mvt.board.isFiltered()) {
+    } else if (document.querySelector(".filter-chips .chip")) {
       const clear = make("button", "btn btn-quiet btn-sm", "Clear filters");
       clear.type = "button";
-      clear.addEventListener("click", () => mvt.board.clear());
+      clear.addEventListener("click", () => mvt.filters.clear());
       say(card, icon("inbox"), line("message-title", "Nothing matches."), clear);
     } else {
       say(card, icon("inbox"), line("message-title", "Nothing in this period."), line("", "Choose a longer or another period."));
@@ -217,7 +220,7 @@
     }
     const again = make("button", "btn btn-quiet btn-sm", icon("arrow-clockwise"), "Try again");
     again.type = "button";
-    again.addEventListener("click", () => mvt.board.retry(card.dataset.widget));
+    again.addEventListener("click", () => mvt.shown.questions.retry(card.dataset.widget));
     parts.push(again);
     if (told.reference) {
       parts.push(make("p", "message-reference", "Reference ", make("code", "", told.reference)));
@@ -235,7 +238,7 @@
     }
     badge.textContent = "";
     if (told.as_of) {
-      card.dataset.stamp = `${told.as_of}|${Math.round(told.age_s)}|${told.n}`;
+      mvt.widgets.stamp(card, told);
     }
     if (!told.same) {
       fill(card, told);
@@ -279,10 +282,10 @@
     }
   }
 
-  new MutationObserver(() => document.querySelectorAll(".board .widget").forEach(plot)).observe(document.documentElement, {
+  new MutationObserver(() => document.querySelectorAll(".widget[data-widget]").forEach(plot)).observe(document.documentElement, {
     attributes: true,
     attributeFilter: ["data-bs-theme"],
   });
 
-  mvt.draw = { frame, show, state, forget, make, icon, hidden, button, plot, figureOf: (card) => figures.get(card) };
+  mvt.draw = { frame, show, state, about, follow, forget, make, icon, hidden, button, plot, figureOf: (card) => figures.get(card) };
 })();

@@ -293,7 +293,6 @@
     "save-over": () => save({ act: "overwrite" }),
     "save-copy": () => save({ act: "copy" }),
     "add-widget": () => mvt.editor.openGallery(),
-    menu: (element) => mvt.menu.open(element),
     link: () => navigator.clipboard.writeText(window.location.href).then(() => say("Link copied.")),
   };
 

@@ -83,7 +83,16 @@
     go(Object.fromEntries([...PICKERS, ...filters].map((name) => [name, null])));
   }
 
-  mvt.filters = { toggle, clear, lead };
+  // The links of the menu and of the titles carry the period and the filters on.
+  function carry() {
+    const search = shared(window.location.search);
+    document.querySelectorAll(".title-link").forEach((link) => {
+      link.href = link.dataset.path + search;
+    });
+    return search;
+  }
+
+  mvt.filters = { toggle, clear, lead, carry, choosePoint, set: go };
 
   // The element that was clicked, for callbacks over a family of buttons (which also run when a button appears).
   function clicked() {
@@ -165,36 +174,10 @@
       const query = new URLSearchParams(search || "");
       return clientside.callback_context.outputs_list.map(({ id }) => query.get(id.choice) || id.default);
     },
-    // An order or a page of a table.
-    set() {
-      const id = clicked();
-      if (id) {
-        go({ [id.name]: id.value });
-      }
-    },
-    // The links of the menu and of the titles carry the period and the filters on.
     carry(shown) {
-      const { outputs_list: outputs } = clientside.callback_context;
       filters = shown ? shown.filters : [];
-      const search = shared(window.location.search);
-      return outputs.map((links) => links.map(({ id }) => id.path + search));
-    },
-    pick() {
-      const id = clicked();
-      if (id) {
-        toggle(id.dimension, id.value);
-      }
-    },
-    // A click on a bar: its member becomes a filter, a second click removes it.
-    point(clicks) {
-      const { triggered, triggered_id: id } = clientside.callback_context;
-      const point = triggered.length === 1 && triggered[0].value && triggered[0].value.points[0];
-      const element = id && document.querySelector(`[data-widget="${id.widget}"][data-dimension]`);
-      if (clicks && point && element && point.customdata && !point.customdata[0].startsWith("__other")) {
-        const [value, , dimension] = point.customdata;
-        choosePoint(element.dataset.leads, dimension || element.dataset.dimension, value);
-      }
-      return id ? clicks.map(() => null) : clientside.no_update;
+      const search = carry();
+      return clientside.callback_context.outputs_list.map(({ id }) => id.path + search);
     },
     // What the address says, shown by the buttons and the sheet. Returns what is pressed and active, and the word on "More".
     show(shown) {

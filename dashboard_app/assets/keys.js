@@ -15,7 +15,7 @@
       [["/", "Ctrl+K"], "Search", () => mvt.palette.open()],
       [["t"], "Change between light and dark", () => mvt.theme.toggle()],
       [["r"], "Refresh now", () => mvt.refresh.now()],
-      [["f"], "Full screen of the widget with the focus or the pointer", full, () => pointed() !== null],
+      [["f"], "Full screen of the widget with the focus or the pointer", () => mvt.acts.full(pointed().dataset.widget), () => pointed() !== null],
       [["?"], "This list", () => help()],
     ]],
     ["Go to", [
@@ -46,16 +46,7 @@
     const focused = document.activeElement && document.activeElement.closest("[data-widget]");
     const hovered = [...document.querySelectorAll("[data-widget]:hover")].at(-1);
     const card = document.querySelector("[data-full]") || focused || hovered;
-    return card && card.querySelector(".widget-menu button") ? card : null;
-  }
-
-  function full() {
-    const card = pointed();
-    if (card.closest(".board")) {
-      mvt.board.full(card.dataset.widget);
-    } else if (!mvt.widgets.closeFull()) {
-      mvt.widgets.openFull(card, card.querySelector(".widget-menu button"));
-    }
+    return card && mvt.shown && mvt.shown.questions.card(card.dataset.widget) === card ? card : null;
   }
 
   function isTyping(target) {

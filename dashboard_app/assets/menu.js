@@ -2,9 +2,9 @@
 (function () {
   "use strict";
   const { mvt } = window;
-  const hasChart = (id) => Boolean(mvt.draw.figureOf(mvt.board.card(id)));
-  const asks = (id) => mvt.board.widget(id).source.type !== "text";
-  const mayEdit = () => mvt.board.document().may_edit;
+  const hasChart = (id) => Boolean(mvt.draw.figureOf(mvt.shown.questions.card(id)));
+  const asks = (id) => mvt.shown.asks(id);
+  const mayEdit = () => mvt.shown.mayEdit();
 
   // [act, icon, words, when it is offered]; an empty line parts groups.
   const ENTRIES = [
@@ -26,7 +26,8 @@
   ];
 
   const ACTS = {
-    full: (id) => mvt.board.full(id),
+    "copy-to": (id) => mvt.acts.tell("board-act", { act: "copy-to", widget: mvt.shown.described(id).widget }),
+    full: (id) => mvt.acts.full(id),
     edit: (id) => mvt.editor.openWidget(id),
     duplicate: (id) => mvt.edit.duplicate(id),
     remove: (id) => {
@@ -35,8 +36,8 @@
       }
       mvt.edit.remove(id);
     },
-    png: (id) => mvt.board.picture(id, "png"),
-    svg: (id) => mvt.board.picture(id, "svg"),
+    png: (id) => mvt.acts.picture(id, "png"),
+    svg: (id) => mvt.acts.picture(id, "svg"),
   };
 
   let menu = null;
@@ -58,7 +59,7 @@
     element.dataset.menu = act;
     element.addEventListener("click", () => {
       close();
-      (ACTS[act] || (() => mvt.board.request(act, id)))(id);
+      (ACTS[act] || (() => mvt.acts.request(act, id)))(id);
     });
     return element;
   }
@@ -119,5 +120,10 @@
   });
   window.addEventListener("scroll", () => menu && close(), { passive: true });
 
-  mvt.menu = { open };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-act=menu]");
+    if (button && mvt.shown) {
+      open(button);
+    }
+  });
 })();

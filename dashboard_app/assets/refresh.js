@@ -29,7 +29,10 @@
     }
     lastAt = performance.now();
     count += 1;
-    clientside.set_props("refresh", { data: count });
+    clientside.set_props("refresh", { data: count }); // what Dash draws
+    if (mvt.shown) {
+      mvt.shown.refresh(); // the widgets
+    }
   }
 
   function tick() {
@@ -122,12 +125,6 @@
         }
       }
       label();
-    },
-    retry() {
-      const { triggered } = clientside.callback_context;
-      if (triggered.length === 1 && triggered[0].value) {
-        refresh();
-      }
     },
   };
 })();

@@ -12,7 +12,7 @@
       const answer = await ask(...given);
       isUp = true;
       if (answer.status >= 500) {
-        mvt.widgets.unanswered(given);
+        unanswered(given);
       }
       if (answer.status === 401) {
         const here = window.location.pathname + window.location.search;
@@ -26,10 +26,18 @@
         throw error; // we have taken it back ourselves
       }
       isUp = false;
-      mvt.widgets.unanswered(given);
+      unanswered(given);
       throw error;
     }
   };
+
+  // A question of Dash's that got no answer at all. Widgets ask by themselves.
+  function unanswered([address, options]) {
+    if (String(address).includes("_dash-update-component") && options && typeof options.body === "string") {
+      mvt.palette.unanswered(JSON.parse(options.body));
+    }
+  }
+
   mvt.connection = { isUp: () => isUp };
 
   // Listens before anybody else does: once a calendar or a list has heard Escape, it is no longer open.
@@ -90,6 +98,7 @@
       });
       document.body.classList.remove("has-sheet", "has-full");
       mvt.board.leave();
+      mvt.figures.leave();
     },
     // Dash gives the field of an upload no name of its own.
     nameUpload(_list, id) {

@@ -44,9 +44,5 @@
         announce();
       }
     },
-    // A figure with the colours of the theme that is on. Runs again on each change of theme, without asking the server.
-    paint(figure) {
-      return figure ? theme.painted(figure) : window.dash_clientside.no_update;
-    },
   };
 })();

@@ -1,94 +1,24 @@
-// The cards: their state as an attribute (for styles and for anyone who looks from outside), full screen, and how old each is.
+// What is known of all cards on the page: how old each answer is, whether one is under way or has failed. And full screen.
 (function () {
   "use strict";
   const { mvt } = window;
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const receivedAt = new WeakMap();
+  const received = new WeakMap(); // card -> {at, age}: the age in seconds that its answer had when it came
 
   const cards = () => [...document.querySelectorAll("[data-widget]")];
-
-  // `data-result` is what the last answer was; while a question is under way the state is "loading".
-  function show(card) {
-    const state = card.hasAttribute("data-dash-is-loading") ? "loading" : card.dataset.result;
-    if (card.dataset.state !== state) {
-      card.dataset.state = state;
-      card.setAttribute("aria-busy", String(state === "loading"));
-    }
-  }
-
-  const observer = new MutationObserver((records) => {
-    for (const { target, attributeName } of records) {
-      if (target.dataset && target.dataset.widget) {
-        if (attributeName === "data-stamp") {
-          receivedAt.set(target, performance.now());
-        }
-        if (target.id) {
-          show(target);
-        }
-      }
-    }
-  });
-  observer.observe(document.documentElement, {
-    subtree: true,
-    attributes: true,
-    attributeFilter: ["data-dash-is-loading", "data-result", "data-stamp"],
-  });
-
   const badge = (card) => card.querySelector(".widget-badge:not(:empty)");
 
   // The age in seconds of a card's answer, by the server's clock at the time of the answer plus the time since then.
   function ageOf(card) {
-    return Number(card.dataset.stamp.split("|")[1]) + (performance.now() - receivedAt.get(card)) / 1000;
+    const { at, age } = received.get(card);
+    return age + (performance.now() - at) / 1000;
   }
 
-  const NO_ANSWER = "The server did not answer. It is asked again with the next refresh.";
-
-  // The cards that a question is for: those whose result it would set.
-  function cardsOf(question) {
-    return [].concat(question.outputs).flat().filter(({ property }) => property === "data-result").map(({ id }) => id);
-  }
-
-  // A question that got no answer at all. What was shown before answered another question, unless this one was a refresh.
-  function unanswered([address, options]) {
-    if (!String(address).includes("_dash-update-component") || !options || typeof options.body !== "string") {
-      return;
-    }
-    const question = JSON.parse(options.body);
-    mvt.palette.unanswered(question);
-    const isRefresh = question.changedPropIds.every((changed) => changed === "refresh.data");
-    for (const id of cardsOf(question)) {
-      const part = (name) => ({ ...id, type: id.type.replace("card", name) });
-      const card = document.querySelector(`[data-widget="${id.widget}"]`);
-      if (isRefresh && card && ["ready", "empty"].includes(card.dataset.result)) {
-        clientside.set_props(part("badge"), { children: "Not refreshed" });
-      } else {
-        clientside.set_props(part("message"), { children: NO_ANSWER });
-        clientside.set_props(id, { "data-result": "error" });
-      }
-    }
-  }
-
-  mvt.widgets = {
-    unanswered,
-    // How old the oldest answer on the page is.
-    age() {
-      const ages = cards().filter((card) => card.dataset.stamp && receivedAt.has(card)).map(ageOf);
-      return ages.length ? Math.max(...ages) : null;
-    },
-    // A card that could not be refreshed says how old what it shows is.
-    sayAges(spoken) {
-      cards().filter((card) => badge(card) && receivedAt.has(card)).forEach((card) => {
-        badge(card).dataset.age = spoken(ageOf(card));
-      });
-    },
-    asOf: () => cards().map((card) => card.dataset.stamp.split("|")[0]).filter(Boolean).sort()[0] || "",
-    isBusy: () => mvt.board.isBusy() || cards().some((card) => card.hasAttribute("data-dash-is-loading")),
-    hasFailed: () => cards().some((card) => card.dataset.result === "error" || badge(card)),
-  };
+  // What is out of view is asked for when it is looked at.
+  const looked = () => cards().filter((card) => received.has(card) && (!mvt.shown || mvt.shown.questions.isSeen(card.dataset.widget)));
 
   let opener = null;
 
-  function close() {
+  function closeFull() {
     const card = document.querySelector("[data-full]");
     if (!card) {
       return false;
@@ -102,25 +32,34 @@
     return true;
   }
 
-  function open(card, button) {
+  function openFull(card, button) {
     opener = button;
     card.setAttribute("data-full", "");
     document.body.classList.add("has-full");
     window.dispatchEvent(new Event("resize"));
   }
 
-  Object.assign(mvt.widgets, { closeFull: close, openFull: open });
-
-  clientside.widgets = {
-    full(clicks) {
-      const { triggered, triggered_id: id } = clientside.callback_context;
-      if (triggered.length !== 1 || !triggered[0].value) {
-        return;
-      }
-      if (!close()) {
-        const card = document.querySelector(`[data-widget="${id.widget}"]`);
-        open(card, card.querySelector(".widget-menu button"));
-      }
+  mvt.widgets = {
+    closeFull,
+    openFull,
+    // An answer has come to a card.
+    stamp(card, { as_of, age_s }) {
+      card.dataset.stamp = as_of;
+      received.set(card, { at: performance.now(), age: age_s });
     },
+    // How old the oldest answer is that one looks at.
+    age() {
+      const ages = looked().map(ageOf);
+      return ages.length ? Math.max(...ages) : null;
+    },
+    // A card that could not be refreshed says how old what it shows is.
+    sayAges(spoken) {
+      cards().filter((card) => badge(card) && received.has(card)).forEach((card) => {
+        badge(card).dataset.age = spoken(ageOf(card));
+      });
+    },
+    asOf: () => looked().map((card) => card.dataset.stamp).sort()[0] || "",
+    isBusy: () => Boolean(mvt.shown && mvt.shown.questions.isBusy()),
+    hasFailed: () => cards().some((card) => card.dataset.result === "error" || badge(card)),
   };
 })();

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
 
 import orjson
-from dash.development.base_component import Component
 
-from dashboard_app.charts import kinds, text, words
+from dashboard_app.charts import drawn, kinds, text
 from dashboard_app.charts.captions import board_caption
+from dashboard_app.charts.drawn import Drawn
 from dashboard_app.charts.kinds import KINDS
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.summaries import summary
@@ -21,19 +18,15 @@ from dashboard_app.dashboards.values import WidgetSpec
 from data.errors import InvalidInput
 from data.result import Result
 
-Drawn = dict[str, Any]
-"""`state` (ready, empty), `figure` or `elements`, `subtitle`, `about`, `doubts`, `summary`, `pick`, `as_of`, `age_s`, and the `digest`."""
-
 _MOST_BYTES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What is known besides the answer: the metrics' definitions, the query part of the address, the time."""
+    """What is known besides the answer: the metrics' definitions, the query part of the address."""
 
     definitions: Mapping[str, str]
     address: str
-    now: datetime
 
 
 def spec_of(given: object) -> WidgetSpec:
@@ -61,8 +54,7 @@ def asked_for_drawing(spec: WidgetSpec) -> WidgetSpec:
 
 def draw_text(spec: WidgetSpec) -> Drawn:
     """A widget of words alone."""
-    elements = text.elements(str(spec.source.get("markdown", "")))
-    return _sealed({"state": "ready", "elements": _plain(elements), "subtitle": "", "doubts": [], "summary": ""})
+    return drawn.alone(text.elements(str(spec.source.get("markdown", ""))))
 
 
 def is_text(spec: WidgetSpec) -> bool:
@@ -77,23 +69,10 @@ def draw(spec: WidgetSpec, result: Result, known: Knowledge) -> Drawn:
     options = kinds.to_options(
         spec.kind, _metrics(spec, result), own, pick=_pick(result), definitions=known.definitions, address=known.address
     )
-    base: Drawn = {
-        "doubts": _doubts(result, options), "about": known.definitions.get(options.metric, ""), "pick": options.pick,
-        "as_of": result.as_of.isoformat(timespec="seconds"), "metric": options.metric,
-    }  # fmt: skip
     if not _has_value(spec, result, options):
-        drawn = base | {"state": "empty", "why": _why(result, options), "subtitle": ""}
-    else:
-        shown = kind.draw(result, options)
-        shape = {"figure": shown} if isinstance(shown, dict) else {"elements": _plain(shown)}
-        subtitle = "" if spec.kind == "kpi" else board_caption(spec.kind, result, options)
-        drawn = base | shape | {"state": "ready", "subtitle": subtitle, "summary": summary(spec.kind, result, options)}
-    return _sealed(drawn) | {"age_s": max(0.0, (known.now - result.as_of).total_seconds())}
-
-
-def _sealed(drawn: Drawn) -> Drawn:
-    """With a digest: who has this already need not be sent it again."""
-    return drawn | {"digest": hashlib.sha256(orjson.dumps(drawn, option=orjson.OPT_NON_STR_KEYS)).hexdigest()[:16]}
+        return drawn.empty(drawn.why_empty(result, options), result, options)
+    subtitle = "" if spec.kind == "kpi" else board_caption(spec.kind, result, options)
+    return drawn.ready(kind.draw(result, options), result, options, subtitle, summary(spec.kind, result, options))
 
 
 def _metrics(spec: WidgetSpec, result: Result) -> Sequence[str]:
@@ -109,17 +88,6 @@ def _pick(result: Result) -> str:
     return next((column.name for column in result.columns if column.role == "dimension"), "")
 
 
-def _plain(found: Any) -> Any:  # noqa: ANN401 - components inside components
-    """Components as plain values, all the way down."""
-    if isinstance(found, Component):
-        found = found.to_plotly_json()
-        props = {name: _plain(value) for name, value in found["props"].items()}
-        return {"type": found["type"], "props": props}
-    if isinstance(found, list | tuple):
-        return [_plain(one) for one in found]
-    return found
-
-
 def _has_value(spec: WidgetSpec, result: Result, options: Options) -> bool:
     """Zero is a value, no value is not. A number says itself why it has none."""
     if spec.kind == "kpi":
@@ -128,14 +96,3 @@ def _has_value(spec: WidgetSpec, result: Result, options: Options) -> bool:
     if any(result.totals.get(name) is not None for name in names):
         return bool(result.rows)
     return any(row.get(name) is not None for row in result.rows for name in names)
-
-
-def _why(result: Result, options: Options) -> str:
-    reason = words.reason_of(result, options.metric)
-    return "" if reason in ("", "no_data", "division_by_zero", "not_additive") else words.reason_text(reason)
-
-
-def _doubts(result: Result, options: Options) -> list[str]:
-    """What is known to be wrong with the data behind the metrics that are shown."""
-    shown = {name for name in (options.metric, *options.metrics) if name}
-    return [one.message for one in result.quality if not one.metrics or not shown or not shown.isdisjoint(one.metrics)]

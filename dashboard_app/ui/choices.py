@@ -1,4 +1,4 @@
-"""Controls for what one chooses on a page besides the filters: a list, or two or three words side by side. Kept in the address."""
+"""A control for what one chooses for a whole page besides the filters. Kept in the address."""
 
 from __future__ import annotations
 
@@ -20,13 +20,3 @@ def chooser(name: str, label: str, values: Values) -> Component:
     options = [{"value": value, "label": text} for value, text in values]
     control = dbc.Select(id=ids.choice(name, values[0][0]), options=options, size="sm")
     return html.Label([hidden_text(label), control], className="chooser")
-
-
-def segment(name: str, label: str, values: Values) -> Component:
-    """One of two or three, all to be seen."""
-    options = [{"value": value, "label": text} for value, text in values]
-    words = dbc.RadioItems(
-        id=ids.choice(name, values[0][0]), options=options, inline=True, class_name="segment segment-choice",
-        input_class_name="visually-hidden", label_class_name="segment-word", label_checked_class_name="segment-on",
-    )  # fmt: skip
-    return html.Div(words, role="group", **{"aria-label": label})

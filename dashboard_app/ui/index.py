@@ -28,6 +28,8 @@ SCRIPTS = (
     "refresh.js",
     "ask.js",
     "draw.js",
+    "acts.js",
+    "figures.js",
     "grid.js",
     "board.js",
     "edit.js",

@@ -48,6 +48,7 @@ def layout(person: Person, menu: Sequence[MenuEntry]) -> Component:
             dcc.Store(id=ids.theme()),
             dcc.Store(id=ids.refresh(), data=0),
             dcc.Download(id=ids.download()),
+            dcc.Store(id=ids.widget_act()),
             dcc.Store(id=ids.search_asked()),
             dcc.Store(id=ids.search_found()),
             dcc.Store(id=ids.search_act()),

@@ -54,7 +54,7 @@ class Watch:
 
     def _asked(self, url: str) -> None:
         self._complain(not url.startswith((f"{self.origin}/", "data:", "blob:")), f"outside: {url}")
-        if "_dash-update-component" in url:
+        if "_dash-update-component" in url or url.endswith("/_widgets"):
             self.updates.append(url)
 
     def _complain(self, wrong: bool, what: str) -> None:

@@ -77,10 +77,15 @@ def test_axe_finds_nothing_but_what_is_dashs_own(running_product: Running, visit
     assert axe_complaints(page) == []
 
 
+def chosen(card: Locator, entry: str) -> None:
+    """An entry of the menu of a widget."""
+    card.locator(".widget-menu > button").click()
+    card.page.get_by_role("menuitem", name=entry).click()
+
+
 def test_a_widget_fills_the_screen_and_escape_brings_it_back(overview: Page) -> None:
     card = widget(overview, "revenue-trend")
-    card.locator(".widget-menu > button").click()
-    card.get_by_text("Full screen").click()
+    chosen(card, "Full screen")
     box = card.bounding_box()
     assert box is not None
     assert (box["x"], box["y"], box["height"]) == (0, 0, 900)
@@ -90,8 +95,7 @@ def test_a_widget_fills_the_screen_and_escape_brings_it_back(overview: Page) -> 
 
 def test_a_widget_can_be_read_as_a_table(overview: Page) -> None:
     card = widget(overview, "revenue-by-category")
-    card.locator(".widget-menu > button").click()
-    card.get_by_text("View as table").click()
+    chosen(card, "View as table")
     rows = overview.locator(".rows-table tbody tr")
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("Books€113.00")
@@ -99,21 +103,19 @@ def test_a_widget_can_be_read_as_a_table(overview: Page) -> None:
 
 
 def _downloaded(page: Page, name: str, entry: str) -> tuple[str, bytes]:
-    card = widget(page, name)
-    card.locator(".widget-menu > button").click()
     with page.expect_download() as download:
-        card.get_by_text(entry).click()
+        chosen(widget(page, name), entry)
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
 def test_a_widget_is_downloaded_as_csv_and_excel(overview: Page) -> None:
     name, csv = _downloaded(overview, "revenue-by-category", "Download CSV")
-    assert name == "revenue-by-category_2026-10-21_2026-11-19.csv"
+    assert name == "Revenue-by-category_2026-10-21_2026-11-19.csv"
     lines = csv.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("category,category__label,revenue,revenue__previous")
     assert lines[1].startswith("C1,Books,113.0,")
     name, xlsx = _downloaded(overview, "revenue-by-category", "Download Excel")
-    assert name == "revenue-by-category_2026-10-21_2026-11-19.xlsx"
+    assert name == "Revenue-by-category_2026-10-21_2026-11-19.xlsx"
     book = openpyxl.load_workbook(io.BytesIO(xlsx))
     assert [cell.value for cell in book.worksheets[0][2]][:3] == ["C1", "Books", 113]
 

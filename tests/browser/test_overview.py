@@ -154,7 +154,7 @@ def test_filters_that_match_nothing_say_so_and_can_be_cleared(running_product: R
     page = visit(running_product.url, "/?country=XX")
     settled(page)
     expect(widget(page, "revenue-by-category")).to_have_attribute("data-state", "empty")
-    expect(widget(page, "revenue-by-category")).to_contain_text("No orders match.")
+    expect(widget(page, "revenue-by-category")).to_contain_text("Nothing matches.")
     expect(value(page, "orders")).to_have_text("0")
     expect(value(page, "average-order-value")).to_have_text("–")
     widget(page, "revenue-by-category").get_by_role("button", name="Clear filters").click()

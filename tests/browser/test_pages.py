@@ -97,7 +97,7 @@ def test_a_vendors_row_leads_to_its_sales(running_demo: Running, tab: Visit) -> 
 
 def test_another_quality_is_chosen_and_a_mark_leads_to_the_vendors_sales(running_demo: Running, tab: Visit) -> None:
     page = open_page(running_demo, tab, "/vendors?period=last_90_days")
-    page.locator('select[id*=\'"choice":"quality"\']').select_option("average_rating")
+    page.locator('select[data-choice="quality"]').select_option("average_rating")
     expect(widget(page, "vendors-quality").locator(".ytitle")).to_have_text("Average rating")
     assert query(page)["quality"] == ["average_rating"]
     settled(page)

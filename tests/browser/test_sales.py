@@ -34,7 +34,7 @@ def number(page: Page, name: str) -> Any:  # noqa: ANN401 - a locator
 
 
 def choose(page: Page, name: str, value: str) -> None:
-    page.locator(f'select[id*=\'"choice":"{name}"\']').select_option(value)
+    page.locator(f'select[data-choice="{name}"], select[id*=\'"choice":"{name}"\']').select_option(value)
 
 
 def test_the_page_is_filled(sales: Page) -> None:
@@ -65,10 +65,10 @@ def test_the_trend_is_broken_down_and_drawn_as_bars_by_what_is_chosen(sales: Pag
 
 def test_a_chosen_figure_is_named_and_defined(sales: Page) -> None:
     choose(sales, "metric", "average_order_value")
-    subtitle = widget(sales, "sales-trend").locator(".widget-subtitle")
-    expect(subtitle).to_contain_text("Average order value, daily")
+    trend = widget(sales, "sales-trend")
+    expect(trend.locator(".widget-subtitle")).to_contain_text("Average order value, daily")
     definition = "Gross merchandise value less discounts, per order; without tax and shipping."
-    expect(subtitle.locator(".widget-about")).to_have_attribute("title", re.compile(f"^{definition}"))
+    expect(trend.locator(".widget-title .widget-about")).to_have_attribute("title", re.compile(f"^{definition}"))
 
 
 def test_what_does_not_add_up_is_not_stacked(sales: Page) -> None:
@@ -93,7 +93,7 @@ def test_by_order_date_a_refund_goes_back_to_its_order(sales: Page) -> None:
 def test_the_address_brings_everything_back(running_product: Running, visit: Visit) -> None:
     page = visit(running_product.url, "/sales?metric=orders&by=channel&grain=week&form=bars&moment=units&date_basis=order&country=DE")
     settled(page)
-    chosen = page.locator("select[id*='choice']").evaluate_all("lists => lists.map(list => list.value)")
+    chosen = page.locator("select[data-choice], select[id*='choice']").evaluate_all("lists => lists.map(list => list.value)")
     assert sorted(chosen) == ["channel", "order", "orders", "units", "week"]
     expect(page.locator(".segment-on")).to_have_text("Bars")
     expect(page.locator(".chip-text")).to_have_text(["Germany"])

@@ -18,7 +18,6 @@ from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from app import create_app
-from dashboard_app import ids
 from dashboard_app.people import NewUser
 from dashboard_app.services import Services, build_services
 from dashboard_app.settings import Settings
@@ -73,26 +72,12 @@ class House:
         return response
 
     def see(self, role: str, widget: Widget, search: str) -> dict[str, Any]:
-        """What the page's callback gives to somebody signed in: `result` (ready, empty), `body` as it reaches the browser."""
-        family = ids.NUMBER if widget.group else ids.FIGURE if widget.is_figure else ids.ELEMENTS
-        prop = "data" if widget.is_figure else "children"
-        parts = [(ids.body, prop), *((make, "children") for make in (ids.subtitle, ids.message, ids.quality, ids.badge))]
-        card = ids.card(family, widget.name, widget.group)
-        outputs = [{"id": make(family, widget.name, widget.group), "property": name} for make, name in parts]
-        outputs += [{"id": card, "property": name} for name in ("data-result", "data-stamp")]
-        state = [{"id": card, "property": "data-result", "value": "loading"}, {"id": card, "property": "id", "value": card}]
-        sent = {
-            "output": next(key for key in self._app.callback_map if f'"{family}-body"' in key and f'"{family}-subtitle"' in key),
-            "outputs": [[one] for one in outputs] if widget.group else outputs,
-            "inputs": [{"id": ids.asked(), "property": "data", "value": search}, {"id": ids.refresh(), "property": "data", "value": 0}],
-            "changedPropIds": ["asked.data"],
-            "state": [[one] for one in state] if widget.group else state,
-        }
-        response = self._browser(role).post("/_dash-update-component", json=sent, headers={"Origin": "http://localhost"})
+        """What the page shows to somebody signed in: `state` (ready, empty), and the figure or the elements as they reach the browser."""
+        sent = {"widgets": [{"name": widget.name}], "search": search, "have": [""]}
+        response = self._browser(role).post("/_widgets", json=sent, headers={"Origin": "http://localhost"})
         assert response.status_code == 200, response.text
-        found = {name: value for part in response.get_json()["response"].values() for name, value in part.items()}
-        body = next(part for key, part in response.get_json()["response"].items() if f"{family}-body" in key)
-        return {"result": found["data-result"], "body": body[prop]}
+        drawn: dict[str, Any] = response.get_json()[0]
+        return {"result": drawn["state"], "body": drawn.get("figure") or drawn.get("elements")}
 
     def _browser(self, role: str) -> FlaskClient:
         """Signed in at the clock's time: a session is for half an hour."""

@@ -63,17 +63,24 @@ def test_an_address_without_a_page_says_so(path: str) -> None:
     assert (title, text_of(layout)[:22]) == ("Not found", "There is no page here.")
 
 
-def test_each_widget_of_the_overview_is_marked_for_the_outside() -> None:
-    _, layout = _open("/", _person(Role.ADMIN), {"revenue": "Net sales."})
-    cards: list[Any] = find(layout, "widget")
-    props = [card.to_plotly_json()["props"] for card in cards]
-    assert [prop["data-widget"] for prop in props] == [widget.name for widget in OVERVIEW]
-    assert {prop["data-state"] for prop in props} == {"loading"}
+def _told(layout: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a component
+    """The cards of a page of figures, as its script is told them."""
+    store = next(part for part in layout.children if getattr(part, "id", "") == "figures-told")
+    return [card for row in store.data["rows"] for card in row["widgets"]]
 
 
-def test_a_metric_says_what_it_means() -> None:
+def test_the_overview_has_a_card_for_each_widget() -> None:
     _, layout = _open("/", _person(Role.ADMIN), {"revenue": "Net sales."})
-    assert find(layout, "widget-about")[0].title == "Net sales."
+    assert [card["id"] for card in _told(layout)] == [widget.name for widget in OVERVIEW]
+    assert _told(layout)[0] == {
+        "id": "kpi-revenue", "title": "Revenue", "kind": "kpi", "family": "number", "group": "kpis", "about": "Net sales.", "area": "",
+        "leads": "", "more": "/sales", "choices": [],
+    }  # fmt: skip
+
+
+def test_what_is_about_the_whole_market_is_not_on_a_vendors_page() -> None:
+    _, layout = _open("/", _person(Role.VENDOR), {})
+    assert "top-vendors" not in [card["id"] for card in _told(layout)]
 
 
 def test_a_vendor_cannot_filter_by_vendor() -> None:

@@ -136,3 +136,20 @@ def find(component: Any, class_name: str) -> list[Any]:  # noqa: ANN401 - compon
         return []
     own = [component] if class_name in (getattr(component, "className", "") or "").split() else []
     return own + find(getattr(component, "children", None), class_name)
+
+
+def words_of(drawn: dict[str, Any], class_name: str) -> str:
+    """All the words of what is drawn in elements of this class, as the browser is told them."""
+    return _words([node for node in _nodes(drawn["elements"]) if class_name in (node["props"].get("className") or "").split()])
+
+
+def _nodes(part: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - elements inside elements
+    if isinstance(part, list):
+        return [node for one in part for node in _nodes(one)]
+    return [part, *_nodes(part["props"].get("children"))] if isinstance(part, dict) else []
+
+
+def _words(part: Any) -> str:  # noqa: ANN401
+    if isinstance(part, list):
+        return " ".join(filter(None, map(_words, part)))
+    return _words(part["props"].get("children")) if isinstance(part, dict) else str(part or "")

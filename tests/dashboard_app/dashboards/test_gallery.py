@@ -12,7 +12,6 @@ from dashboard_app.dashboards.values import WidgetSpec
 from data.analytics import Analytics
 from data.catalog import build_catalog
 from data.query import EVERYTHING
-from tests.fixtures.basics import NOON
 
 EVERY = suggestions(build_catalog().metrics.values())
 ASKING = [one for one in EVERY if one.kind != "text"]
@@ -52,5 +51,5 @@ def test_each_fits_its_kind_and_is_drawn(analytics: Analytics, one: Suggestion) 
     check_fit(KINDS[one.kind], Asks(len(one.metrics), len(dimensions), "grain" in query, study, dimensions))
     spec = _spec(one)
     result = asking.answer(analytics, drawing.asked_for_drawing(spec), asking.NOTHING_CHOSEN, EVERYTHING)
-    drawn = drawing.draw(spec, result, drawing.Knowledge({}, "", NOON))
+    drawn = drawing.draw(spec, result, drawing.Knowledge({}, ""))
     assert drawn["state"] in ("ready", "empty")
