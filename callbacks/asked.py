@@ -101,7 +101,7 @@ class OfDashboard(Asked):
         return asking.answer(self.services.analytics, drawing.asked_for_drawing(self.spec), self.chosen, self.principal.scope)
 
     def draw(self, result: Result) -> Drawn:
-        return drawing.draw(self.spec, result, drawing.Knowledge(self.definitions, self.search))
+        return drawing.draw(self.spec, result, drawing.Knowledge(self.definitions, self.search, self.principal.formats))
 
     def drawn(self) -> Drawn:
         return drawing.draw_text(self.spec) if self.is_text else super().drawn()
@@ -131,7 +131,8 @@ class OfPage(Asked):
     def draw(self, result: Result) -> Drawn:
         screen = SCREEN_OF[self.widget.name]
         decided = screen.options_of(selection.chosen(self.search, screen))
-        options = told(self.widget, decided, definitions=self.definitions, address=selection.shared(self.search, screen))
+        address, formats = selection.shared(self.search, screen), self.principal.formats
+        options = told(self.widget, decided, definitions=self.definitions, address=address, formats=formats)
         return draw(self.widget, result, options)
 
     @cached_property

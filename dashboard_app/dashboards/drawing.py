@@ -16,6 +16,7 @@ from dashboard_app.charts.summaries import summary
 from dashboard_app.dashboards.asking import AUTO_GRAIN, METRIC_QUERY, TEXT
 from dashboard_app.dashboards.values import WidgetSpec
 from data.errors import InvalidInput
+from data.formats import ENGLISH, Formats
 from data.result import Result
 
 _MOST_BYTES = 200_000
@@ -23,10 +24,11 @@ _MOST_BYTES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What is known besides the answer: the metrics' definitions, the query part of the address."""
+    """What is known besides the answer: the metrics' definitions, the query part of the address, how whoever looks wants it written."""
 
     definitions: Mapping[str, str]
     address: str
+    formats: Formats = ENGLISH
 
 
 def spec_of(given: object) -> WidgetSpec:
@@ -67,7 +69,13 @@ def draw(spec: WidgetSpec, result: Result, known: Knowledge) -> Drawn:
     own = {one.name: spec.options[one.name] for one in kind.fields if one.name in spec.options}
     own = kind.checked(own)
     options = kinds.to_options(
-        spec.kind, _metrics(spec, result), own, pick=_pick(result), definitions=known.definitions, address=known.address
+        spec.kind,
+        _metrics(spec, result),
+        own,
+        pick=_pick(result),
+        definitions=known.definitions,
+        address=known.address,
+        formats=known.formats,
     )
     if not _has_value(spec, result, options):
         return drawn.empty(drawn.why_empty(result, options), result, options)
