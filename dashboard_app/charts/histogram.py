@@ -74,7 +74,7 @@ def _layout(found: Spread, classes: Classes) -> Figure:
     every = max(1, -(-len(classes.edges) // _MOST_NAMED))
     shown = list(range(0, len(classes.edges), every))
     texts = _edge_texts(found, classes)
-    marked = [(share, name) for share, name in ((0.5, "Median"), (0.9, "90% below")) if len(found.values) > 1]
+    marked = [(share, name) for share, name in ((0.5, "Median"), (0.9, f"{found.formats.share(0.9, 0)} below")) if len(found.values) > 1]
     return theme.layout(
         margin={"l": 4, "r": 10, "t": 34, "b": 4},
         hovermode="closest",

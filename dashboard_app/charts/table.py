@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard_app import ids
-from dashboard_app.charts import kpi, words
+from dashboard_app.charts import clock, kpi, words
 from dashboard_app.charts.bar import Bars, read
 from dashboard_app.charts.options import Options
 from data.derive.rows import OTHER_MEMBER
@@ -78,6 +78,7 @@ def _change(row: Row, column: Column, formats: Formats) -> Component:
 
 def draw_rows(result: Result, formats: Formats = ENGLISH) -> list[Component]:
     """Every row of an answer in full, for "view as table"; the totals last. Says so when there are more rows than are shown."""
+    result = clock.renamed(result, formats)
     columns = [column for column in result.columns if column.role != "label" and not _is_key_with_label(column, result)]
     labels = {column.name.removesuffix("__label"): column.name for column in result.columns if column.name.endswith("__label")}
     shown = [column if column.name not in labels else result.column(labels[column.name]) for column in columns]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from dashboard_app.charts import drawn, kinds, text
+from dashboard_app.charts import clock, drawn, kinds, text
 from dashboard_app.charts.captions import board_caption
 from dashboard_app.charts.drawn import Drawn
 from dashboard_app.charts.kinds import KINDS
@@ -65,7 +65,7 @@ def is_text(spec: WidgetSpec) -> bool:
 
 def draw(spec: WidgetSpec, result: Result, known: Knowledge) -> Drawn:
     """What is shown of `result`."""
-    kind = KINDS[spec.kind]
+    kind, result = KINDS[spec.kind], clock.renamed(result, known.formats)
     own = {one.name: spec.options[one.name] for one in kind.fields if one.name in spec.options}
     own = kind.checked(own)
     options = kinds.to_options(
