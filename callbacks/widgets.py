@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import orjson
@@ -64,7 +64,7 @@ def _query(one: Asked) -> list[Component]:
     meta, formats = result.meta, one.principal.formats
     first, last = (formats.date(date.fromisoformat(meta["period"][end]), formats.dates.stamp_day) for end in ("start", "end"))
     facts = [
-        ("As of", formats.date(datetime.fromisoformat(str(meta["as_of"])), formats.dates.stamp_s)),
+        ("As of", formats.date(result.as_of.astimezone(analytics.calendar.timezone), formats.dates.stamp_s)),
         ("Period", f"{first} to {last}"),
         ("Scope", str(meta["scope"])),
         ("Answered in", f"{formats.fixed(result.elapsed_ms, 1)} ms" + (", kept from before" if result.cached else "")),
