@@ -16,14 +16,18 @@ def create_server(figures_file: str) -> Flask:
     app = Dash("bare_dash", serve_locally=True)
     app.layout = html.Div([_place(index) for index in range(len(figures))])
 
-    @app.callback(Output({"figure": MATCH}, "figure"), Input({"begin": MATCH}, "data"), State({"begin": MATCH}, "id"))
-    def draw(_begun: int, own_id: dict[str, int]) -> dict[str, Any]:
-        return figures[own_id["begin"]]
+    @app.callback(Output(_id("figure", MATCH), "figure"), Input(_id("begin", MATCH), "data"), State(_id("begin", MATCH), "id"))
+    def draw(_begun: int, own_id: dict[str, Any]) -> dict[str, Any]:
+        return figures[int(own_id["index"])]
 
     server: Flask = app.server
     return server
 
 
 def _place(index: int) -> html.Div:
-    graph = dcc.Graph(id={"figure": index}, config={"displayModeBar": False}, style={"height": "300px"})
-    return html.Div([dcc.Store(id={"begin": index}, data=1), graph], style={"width": "50%", "display": "inline-block"})
+    graph = dcc.Graph(id=_id("figure", index), config={"displayModeBar": False}, style={"height": "300px"})
+    return html.Div([dcc.Store(id=_id("begin", index), data=1), graph], style={"width": "50%", "display": "inline-block"})
+
+
+def _id(kind: str, index: Any) -> dict[str, Any]:  # noqa: ANN401 - a number, or a wildcard
+    return {"type": kind, "index": index}

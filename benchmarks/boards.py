@@ -18,14 +18,30 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 
 from benchmarks.homes import Home, live_home
 from benchmarks.measure import Figure, median_ratio
+from benchmarks.refreshes import refresh
 from benchmarks.servers import EMAIL, command, environment, gunicorn, prepared
 
 ORDERS = 30_000
 WIDGETS, MANY = 12, 45
 ROUNDS = 5
-LIMIT_NEW, LIMIT_MANY, LIMIT_FIRST_MB, LIMIT_DATA_KB = 1.25, 1.5, 1.7, 60.0
+LIMIT_NEW, LIMIT_MANY, LIMIT_FIRST_MB, LIMIT_DATA_KB, LIMIT_PAINT_MS = 1.25, 1.5, 1.7, 60.0, 150.0
 CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "Benchmarks-run-9-times"  # noqa: S105 - of an account that lives as long as the run
+_FIRST_PAINT = """() => {
+  performance.clearResourceTimings();
+  const asked = () => performance.getEntriesByType("resource").filter((one) => one.name.endsWith("/_widgets"));
+  const answered = () => Math.min(...asked().map((one) => one.responseEnd));
+  window.painted = new Promise((done) => {
+    const drawn = new MutationObserver((records) => {
+      if (records.some(({ target }) => target.dataset.state === "ready")) {
+        drawn.disconnect();
+        requestAnimationFrame(() => setTimeout(() => done(performance.now() - answered())));
+      }
+    });
+    drawn.observe(document.getElementById("board"), { subtree: true, attributes: true, attributeFilter: ["data-state"] });
+  });
+}"""
+"""Begins to wait for the first widget that is drawn anew."""
 _SIZE = ViewportSize(width=1400, height=3200)
 _DIMENSIONS = ("category", "vendor", "country", "channel", "device", "payment_method")
 _METRICS = ("revenue", "orders", "units", "average_order_value", "gmv", "buyers")
@@ -59,8 +75,10 @@ def measure(folder: Path) -> list[Figure]:
             figures.write_bytes(orjson.dumps(ours.figures()))
             env = environment(home.folder)
             with gunicorn(f"benchmarks.bare_dash:create_server('{figures}')", env, config="benchmarks/bare_gunicorn.py") as bare:
-                theirs = _Side(browser, f"http://127.0.0.1:{bare.port}/", "", ".js-plotly-plot .main-svg:first-child", count, warm=warm)
+                theirs = _Side(browser, f"http://127.0.0.1:{bare.port}/", "", ".js-plotly-plot:has(.trace)", count, warm=warm)
                 found += _compare(home, count, limit, ours, theirs)
+                if not warm:
+                    found += [refresh(product, bare, cookie, own_id, token), ours.filter_change()]
         browser.close()
         return found
 
@@ -121,6 +139,25 @@ class _Side:
         if self._context is None:
             context.close()
         return Visit(wall, float(cpu), sum(sizes.values()), data)
+
+    def filter_change(self) -> Figure:
+        """Milliseconds from the first answer about another period until the browser has painted its chart."""
+        page = self._new().new_page()
+        page.goto(self._address)
+        self._wait(page)
+        took: list[float] = []
+        for period in ("7D", "90D", "7D", "90D", "30D"):
+            page.evaluate(_FIRST_PAINT)
+            page.get_by_role("button", name=period, exact=True).click()
+            took.append(float(page.evaluate("window.painted")))
+        page.context.close()
+        return Figure(
+            "a filter changes: first chart painted after its answer",
+            statistics.median(took),
+            "ms",
+            LIMIT_PAINT_MS,
+            f"{self._count} widgets",
+        )
 
     def _wait(self, page: Page) -> None:
         page.locator(self._drawn).nth(self._count - 1).wait_for(timeout=60_000, state="attached")

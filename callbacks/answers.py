@@ -6,7 +6,6 @@ It is a route of its own and not a callback of Dash's: what comes back is drawn 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import orjson
 from dash import Dash
@@ -20,25 +19,20 @@ from data.errors import InvalidInput
 
 ADDRESS = "/_widgets"
 _MOST = 60
-_REPEATED = ("state", "as_of", "age_s", "digest")
 
 
 def register(app: Dash, services: Services) -> None:
     """One address answers every widget of every page."""
 
     @guarded(on_failure=_failed)
-    def draw(principal: Principal, widget: object, search: object, have: object) -> dict[str, Any]:
-        drawn = asked.read(services, principal, widget, search).drawn()
-        if have == drawn["digest"]:
-            # What is there already is not sent again: a refresh that finds nothing new costs next to nothing.
-            return {name: drawn[name] for name in _REPEATED if name in drawn} | {"same": True}
-        return drawn
+    def answer_one(principal: Principal, widget: object, search: object, have: object) -> bytes:
+        return _written(asked.read(services, principal, widget, search).seen(), have)
 
     def answer() -> Response:
         """`{widgets, search, have}` to a list of what is to be shown, in the same order; `have` are the digests of what is there."""
         widgets, search, have = _read(request.get_json())
-        drawn = [draw(widget, search, one) for widget, one in zip(widgets, have, strict=True)]
-        return Response(orjson.dumps(drawn, option=orjson.OPT_NON_STR_KEYS), mimetype="application/json")
+        answers = [answer_one(widget, search, one) for widget, one in zip(widgets, have, strict=True)]
+        return Response(b"[" + b",".join(answers) + b"]", mimetype="application/json")
 
     app.server.add_url_rule(ADDRESS, "widgets.answer", answer, methods=["POST"])
 
@@ -55,5 +49,13 @@ def _read(body: object) -> tuple[list[object], object, list[object]]:
     return widgets, body.get("search"), have
 
 
-def _failed(failure: Failure) -> dict[str, Any]:
-    return {"state": "error", "message": failure.message, "hint": failure.hint, "reference": failure.reference}
+def _written(seen: asked.Seen, have: object) -> bytes:
+    """What is there already is not sent again: a refresh that finds nothing new costs next to nothing."""
+    when = {"as_of": seen.as_of.isoformat(timespec="seconds"), "age_s": seen.age_s} if seen.as_of is not None else {}
+    if have == seen.picture.digest:
+        return orjson.dumps(when | {"digest": have, "same": True})
+    return orjson.dumps(when)[:-1] + (b"," if when else b"") + seen.picture.body[1:]
+
+
+def _failed(failure: Failure) -> bytes:
+    return orjson.dumps({"state": "error", "message": failure.message, "hint": failure.hint, "reference": failure.reference})

@@ -6,8 +6,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
+
+import orjson
 
 from callbacks import selection
 from dashboard_app import screens
@@ -15,12 +19,22 @@ from dashboard_app.access import Principal
 from dashboard_app.charts.drawn import Drawn
 from dashboard_app.dashboards import asking, drawing
 from dashboard_app.dashboards.values import WidgetSpec
+from dashboard_app.pictures import Picture
 from dashboard_app.screens import SCREEN_OF, WIDGETS
 from dashboard_app.services import Services
 from dashboard_app.widgets import Widget, draw, told
 from data.errors import InvalidInput
 from data.query import Filter, MetricQuery, StudyQuery
 from data.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture, and of an answer as of when it is and how many seconds ago that was."""
+
+    picture: Picture
+    as_of: datetime | None = None
+    age_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -56,14 +70,20 @@ class Asked(ABC):
     @abstractmethod
     def draw(self, result: Result) -> Drawn: ...
 
+    @abstractmethod
+    def look(self) -> object:
+        """What besides the answer and the address decides how it is drawn: plain values."""
+
     @property
     def is_text(self) -> bool:
         return False
 
-    def drawn(self) -> Drawn:
+    def seen(self) -> Seen:
         """What is to be seen, and how old it is. Raises as `answer` does."""
         result = self.answer()
-        return self.draw(result) | {"age_s": max(0.0, (self.services.clock.now() - result.as_of).total_seconds())}
+        key = blake2b(orjson.dumps([self.look(), self.search]) + result.fingerprint, digest_size=16).digest()
+        picture = self.services.pictures.get_or_draw(key, lambda: self.draw(result))
+        return Seen(picture, result.as_of, max(0.0, (self.services.clock.now() - result.as_of).total_seconds()))
 
     @cached_property
     def definitions(self) -> dict[str, str]:
@@ -103,8 +123,11 @@ class OfDashboard(Asked):
     def draw(self, result: Result) -> Drawn:
         return drawing.draw(self.spec, result, drawing.Knowledge(self.definitions, self.search, self.principal.formats))
 
-    def drawn(self) -> Drawn:
-        return drawing.draw_text(self.spec) if self.is_text else super().drawn()
+    def look(self) -> object:
+        return [self.spec.kind, dict(self.spec.options), dict(self.spec.source)]
+
+    def seen(self) -> Seen:
+        return Seen(Picture.of(drawing.draw_text(self.spec))) if self.is_text else super().seen()
 
 
 @dataclass(frozen=True)
@@ -134,6 +157,9 @@ class OfPage(Asked):
         address, formats = selection.shared(self.search, screen), self.principal.formats
         options = told(self.widget, decided, definitions=self.definitions, address=address, formats=formats)
         return draw(self.widget, result, options)
+
+    def look(self) -> object:
+        return self.widget.name
 
     @cached_property
     def _view(self) -> screens.View:

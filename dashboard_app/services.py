@@ -8,6 +8,7 @@ from dashboard_app.cache_backend import SealedCache, open_cache
 from dashboard_app.dashboards.desk import Dashboards
 from dashboard_app.locales import Locales, read_locales
 from dashboard_app.people import People
+from dashboard_app.pictures import Pictures
 from dashboard_app.refreshes import Refreshes, open_refreshes
 from dashboard_app.settings import Settings
 from dashboard_app.targets import Targets
@@ -34,6 +35,7 @@ class Services:
     dashboards: Dashboards
     refreshes: Refreshes
     cache: SealedCache
+    pictures: Pictures
     telemetry: Telemetry
 
     def shop_state(self) -> SyncState | None:
@@ -67,5 +69,6 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         dashboards=Dashboards(database, analytics, clock),
         refreshes=open_refreshes(settings, database),
         cache=cache,
+        pictures=Pictures(),
         telemetry=telemetry,
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -113,6 +114,12 @@ class Result:
         """Everything about the answer, as in the API's `meta`."""
         delivery: dict[str, Any] = orjson.loads(self._delivery())
         return self.stamp | delivery
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """Equal for answers that say the same. How they were come by (from the cache, how fast) does not count."""
+        said = orjson.dumps([self.as_of.isoformat(), [remark.to_dict() for remark in self.quality]])
+        return blake2b(b"".join((self._body, self._stamp, said)), digest_size=16).digest()
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

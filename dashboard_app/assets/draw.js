@@ -132,6 +132,7 @@
 
   function state(card, name) {
     card.dataset.state = name;
+    card.toggleAttribute("data-asked", name === "loading");
     card.setAttribute("aria-busy", String(name === "loading"));
   }
 

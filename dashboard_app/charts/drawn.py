@@ -16,7 +16,7 @@ from data.formats import ENGLISH
 from data.result import Result
 
 Drawn = dict[str, Any]
-"""`state` (ready, empty), `figure` or `elements`, `subtitle`, `about`, `doubts`, `summary`, `pick`, `as_of`, and the `digest` of it all."""
+"""`state` (ready, empty), `figure` or `elements`, `subtitle`, `about`, `doubts`, `summary`, `pick`, and the `digest` of it all."""
 
 
 def ready(shown: Figure | Sequence[Component], result: Result, options: Options, subtitle: str, summary: str) -> Drawn:
@@ -57,7 +57,7 @@ def _written(figure: Figure, options: Options) -> Figure:
 def _about(result: Result, options: Options) -> Drawn:
     return {
         "doubts": doubts(result, options), "about": options.definitions.get(options.metric, ""), "pick": options.pick,
-        "as_of": result.as_of.isoformat(timespec="seconds"), "metric": options.metric,
+        "metric": options.metric,
     }  # fmt: skip
 
 
