@@ -81,7 +81,7 @@ class Asked(ABC):
     def seen(self) -> Seen:
         """What is to be seen, and how old it is. Raises as `answer` does."""
         result = self.answer()
-        key = blake2b(orjson.dumps([self.look(), self.search]) + result.fingerprint, digest_size=16).digest()
+        key = blake2b(orjson.dumps([self.look(), self.search, self.principal.formats.code]) + result.fingerprint, digest_size=16).digest()
         picture = self.services.pictures.get_or_draw(key, lambda: self.draw(result))
         return Seen(picture, result.as_of, max(0.0, (self.services.clock.now() - result.as_of).total_seconds()))
 
