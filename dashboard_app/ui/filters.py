@@ -77,33 +77,38 @@ def filter_bar(
             dcc.Store(id=ids.asked()),
             dcc.Store(id=ids.shown()),
             html.Div([_presets(), _sheet_opener()], className="filter-presets"),
-            html.Div(
-                [
-                    html.Div([html.H2("Filters"), _sheet_closer()], className="sheet-head"),
-                    _field("Dates", _dates(ids.dates(), formats), "field-dates"),
-                    _field("Compare with", _compare(), "field-compare", ids.compare()),
-                    html.Div(
-                        _field("Compared dates", _dates(ids.compare_dates(), formats)),
-                        className="compare-custom",
-                        hidden=True,
-                        id="compare-custom",
-                    ),
-                    *(_field(plural.capitalize(), _picker(name, plural)) for name, plural in dimensions),
-                    *(_field(label, control, "field-more") for label, control in more),
-                    html.Div(
-                        html.Button("Show results", type="button", className="btn btn-primary", **{"data-sheet-close": ""}),
-                        className="sheet-foot",
-                    ),
-                ],
-                className="filter-fields",
-                id="filter-sheet",
-            ),
+            _sheet(dimensions, more, formats),
             html.Div(id=ids.chips(), className="filter-chips"),
             html.Div(className="sheet-backdrop", **{"data-sheet-close": ""}),
         ],
         className="filter-bar",
         role="search",
         **{"aria-label": "Filters", "data-page": path, "data-usual": usual},
+    )
+
+
+def _sheet(dimensions: Sequence[tuple[str, str]], more: Sequence[tuple[str, Component]], formats: Formats) -> html.Div:
+    """Everything but the presets, which slides up on phones."""
+    return html.Div(
+        [
+            html.Div([html.H2("Filters"), _sheet_closer()], className="sheet-head"),
+            _field("Dates", _dates(ids.dates(), formats), "field-dates"),
+            _field("Compare with", _compare(), "field-compare", ids.compare()),
+            html.Div(
+                _field("Compared dates", _dates(ids.compare_dates(), formats)),
+                className="compare-custom",
+                hidden=True,
+                id="compare-custom",
+            ),
+            *(_field(plural.capitalize(), _picker(name, plural)) for name, plural in dimensions),
+            *(_field(label, control, "field-more") for label, control in more),
+            html.Div(
+                html.Button("Show results", type="button", className="btn btn-primary", **{"data-sheet-close": ""}),
+                className="sheet-foot",
+            ),
+        ],
+        className="filter-fields",
+        id="filter-sheet",
     )
 
 

@@ -98,9 +98,7 @@ def test_the_installation_names_a_locale_that_there_is(tmp_path: Path, monkeypat
     monkeypatch.setenv("MVT_LOCALE", "dee")
     with pytest.raises(ConfigurationError) as caught:
         load_settings()
-    assert caught.value.message == (
-        "MVT_LOCALE cannot be 'dee': allowed is the code of a locale: en, de, or a file of MVT_HOME/locales (did you mean de?)."
-    )
+    assert caught.value.message == ("MVT_LOCALE cannot be 'dee': allowed is the code of a locale: en, de, or a file of MVT_HOME/locales.")
     with pytest.raises(ConfigurationError, match=r"There is no locale 'dee'; there are de, en\."):
         read_locales(tmp_path, "dee")
 
