@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dash_bootstrap_components as dbc
+import orjson
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -55,11 +56,12 @@ _LONG_NAMES = {"today": "Today", "quarter_to_date": "Quarter to date", "year_to_
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A chosen member: shown with its name, removable."""
+    """A chosen member: shown with its name (`label`) in `text`, removable."""
 
     dimension: str
     value: str
     label: str
+    text: str
 
 
 def filter_bar(
@@ -101,6 +103,7 @@ def _sheet(dimensions: Sequence[tuple[str, str]], more: Sequence[tuple[str, Comp
                 id="compare-custom",
             ),
             *(_field(plural.capitalize(), _picker(name, plural)) for name, plural in dimensions),
+            _more_filters([name for name, _ in dimensions]),
             *(_field(label, control, "field-more") for label, control in more),
             html.Div(
                 html.Button("Show results", type="button", className="btn btn-primary", **{"data-sheet-close": ""}),
@@ -116,8 +119,9 @@ def chip_list(chips: Sequence[Chip]) -> list[Component]:
     """The chosen members and a button to drop them all."""
     shown: list[Component] = [
         html.Button(
-            [html.Span(chip.label, className="chip-text"), icon("x-lg"), hidden_text("remove")],
-            id=ids.chip(chip.dimension, chip.value), type="button", className="chip", title=f"Remove {chip.label}",
+            [html.Span(chip.text, className="chip-text"), icon("x-lg"), hidden_text("remove")],
+            id=ids.chip(chip.dimension, chip.value), type="button", className="chip", title=f"Remove {chip.text}",
+            **{"data-label": chip.label},
         )
         for chip in chips
     ]  # fmt: skip
@@ -180,6 +184,15 @@ def _compare() -> dbc.Select:
         options=[{"value": value, "label": f"vs {text.lower()}" if value != "none" else text} for value, text in COMPARISONS],
         value="previous_period",
     )
+
+
+def _more_filters(offered: Sequence[str]) -> html.Div:
+    """Opens a panel for any dimension (members.js); those with a list of their own need it less."""
+    marks = {"data-more-filters": "", "data-offered": orjson.dumps(offered).decode(), "aria-haspopup": "dialog", "aria-expanded": "false"}
+    button = html.Button(
+        [icon("plus-lg"), html.Span("Filter")], type="button", className="btn btn-quiet", title="Filter by anything", **marks
+    )
+    return html.Div(button, className="field more-filters")
 
 
 def _picker(name: str, plural: str) -> dcc.Dropdown:

@@ -18,8 +18,8 @@ ASSETS = Path(__file__).resolve().parent.parent / "assets"
 TITLE = "MvTraders Analytics"
 
 STYLES = (
-    "tokens.css", "app.css", "rail.css", "controls.css", "filters.css", "widgets.css", "numbers.css", "figures.css", "choices.css",
-    "ranking.css", "forms.css", "quality.css", "boards.css", "editor.css", "kinds.css", "palette.css",
+    "tokens.css", "app.css", "rail.css", "controls.css", "filters.css", "members.css", "widgets.css", "numbers.css", "figures.css",
+    "choices.css", "ranking.css", "forms.css", "quality.css", "boards.css", "editor.css", "kinds.css", "palette.css",
 )  # fmt: skip
 SCRIPTS = (
     "theme.js",
@@ -30,6 +30,7 @@ SCRIPTS = (
     "ask.js",
     "draw.js",
     "acts.js",
+    "members.js",
     "figures.js",
     "grid.js",
     "board.js",
