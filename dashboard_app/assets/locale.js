@@ -1,5 +1,5 @@
-// What the browser itself writes by locale: the names of months and days on the axes of charts, and when the figures are of. All else
-// comes from the server as it is to be read. The page carries the locale of whoever looks at it.
+// What the browser itself writes by locale: the names of months and days on the axes of charts and in lists, and when the figures are of.
+// All else comes from the server as it is to be read. The page carries the locale of whoever looks at it.
 (function () {
   "use strict";
   const { mvt } = window;
@@ -29,5 +29,8 @@
     return pattern.replace(/'([^']*)'|([a-zA-Z])\2*/g, part) + instant.slice(19);
   }
 
-  mvt.locale = { charts, stamp };
+  // The name of a member that came from the API, which names weekdays in English.
+  const member = (dimension, key, label) => (dimension === "weekday" && told().days?.[Number(key) % 7]) || label;
+
+  mvt.locale = { charts, stamp, member };
 })();

@@ -73,9 +73,10 @@ def _read(path: Path, _changed_ns: int) -> Formats:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} is not TOML: {error}.", "Correct the file, or take it away.") from None
     try:
-        return formats_of(path.stem, given)
+        made = formats_of(path.stem, given)
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error.message}", error.hint) from None
+    return ENGLISH if made == ENGLISH else made  # what is as it is built in is known by that
 
 
 def read_locale(path: Path) -> Formats:

@@ -51,6 +51,12 @@ def test_in_german_the_screens_are_german_and_the_files_as_before(live: Live, vi
     expect(page.locator("#freshness")).to_have_attribute("title", "Figures as of 20.11.2026 11:00:00+00:00")
     assert page.locator(".date-range input").first.input_value() == "21.10.2026"
     assert _csv(page, "top-vendors") == before
+    page.goto(f"{live.url}/?weekday=7")
+    settled(page)
+    expect(page.locator(".chip-text")).to_have_text("Weekday: Sonntag")
+    page.get_by_role("button", name="Filter", exact=True).click()
+    page.get_by_label("Filter by", exact=True).select_option(label="Weekday")
+    expect(page.locator(".member").first).to_have_text("Sonntag")
 
 
 def test_a_dashboard_and_the_targets_follow_too(live: Live, visit: Visit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,8 @@ NBSP = "\u00a0"
 
 
 def test_english_in_its_file_is_english_as_it_is_built_in() -> None:
-    assert read_locale(FOLDER / "en.toml") == ENGLISH
+    assert formats_of("en", tomllib.loads((FOLDER / "en.toml").read_text(encoding="utf-8"))) == ENGLISH
+    assert read_locale(FOLDER / "en.toml") is ENGLISH
 
 
 @pytest.mark.parametrize("code", ["en", "de"])
