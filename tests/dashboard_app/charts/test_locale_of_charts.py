@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -142,19 +142,24 @@ def test_a_bucket_in_german(value: str, grain: str, text: str) -> None:
     assert words.bucket_text(value, grain, DE) == text
 
 
-def _texts(found: Any, *, seen: bool = False) -> Iterator[str]:  # noqa: ANN401 - parts of a figure, or components
+def texts_of(found: Any, *, seen: bool = False) -> Iterator[str]:  # noqa: ANN401 - parts of a figure, or components
     """What of a figure or of elements a person reads."""
     if isinstance(found, str):
         yield from [found] if seen else []
     elif isinstance(found, list | tuple):
         for one in found:
-            yield from _texts(one, seen=seen)
+            yield from texts_of(one, seen=seen)
     elif isinstance(found, dict):
         for key, value in found.items():
-            yield from _texts(value, seen=key in _SEEN or (seen and isinstance(value, list | dict)))
+            yield from texts_of(value, seen=key in _SEEN or (seen and isinstance(value, list | dict)))
     elif hasattr(found, "to_plotly_json"):
-        yield from _texts(getattr(found, "children", None), seen=True)
+        yield from texts_of(getattr(found, "children", None), seen=True)
         yield from (value for name in ("title", "aria-label") if isinstance(value := getattr(found, name, None), str))
+
+
+def left_in(said: Iterable[str]) -> list[str]:
+    """What looks written in the English way."""
+    return [one for one in said if LEFT.search(re.sub(r"font-size:\d+px|Art\.\S*", "", one))]
 
 
 def _left(kind: str, result: Result, metrics: list[str] | tuple[str, ...]) -> list[str]:
@@ -163,8 +168,8 @@ def _left(kind: str, result: Result, metrics: list[str] | tuple[str, ...]) -> li
     shown = KINDS[kind].draw(result, options)
     if KINDS[kind].family is Family.FIGURE:
         shown = {"data": shown["data"], "layout": shown["layout"]}
-    said = [*_texts(shown), board_caption(kind, result, options), summary(kind, result, options)]
-    return [one for one in said if LEFT.search(re.sub(r"font-size:\d+px|Art\.\S*", "", one))]
+    said = [*texts_of(shown), board_caption(kind, result, options), summary(kind, result, options)]
+    return left_in(said)
 
 
 @pytest.mark.parametrize("kind", ASKED, ids=lambda kind: kind.name)
