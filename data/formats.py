@@ -13,7 +13,7 @@ from functools import lru_cache
 from babel.numbers import format_currency, get_currency_precision
 
 from data.errors import InvalidInput
-from data.patterns import Names, for_charts, for_pickers, write_date
+from data.patterns import Names, for_charts, for_pickers, has_names, write_date
 
 LOCALE = "en_US"
 DASH = "\u2013"
@@ -247,8 +247,9 @@ class Formats:
 
     @property
     def picker(self) -> str:
-        """The order of a date in the date picker."""
-        return for_pickers(self.dates.day)
+        """The order of a date in the date picker. It knows no names but English ones, and no words: then by numbers alone."""
+        is_plain = self.names.short_months == ENGLISH.names.short_months or not has_names(self.dates.day)
+        return for_pickers(self.dates.day if is_plain else self.dates.stamp_day)
 
     @property
     def separators(self) -> str:

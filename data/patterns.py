@@ -92,6 +92,11 @@ def for_charts(pattern: str) -> str:
     return "".join(_IN_CHARTS.get(name, "") if name else text.replace("%", "%%") for name, text in pieces_of(pattern))
 
 
+def has_names(pattern: str) -> bool:
+    """Whether names of months or other words stand in it."""
+    return any(name.startswith("MMM") or any(sign.isalpha() for sign in text) for name, text in pieces_of(pattern))
+
+
 def for_pickers(pattern: str) -> str:
-    """The same pattern as the date picker reads it: `DD.MM.YYYY`. Words among the fields it would take for fields."""
-    return "".join(_IN_PICKERS.get(name, "") if name else re.sub(r"[^\W\d_]+", "", text) for name, text in pieces_of(pattern))
+    """The same pattern as the date picker reads it: `DD.MM.YYYY`."""
+    return "".join(_IN_PICKERS.get(name, "") if name else text for name, text in pieces_of(pattern))

@@ -24,8 +24,8 @@ _CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _KNOWN = {"name": str, "babel": str, "dates": dict, "compact": dict, "words": dict}
 _WORDS = ("points",)
 _SKELETONS = {
-    "day_of_year": "MMMd", "weekday": "yMMMEd", "weekday_of_year": "MMMEd", "tick": "MMMd", "month": "yMMMM", "short_month": "yMMM",
-    "time": "Hm", "time_s": "Hms", "stamp_day": "yMd",
+    "day": "yMMMd", "day_of_year": "MMMd", "weekday": "yMMMEd", "weekday_of_year": "MMMEd", "tick": "MMMd", "month": "yMMMM",
+    "short_month": "yMMM", "time": "Hm", "time_s": "Hms", "stamp_day": "yMd",
 }  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def _powers_of(known: Locale) -> tuple[tuple[int, str], ...]:
 def _dates(known: Locale, given: Mapping[str, str]) -> DatePatterns:
     """What is given, else what Babel knows; times of a day go behind it."""
     skeletons = {name: str(known.datetime_skeletons[key].pattern) for name, key in _SKELETONS.items()}
-    found = {"day": str(known.date_formats["medium"].pattern), "month_tick": "MMM", "quarter": "'Q'Q y", "week": ENGLISH.dates.week}
+    found = {"month_tick": "MMM", "quarter": "'Q'Q y", "week": ENGLISH.dates.week}
     found |= skeletons | dict(given)
     found["stamp"] = given.get("stamp", f"{found['stamp_day']} {found['time']}")
     found["stamp_s"] = given.get("stamp_s", f"{found['stamp_day']} {found['time_s']}")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dashboard_app.locales import formats_of, read_locales
 from data.errors import ConfigurationError, InvalidInput
 from data.formats import DASH, ENGLISH, MINUS, Format, Formats, write
-from data.patterns import for_charts, for_pickers, pieces_of
+from data.patterns import for_charts, for_pickers, has_names, pieces_of
 
 DE = read_locales().known["de"]
 FR, IN, JA = (formats_of(code, {"babel": babel}) for code, babel in (("fr", "fr_FR"), ("en-in", "en_IN"), ("ja", "ja_JP")))
@@ -75,7 +75,7 @@ def test_others_part_digits_and_name_powers_in_their_own_way() -> None:
     [
         (ENGLISH, ["Nov 22, 2026", "Sun, Nov 22, 2026", "November 2026", "Nov 2026", "Q4 2026", "09:05", "2026-11-22 09:05"]),
         (DE, ["22.11.2026", "So., 22.11.2026", "November 2026", "Nov. 2026", "Q4 2026", "09:05", "22.11.2026 09:05"]),
-        (JA, ["2026/11/22", "2026年11月22日(日)", "2026年11月", "2026年11月", "Q4 2026", "9:05", "2026/11/22 9:05"]),
+        (JA, ["2026年11月22日", "2026年11月22日(日)", "2026年11月", "2026年11月", "Q4 2026", "9:05", "2026/11/22 9:05"]),
     ],
     ids=["en", "de", "ja"],
 )
@@ -86,9 +86,9 @@ def test_days_and_times(formats: Formats, texts: list[str]) -> None:
 
 
 def test_the_date_picker_and_charts_are_told_the_same_order() -> None:
-    assert (ENGLISH.picker, DE.picker, JA.picker) == ("MMM D, YYYY", "DD.MM.YYYY", "YYYY/MM/DD")
+    assert (ENGLISH.picker, DE.picker, FR.picker, JA.picker) == ("MMM D, YYYY", "DD.MM.YYYY", "DD/MM/YYYY", "YYYY/M/D")
     assert (for_charts("MMM d"), for_charts("d. MMM"), for_charts("y年M月")) == ("%b %-d", "%-d. %b", "%Y年%-m月")
-    assert for_pickers("d 'de' MMM 'de' y") == "D  MMM  YYYY"
+    assert (for_pickers("dd/MM/yy"), has_names("dd/MM/yy"), has_names("d MMM"), has_names("y年M月d日")) == ("DD/MM/YY", False, True, True)
 
 
 def test_a_pattern_that_is_not_known_is_told() -> None:

@@ -17,7 +17,7 @@ from dashboard_app.locales import formats_of, read_locales
 from data.analytics import Analytics
 from data.formats import ENGLISH
 from data.query import CompareMode, CompareSpec, MetricQuery, PeriodSpec, StudyQuery
-from data.result import Result
+from data.result import Column, Result, Row
 from tests.dashboard_app.charts.answers import BEFORE, answer, days, find, members, text_of
 from tests.dashboard_app.charts.shapes import by_vendor, shape
 from tests.dashboard_app.charts.test_real_answers import ASKED, analytics, questions  # noqa: F401 - a fixture
@@ -119,6 +119,15 @@ def test_weekdays_and_hours() -> None:
     assert clock.renamed(result, ENGLISH) is result
     assert figure["layout"]["yaxis"]["ticktext"] == ["Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."]
     assert figure["layout"]["xaxis"]["ticktext"][1] == "03:00"
+
+
+def test_an_exchange_rate_in_words() -> None:
+    columns = [Column("rate__label", "Last rate", "label", "text", "text")]
+    rows: list[Row] = [
+        {"vendor": "a", "vendor__label": "A", "revenue": 1.0, "rate__label": text} for text in ("1 USD = 0.894585 EUR", None)
+    ]
+    result = clock.renamed(shape(rows, {"revenue": 2.0}, "revenue", dimensions=("vendor",), more=columns), DE)
+    assert [row["rate__label"] for row in result.rows] == ["1 USD = 0,894585 EUR", None]
 
 
 def test_what_stands_below_a_title_and_what_is_said_instead_of_a_chart() -> None:
