@@ -108,6 +108,28 @@ def test_removed_and_brought_back_duplicated_and_discarded(live: Live, visit: Vi
     drawn(page)
 
 
+def test_tabs_are_added_named_and_taken_back(live: Live, visit: Visit) -> None:
+    own_id = made(live)
+    page = opened(live, visit, own_id)
+    page.locator("[data-act=edit]").click()
+    page.locator("[data-act=add-tab]").click()
+    expect(page.locator(".board-tab")).to_have_text(["First", "Tab 2"])
+    expect(page.locator(".board .widget")).to_have_count(0)
+    page.locator(".save-bar [data-act=discard]").click()
+    expect(page.locator(".board .widget")).to_have_count(4)
+    page.locator("[data-act=edit]").click()
+    page.locator("[data-act=add-tab]").click()
+    page.locator("[data-act=rename-tab]").click()
+    page.get_by_label("Name of the tab").fill(HOSTILE)
+    page.keyboard.press("Enter")
+    expect(page.locator(".board-tab").nth(1)).to_have_text(HOSTILE)
+    page.locator(".board-tab").first.click()
+    expect(page.locator(".board .widget")).to_have_count(4)
+    saved(page)
+    assert [tab["title"] for tab in live.services.dashboards.read(owner(live), own_id).head.draft.tabs] == ["First", HOSTILE]
+    assert page.evaluate("window.hit") is None
+
+
 def test_a_widget_from_the_gallery_is_previewed_changed_and_added(live: Live, visit: Visit) -> None:
     own_id = made(live)
     page = opened(live, visit, own_id)
