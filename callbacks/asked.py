@@ -81,7 +81,7 @@ class Asked(ABC):
     def seen(self) -> Seen:
         """What is to be seen, and how old it is. Raises as `answer` does."""
         result = self.answer()
-        key = blake2b(orjson.dumps([self.look(), self.search]) + result.fingerprint, digest_size=16).digest()
+        key = blake2b(orjson.dumps([self.look(), self.search, self.principal.formats.code]) + result.fingerprint, digest_size=16).digest()
         picture = self.services.pictures.get_or_draw(key, lambda: self.draw(result))
         return Seen(picture, result.as_of, max(0.0, (self.services.clock.now() - result.as_of).total_seconds()))
 
@@ -121,7 +121,7 @@ class OfDashboard(Asked):
         return asking.answer(self.services.analytics, drawing.asked_for_drawing(self.spec), self.chosen, self.principal.scope)
 
     def draw(self, result: Result) -> Drawn:
-        return drawing.draw(self.spec, result, drawing.Knowledge(self.definitions, self.search))
+        return drawing.draw(self.spec, result, drawing.Knowledge(self.definitions, self.search, self.principal.formats))
 
     def look(self) -> object:
         return [self.spec.kind, dict(self.spec.options), dict(self.spec.source)]
@@ -154,7 +154,8 @@ class OfPage(Asked):
     def draw(self, result: Result) -> Drawn:
         screen = SCREEN_OF[self.widget.name]
         decided = screen.options_of(selection.chosen(self.search, screen))
-        options = told(self.widget, decided, definitions=self.definitions, address=selection.shared(self.search, screen))
+        address, formats = selection.shared(self.search, screen), self.principal.formats
+        options = told(self.widget, decided, definitions=self.definitions, address=address, formats=formats)
         return draw(self.widget, result, options)
 
     def look(self) -> object:

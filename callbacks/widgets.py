@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import orjson
@@ -36,7 +37,7 @@ def register(app: Dash, services: Services) -> None:
         elif wanted.get("act") == _QUERY:
             _open_dialog(f"Query of {one.title}", _query(one))
         elif wanted.get("act") == _TABLE:
-            _open_dialog(one.title, table.draw_rows(one.answer()))
+            _open_dialog(one.title, table.draw_rows(one.answer(), principal.formats))
 
     def browser(function: str, *dependencies: Any) -> None:  # noqa: ANN401 - outputs and inputs
         app.clientside_callback(ClientsideFunction("figures", function), *dependencies)  # type: ignore[no-untyped-call]
@@ -60,13 +61,14 @@ def _open_dialog(title: str, body: list[Component]) -> None:
 def _query(one: Asked) -> list[Component]:
     """What is asked, the statements that answer it, how long that took, and what the figures mean."""
     analytics, question, result = one.services.analytics, one.question, one.answer()
-    meta = result.meta
+    meta, formats = result.meta, one.principal.formats
+    first, last = (formats.date(date.fromisoformat(meta["period"][end]), formats.dates.stamp_day) for end in ("start", "end"))
     facts = [
-        ("As of", str(meta["as_of"])),
-        ("Period", f"{meta['period']['start']} to {meta['period']['end']}"),
+        ("As of", formats.date(result.as_of.astimezone(analytics.calendar.timezone), formats.dates.stamp_s)),
+        ("Period", f"{first} to {last}"),
         ("Scope", str(meta["scope"])),
-        ("Answered in", f"{result.elapsed_ms:.1f} ms" + (", kept from before" if result.cached else "")),
-        ("Rows", f"{meta['row_count']:,}"),
+        ("Answered in", f"{formats.fixed(result.elapsed_ms, 1)} ms" + (", kept from before" if result.cached else "")),
+        ("Rows", formats.count(meta["row_count"])),
         ("Version of the data", str(meta["data_version"])),
     ]
     shown: list[Component] = [html.Dl([part for name, text in facts for part in (html.Dt(name), html.Dd(text))], className="query-facts")]

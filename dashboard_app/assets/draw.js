@@ -188,7 +188,7 @@
     const painted = mvt.theme.painted(figure);
     const size = { width: graph.clientWidth, height: graph.clientHeight, autosize: false };
     fitRing(painted, size);
-    window.Plotly.react(graph, painted.data, { ...painted.layout, ...size }, CONFIG);
+    window.Plotly.react(graph, painted.data, { ...painted.layout, ...size }, { ...CONFIG, ...mvt.locale.charts() });
     if (!graph.dataset.listens) {
       graph.dataset.listens = "1";
       graph.on("plotly_click", ({ points }) => clicked(card, points[0]));

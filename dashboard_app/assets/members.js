@@ -45,7 +45,7 @@
 
   function row({ key: value, label }) {
     const box = Object.assign(make("input", "form-check-input"), { type: "checkbox", checked: panel.members.has(value), value });
-    const words = make("span", "member-name", label);
+    const words = make("span", "member-name", mvt.locale.member(panel.dimension, value, label));
     words.dir = "auto";
     box.addEventListener("change", () => {
       if (box.checked) {

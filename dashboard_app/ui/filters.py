@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 
 from dashboard_app import ids
 from dashboard_app.ui.icons import hidden_text, icon
+from data.formats import ENGLISH, Formats
 
 PRESETS = (
     ("today", "Today"),
@@ -64,41 +65,53 @@ class Chip:
 
 
 def filter_bar(
-    dimensions: Sequence[tuple[str, str]] = PICKERS, more: Sequence[tuple[str, Component]] = (), path: str = "/", usual: str = ""
+    dimensions: Sequence[tuple[str, str]] = PICKERS,
+    more: Sequence[tuple[str, Component]] = (),
+    path: str = "/",
+    usual: str = "",
+    formats: Formats = ENGLISH,
 ) -> html.Div:
     """The bar of the page at `path`. `dimensions` are those one may filter by, each with its plural; `more` are the page's own controls
-    by label; `usual` is the query part that holds as long as the address has none."""
+    by label; `usual` is the query part that holds as long as the address has none; dates stand in the order of `formats`."""
     return html.Div(
         [
             dcc.Store(id=ids.own_path(), data=path),
             dcc.Store(id=ids.asked()),
             dcc.Store(id=ids.shown()),
             html.Div([_presets(), _sheet_opener()], className="filter-presets"),
-            html.Div(
-                [
-                    html.Div([html.H2("Filters"), _sheet_closer()], className="sheet-head"),
-                    _field("Dates", _dates(ids.dates()), "field-dates"),
-                    _field("Compare with", _compare(), "field-compare", ids.compare()),
-                    html.Div(
-                        _field("Compared dates", _dates(ids.compare_dates())), className="compare-custom", hidden=True, id="compare-custom"
-                    ),
-                    *(_field(plural.capitalize(), _picker(name, plural)) for name, plural in dimensions),
-                    _more_filters([name for name, _ in dimensions]),
-                    *(_field(label, control, "field-more") for label, control in more),
-                    html.Div(
-                        html.Button("Show results", type="button", className="btn btn-primary", **{"data-sheet-close": ""}),
-                        className="sheet-foot",
-                    ),
-                ],
-                className="filter-fields",
-                id="filter-sheet",
-            ),
+            _sheet(dimensions, more, formats),
             html.Div(id=ids.chips(), className="filter-chips"),
             html.Div(className="sheet-backdrop", **{"data-sheet-close": ""}),
         ],
         className="filter-bar",
         role="search",
         **{"aria-label": "Filters", "data-page": path, "data-usual": usual},
+    )
+
+
+def _sheet(dimensions: Sequence[tuple[str, str]], more: Sequence[tuple[str, Component]], formats: Formats) -> html.Div:
+    """Everything but the presets, which slides up on phones."""
+    return html.Div(
+        [
+            html.Div([html.H2("Filters"), _sheet_closer()], className="sheet-head"),
+            _field("Dates", _dates(ids.dates(), formats), "field-dates"),
+            _field("Compare with", _compare(), "field-compare", ids.compare()),
+            html.Div(
+                _field("Compared dates", _dates(ids.compare_dates(), formats)),
+                className="compare-custom",
+                hidden=True,
+                id="compare-custom",
+            ),
+            *(_field(plural.capitalize(), _picker(name, plural)) for name, plural in dimensions),
+            _more_filters([name for name, _ in dimensions]),
+            *(_field(label, control, "field-more") for label, control in more),
+            html.Div(
+                html.Button("Show results", type="button", className="btn btn-primary", **{"data-sheet-close": ""}),
+                className="sheet-foot",
+            ),
+        ],
+        className="filter-fields",
+        id="filter-sheet",
     )
 
 
@@ -151,13 +164,13 @@ def _field(label: str, control: Component, extra: str = "", target: ids.Id | Non
     return html.Div([named, control], className=f"field {extra}".strip(), role="group", **{"aria-label": label})
 
 
-def _dates(picker_id: ids.Id) -> dcc.DatePickerRange:
+def _dates(picker_id: ids.Id, formats: Formats) -> dcc.DatePickerRange:
     return dcc.DatePickerRange(
         id=picker_id,
         className="date-range",
         updatemode="bothdates",
         minimum_nights=0,
-        display_format="MMM D, YYYY",
+        display_format=formats.picker,
         first_day_of_week=1,
         number_of_months_shown=2,
         start_date_placeholder_text="From",

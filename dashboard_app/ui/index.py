@@ -23,6 +23,7 @@ STYLES = (
 )  # fmt: skip
 SCRIPTS = (
     "theme.js",
+    "locale.js",
     "filters.js",
     "widgets.js",
     "refresh.js",
