@@ -1,4 +1,7 @@
-"""Runs the benchmarks and prints each figure beside its limit: `python -m benchmarks [demo cold warm start memory tiles sync boards]`."""
+"""Runs the benchmarks and prints each figure beside its limit.
+
+`python -m benchmarks [demo cold warm start memory tiles sync boards writing]`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import boards, cold, demo, memory, start, sync, tiles, warm
+from benchmarks import boards, cold, demo, memory, start, sync, tiles, warm, writing
 from benchmarks.measure import Figure
 
 BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
@@ -21,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "tiles": tiles.measure,
     "sync": sync.measure,
     "boards": boards.measure,
+    "writing": writing.measure,
 }
 FOLDER = Path(__file__).parents[1] / "var" / "benchmarks"
 

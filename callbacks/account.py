@@ -1,11 +1,13 @@
-"""The account page: one's own tokens and password."""
+"""The account page: how numbers and dates are written for one, one's own tokens and password."""
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dash import Dash, Input, Output, State, ctx, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from flask import request
 
 from callbacks.boundary import Failure, guarded
@@ -14,15 +16,57 @@ from dashboard_app.access import Principal
 from dashboard_app.people import People, Token
 from dashboard_app.services import Services
 from dashboard_app.ui import forms
+from data.formats import Formats
 
-_TOKEN, _PASSWORD = "token", "password"
+_LOCALE, _TOKEN, _PASSWORD = "locale", "token", "password"
+_USUAL = "-"
+_EXAMPLE, _EXAMPLE_ON = Decimal("1234567.89"), date(2026, 11, 22)
 
 
 def register(app: Dash, services: Services) -> None:
-    """Tokens: list, create (shown once), revoke. Password: change."""
+    """Locale: choose. Tokens: list, create (shown once), revoke. Password: change."""
+    _register_locale(app, services)
     _register_list(app, services)
     _register_create(app, services.people)
     _register_password(app, services.people)
+
+
+def _register_locale(app: Dash, services: Services) -> None:
+    choice, said, chosen = (ids.form(_LOCALE, name) for name in ("choice", "said", "chosen"))
+
+    @app.callback(Output(choice, "options"), Output(choice, "value"), Input(choice, "id"))
+    @guarded()
+    def offer(principal: Principal, _id: object) -> Any:  # noqa: ANN401
+        locales, currency = services.locales, services.analytics.currency
+        usual = {"value": _USUAL, "label": f"As usual here ({locales.usual.name})"}
+        every = [{"value": code, "label": _example(locales.known[code], currency)} for code, _name in locales.choices()]
+        return [usual, *every], _code(services, principal)
+
+    @app.callback(Output(said, "children"), Output(chosen, "data"), Input(choice, "value"), prevent_initial_call=True)
+    @guarded(on_failure=_locale_error)
+    def choose(principal: Principal, value: str | None) -> Any:  # noqa: ANN401
+        if value is None or value == _code(services, principal):
+            return no_update, no_update
+        services.people.choose_locale(principal, "" if value == _USUAL else value, address=request.remote_addr or "")
+        return None, value
+
+    # All that is on the screen is written anew.
+    again = ClientsideFunction("shell", "again")
+    app.clientside_callback(again, Input(chosen, "data"), prevent_initial_call=True)  # type: ignore[no-untyped-call]
+
+
+def _code(services: Services, principal: Principal) -> str:
+    """What this person chose, as long as it is there."""
+    code = services.people.get_user(principal.user_id).locale
+    return code if code in services.locales.known else _USUAL
+
+
+def _example(formats: Formats, currency: str) -> str:
+    return f"{formats.name}: {formats.money(_EXAMPLE, currency)}, {formats.share(0.123)}, {formats.date(_EXAMPLE_ON, formats.dates.day)}"
+
+
+def _locale_error(failure: Failure) -> tuple[Any, ...]:
+    return forms.error_line(failure.message, failure.hint), no_update
 
 
 def _part(name: str) -> ids.Id:
@@ -40,13 +84,13 @@ def _register_list(app: Dash, services: Services) -> None:
         if not tokens:
             return html.P("There is no token yet.", className="panel-empty")
         revoke = forms.Action("revoke-token", "Revoke", "trash", danger=True)
-        rows = [(token.id, _cells(token, zone), (revoke,)) for token in tokens]
+        rows = [(token.id, _cells(token, zone, principal.formats), (revoke,)) for token in tokens]
         return forms.record_list(("Name", "Begins with", "Created", "Valid until", "Last used"), rows)
 
 
-def _cells(token: Token, zone: ZoneInfo) -> tuple[Any, ...]:
-    used = f"{token.last_used_at.astimezone(zone):%Y-%m-%d %H:%M}" if token.last_used_at else "never"
-    created, expires = (f"{at.astimezone(zone):%Y-%m-%d}" for at in (token.created_at, token.expires_at))
+def _cells(token: Token, zone: ZoneInfo, formats: Formats) -> tuple[Any, ...]:
+    used = formats.date(token.last_used_at.astimezone(zone), formats.dates.stamp) if token.last_used_at else "never"
+    created, expires = (formats.date(at.astimezone(zone), formats.dates.stamp_day) for at in (token.created_at, token.expires_at))
     return token.name, html.Code(f"{token.prefix}…"), created, expires, used
 
 
@@ -70,7 +114,8 @@ def _register_create(app: Dash, people: People) -> None:
             return True, "", None, *(no_update,) * 5
         name, days, changed = given[2:]
         made = people.create_token(principal.user_id, name or "", int(days), actor=principal, address=request.remote_addr or "")
-        return False, "", None, changed + 1, True, f"Token “{made.name}”", f"Valid until {made.expires_at:%Y-%m-%d}:", made.token
+        until = principal.formats.date(made.expires_at, principal.formats.dates.stamp_day)
+        return False, "", None, changed + 1, True, f"Token “{made.name}”", f"Valid until {until}:", made.token
 
 
 def _password_error(failure: Failure) -> tuple[Any, ...]:

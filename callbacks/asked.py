@@ -82,7 +82,7 @@ class Asked(ABC):
     def seen(self) -> Seen:
         """What is to be seen, and how old it is. Raises as `answer` does."""
         result = self.answer()
-        key = blake2b(orjson.dumps([self.look(), self.search]) + result.fingerprint, digest_size=16).digest()
+        key = blake2b(orjson.dumps([self.look(), self.search, self.principal.formats.code]) + result.fingerprint, digest_size=16).digest()
         picture = self.services.pictures.get_or_draw(key, lambda: self.draw(result))
         return Seen(picture, result.as_of, max(0.0, (self.services.clock.now() - result.as_of).total_seconds()))
 
@@ -125,7 +125,8 @@ class OfDashboard(Asked):
     def draw(self, result: Result) -> Drawn:
         spec = self._drilled.spec if self.steps else self.spec
         trail = {"trail": {"crumbs": self._drilled.trail.crumbs, "by": self._drilled.trail.by}} if self.steps else {}
-        return drawing.draw(spec, result, drawing.Knowledge(self.definitions, self.search)) | trail | super().draw(result)
+        known = drawing.Knowledge(self.definitions, self.search, self.principal.formats)
+        return drawing.draw(spec, result, known) | trail | super().draw(result)
 
     def look(self) -> object:
         return [self.spec.kind, dict(self.spec.options), dict(self.spec.source), self._trail_text if self.steps else ""]
@@ -172,7 +173,8 @@ class OfPage(Asked):
     def draw(self, result: Result) -> Drawn:
         screen = SCREEN_OF[self.widget.name]
         decided = screen.options_of(selection.chosen(self.search, screen))
-        options = told(self.widget, decided, definitions=self.definitions, address=selection.shared(self.search, screen))
+        address, formats = selection.shared(self.search, screen), self.principal.formats
+        options = told(self.widget, decided, definitions=self.definitions, address=address, formats=formats)
         return draw(self.widget, result, options) | super().draw(result)
 
     def look(self) -> object:

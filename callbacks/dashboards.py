@@ -44,7 +44,7 @@ def _register_list(app: Dash, services: Services) -> None:
     @guarded()
     def show(principal: Principal, search: str | None, changed: int, address: str | None) -> Any:  # noqa: ANN401
         found = services.dashboards.list(principal, str(search or "")[:200])
-        listed = board_list.cards(found, services.analytics.calendar.timezone, searched=bool(search))
+        listed = board_list.cards(found, services.analytics.calendar.timezone, principal.formats, searched=bool(search))
         gone = parse_qs(str(address or "").lstrip("?")[:200], max_num_fields=5).get("deleted")
         return [board_list.deleted(gone[0]), *listed] if gone and not changed else listed
 
@@ -135,7 +135,7 @@ def _conflict(services: Services, principal: Principal, document: Mapping[str, A
     there = services.dashboards.read(principal, str(document.get("id")))
     at = there.head.updated_at.astimezone(services.analytics.calendar.timezone)
     mine, theirs = {one.spec.title for one in documents.widgets_of(document)}, {one.spec.title for one in there.widgets}
-    parts = [f"It was saved at {at:%H:%M:%S} while you were editing."]
+    parts = [f"It was saved at {principal.formats.date(at, principal.formats.dates.time_s)} while you were editing."]
     parts += [f"Only in yours: {', '.join(sorted(mine - theirs))}."] if mine - theirs else []
     parts += [f"Only in theirs: {', '.join(sorted(theirs - mine))}."] if theirs - mine else []
     return " ".join(parts)

@@ -15,6 +15,7 @@ from dashboard_app.access import Principal, Right
 from dashboard_app.data_status import DataStatus, data_status
 from dashboard_app.services import Services
 from dashboard_app.ui import data_page, forms
+from data.formats import Formats
 from data.shop.finding import shown
 
 _FORM = "data-page"
@@ -47,7 +48,9 @@ def _register_look(app: Dash, services: Services) -> None:
         zone = services.analytics.calendar.timezone
         found = data_page.finding_list(status.findings, [shown(one) for one in status.findings])
         pace = _RUNNING_MS if is_running else _IDLE_MS
-        return _said(status, zone, was_running=was_running), _state(status, zone), _last(status, zone), found, pace, is_running
+        formats = principal.formats
+        said = _said(status, zone, formats, was_running=was_running)
+        return said, _state(status, zone, formats), _last(status, zone, formats), found, pace, is_running
 
 
 def _register_start(app: Dash, services: Services) -> None:
@@ -67,37 +70,39 @@ def _refused(failure: Failure) -> tuple[Any, ...]:
     return forms.error_line(failure.message, failure.hint), no_update
 
 
-def _said(status: DataStatus, zone: ZoneInfo, *, was_running: bool) -> Any:  # noqa: ANN401 - what there is to say, if anything
+def _said(status: DataStatus, zone: ZoneInfo, formats: Formats, *, was_running: bool) -> Any:  # noqa: ANN401 - what there is to say, if anything
     """That a run goes on; how the one has ended that went on before."""
     if status.refresh.since is not None:
-        return data_page.running(status.refresh.since, status.refresh.by, zone)
+        return data_page.running(status.refresh.since, status.refresh.by, zone, formats)
     return data_page.ended(ok=status.last.ok, changed=status.last.changed) if was_running and status.last is not None else no_update
 
 
-def _state(status: DataStatus, zone: ZoneInfo) -> Component:
+def _state(status: DataStatus, zone: ZoneInfo, formats: Formats) -> Component:
     found: list[data_page.Fact] = [("Source", data_page.source(status.source))]
     served = status.served
     if served is None:
         return data_page.facts([*found, ("Served", "Nothing yet")])
-    found.append(("Complete up to", data_page.instant_text(served.as_of, zone)))
+    found.append(("Complete up to", data_page.instant_text(served.as_of, zone, formats)))
     if status.looked_at is not None:
-        found.append(("Last looked at", data_page.instant_text(status.looked_at, zone)))
-    return data_page.facts([*found, ("Built", data_page.instant_text(served.built_at, zone)), ("Version", html.Code(served.version))])
+        found.append(("Last looked at", data_page.instant_text(status.looked_at, zone, formats)))
+    return data_page.facts(
+        [*found, ("Built", data_page.instant_text(served.built_at, zone, formats)), ("Version", html.Code(served.version))]
+    )
 
 
-def _last(status: DataStatus, zone: ZoneInfo) -> Component:
+def _last(status: DataStatus, zone: ZoneInfo, formats: Formats) -> Component:
     last = status.last
     if last is None:
         return html.P("There was none yet.", className="panel-empty")
     found: list[data_page.Fact] = [
         ("Outcome", data_page.outcome(ok=last.ok, changed=last.changed)),
-        ("Ended", data_page.instant_text(last.ended_at, zone)),
-        *([("Took", data_page.span_text(last.seconds))] if last.seconds is not None else []),
+        ("Ended", data_page.instant_text(last.ended_at, zone, formats)),
+        *([("Took", data_page.span_text(last.seconds, formats))] if last.seconds is not None else []),
         ("Asked for by", data_page.who(last.by)),
     ]
     parts: list[Component] = [data_page.facts(found)]
     if not last.ok:
         parts.append(html.P(last.message or "An administrator sees why.", className="run-why"))
     if last.rows:
-        parts.append(data_page.rows_table(last.rows))
+        parts.append(data_page.rows_table(last.rows, formats))
     return html.Div(parts)

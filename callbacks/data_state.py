@@ -22,11 +22,11 @@ def register(app: Dash, services: Services) -> None:
     @guarded()
     def look(principal: Principal, _count: int | None, path: str | None) -> Component | None:
         zone, state = services.analytics.calendar.timezone, services.shop_state()
-        missing = data_state.not_carried(services.warehouse_state(), zone)
+        missing = data_state.not_carried(services.warehouse_state(), zone, principal.formats)
         if state is None or (missing is not None and state.ok):
             return missing
         # What was found names rows of all vendors.
         may_read, is_there = principal.may(Right.READ_FINDINGS), path == _PAGE
         details = state.findings if may_read and not is_there else ()
         more = _PAGE if may_read and not is_there else ""
-        return data_state.line(state, details, zone, more)
+        return data_state.line(state, details, zone, more, principal.formats)

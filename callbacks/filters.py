@@ -11,12 +11,13 @@ from callbacks import selection
 from callbacks.boundary import guarded
 from dashboard_app import ids
 from dashboard_app.access import Principal
+from dashboard_app.charts import clock
 from dashboard_app.services import Services
 from dashboard_app.ui.filters import MORE_PERIODS, PICKERS, PRESETS, Chip, chip_list
 from dashboard_app.view import View
 from data.analytics import Analytics, Member
 from data.periods import Period
-from data.query import CompareMode, Scope
+from data.query import CompareMode, Filter, Scope
 
 _OFFERED = 50
 _FILTERS = [name for name, _ in PICKERS]
@@ -36,11 +37,7 @@ def register(app: Dash, services: Services) -> None:
     def show(principal: Principal, search: str | None, _refresh: int) -> tuple[Any, ...]:
         view = selection.read(search, _dimensions(analytics))
         period = selection.resolved(view, _setting(services))
-        chips = [
-            Chip(f.dimension + selection.EXCLUDE * f.exclude, value, _chip_text(analytics, f.dimension, value, principal.scope, f.exclude))
-            for f in view.filters
-            for value in f.values
-        ]
+        chips = [_chip(analytics, f, value, principal) for f in view.filters for value in f.values]
         told = _told(view, period)
         set_props(ids.notice(), {"children": None})
         return told, told["start"], told["end"], told["compare"], told["compare_start"], told["compare_end"], chip_list(chips)
@@ -122,6 +119,10 @@ def _member(analytics: Analytics, dimension: str, key: str, scope: Scope) -> Mem
     return next((member for member in found if member.key == key), Member(key, key))
 
 
-def _chip_text(analytics: Analytics, dimension: str, key: str, scope: Scope, exclude: bool) -> str:
-    label = _member(analytics, dimension, key, scope).label
-    return f"not {label}" if exclude else label
+def _chip(analytics: Analytics, chosen: Filter, key: str, principal: Principal) -> Chip:
+    """What has no list of its own in the bar says of which dimension it is."""
+    label = _member(analytics, chosen.dimension, key, principal.scope).label
+    named = next(one.label for one in analytics.dimensions() if one.name == chosen.dimension)
+    text = f"{'not ' * chosen.exclude}{clock.member_name(chosen.dimension, key, principal.formats) or label}"
+    name = chosen.dimension + selection.EXCLUDE * chosen.exclude
+    return Chip(name, key, label, text if chosen.dimension in _FILTERS else f"{named}: {text}")

@@ -23,7 +23,7 @@ from dashboard_app.ui import forms
 from dashboard_app.ui.icons import icon
 from data.derive.roll_up import Gap
 from data.errors import InvalidInput
-from data.formats import Format, write
+from data.formats import ENGLISH, Format, Formats
 from data.model import Metric
 from data.targets import Target
 
@@ -51,11 +51,16 @@ def _register_list(app: Dash, services: Services) -> None:
     )  # fmt: skip
     @guarded(Right.EDIT_TARGETS)
     def list_targets(principal: Principal, _changed: int, _imported: int, metric: str | None) -> tuple[Any, ...]:
-        words = _Words(services)
+        words = _Words(services, principal.formats)
         selection = Selection(metric=metric or None)
         found = sorted(services.targets.list_targets(principal.scope, selection), key=lambda one: one.target.first, reverse=True)
         gaps = services.targets.gaps(principal.scope, selection)
-        rest = [html.P(f"The latest {_MOST} of {len(found)}: choose a metric to see its own.", className="form-hint")]
+        rest = [
+            html.P(
+                f"The latest {principal.formats.count(_MOST)} of {principal.formats.count(len(found))}: choose a metric to see its own.",
+                className="form-hint",
+            )
+        ]
         listed = _lists(words, found[:_MOST], _today(services))
         return [*listed, *(rest if len(found) > _MOST else [])], words.gaps(gaps), words.metric_options()
 
@@ -87,6 +92,7 @@ class _Words:
     """How targets are put into words."""
 
     services: Services
+    formats: Formats
 
     @property
     def metrics(self) -> dict[str, Metric]:
@@ -101,7 +107,7 @@ class _Words:
         if one.source != SHOP and one.shop_value is not None:
             kept += f" (shop: {self.value(target.metric, one.shop_value)})"
         place = one.label or target.member or _HOUSE_LABEL
-        return self.metric(target), period_text(target), place, self.value(target.metric, target.value), kept
+        return self.metric(target), period_text(target, self.formats), place, self.value(target.metric, target.value), kept
 
     def metric(self, target: Target) -> str:
         metric = self.metrics.get(target.metric)
@@ -109,13 +115,14 @@ class _Words:
 
     def value(self, metric: str, value: Any) -> str:  # noqa: ANN401 - a number
         known = self.metrics.get(metric)
-        return write(value, known.format if known else Format.NUMBER, self.services.analytics.currency).full
+        return self.formats.full(value, known.format if known else Format.NUMBER, self.services.analytics.currency)
 
     def gaps(self, gaps: list[Gap]) -> list[Component]:
         """A line for each target whose parts do not add up to it, the latest periods first."""
         gaps = sorted(gaps, key=lambda gap: gap.target.first, reverse=True)
         lines = [
-            f"{self.metric(gap.target)}, {period_text(gap.target)}: {self.value(gap.target.metric, gap.target.value)}, but its {gap.count} "
+            f"{self.metric(gap.target)}, {period_text(gap.target, self.formats)}: "
+            f"{self.value(gap.target.metric, gap.target.value)}, but its {gap.count} "
             f"targets by {gap.parts} add up to {self.value(gap.target.metric, gap.total)}."
             for gap in gaps[:_MOST_GAPS]
         ]
@@ -124,16 +131,11 @@ class _Words:
         return [html.Div(forms.error_line(line), className="form-error form-warning") for line in lines]
 
 
-def period_text(target: Target) -> str:
+def period_text(target: Target, formats: Formats = ENGLISH) -> str:
     """The period of a target, such as November 2026 or Q4 2026."""
-    first = target.first
-    return {
-        "day": first.isoformat(),
-        "week": f"Week of {first.isoformat()}",
-        "month": f"{first:%B %Y}",
-        "quarter": f"Q{(first.month + 2) // 3} {first.year}",
-        "year": f"{first.year}",
-    }[target.grain]
+    dates = formats.dates
+    text = formats.date(target.first, {"month": dates.month, "quarter": dates.quarter, "year": "y"}.get(target.grain, dates.stamp_day))
+    return dates.week.format(text) if target.grain == "week" else text
 
 
 _DIALOG = {
@@ -181,19 +183,20 @@ def _register_dialog(app: Dash, services: Services) -> None:
         edited, changed, *texts = given[4:]
         pressed = ctx.triggered_id
         if isinstance(pressed, dict):
-            return _open(services.targets.get(principal.scope, pressed["key"]))
+            return _open(services.targets.get(principal.scope, pressed["key"]), principal.formats)
         if pressed == _part("add"):
             return _blank(_today(services).replace(day=1))
         if pressed == _part("remove"):
             services.targets.delete(edited["id"], edited["version"], principal, _address())
         else:
-            _save(services.targets, principal, edited, _target(texts))
+            _save(services.targets, principal, edited, _target(texts, principal.formats))
         return _becomes(open=False, changed=changed + 1)
 
 
-def _target(texts: Sequence[str | None]) -> Target:
-    """The target that stands in the dialog."""
+def _target(texts: Sequence[str | None], formats: Formats) -> Target:
+    """The target that stands in the dialog, its number as this person writes numbers."""
     given = {name: text or "" for name, text in zip(_FIELDS, texts, strict=True)}
+    given["value"] = formats.read_number(given["value"])
     return target_of_texts(given | ({"dimension": "", "member": ""} if given["dimension"] == _HOUSE else {}))
 
 
@@ -204,13 +207,13 @@ def _blank(first: date) -> dict[str, object]:
     )  # fmt: skip
 
 
-def _open(one: ListedTarget) -> dict[str, object]:
+def _open(one: ListedTarget, formats: Formats) -> dict[str, object]:
     """A target of the shop's own table is not changed: saving makes one of ours for the same key."""
     target, shops = one.target, one.source == SHOP
     return _becomes(
         open=True, title="Set against the shop's target" if shops else "Change target",
         edited=None if shops else {"id": one.id, "version": one.version}, metric=target.metric, grain=target.grain,
-        first=target.first.isoformat(), value=f"{target.value.normalize():f}", dimension=target.dimension or _HOUSE,
+        first=target.first.isoformat(), value=formats.typed(target.value), dimension=target.dimension or _HOUSE,
         member=target.member or None, is_new=shops, error=None,
     )  # fmt: skip
 
@@ -227,8 +230,8 @@ def _register_choices(app: Dash, services: Services) -> None:
         Output(_part("metric"), "options"), Output(_part("dimension"), "options"), Input(_part("metric"), "value"),
     )  # fmt: skip
     @guarded(Right.EDIT_TARGETS)
-    def offer_dimensions(_principal: Principal, metric: str | None) -> tuple[Any, ...]:
-        words = _Words(services)
+    def offer_dimensions(principal: Principal, metric: str | None) -> tuple[Any, ...]:
+        words = _Words(services, principal.formats)
         known = words.metrics.get(metric or "")
         splits = [one for one in services.analytics.dimensions() if known and one.name in known.dimensions and not one.clock_part]
         options = [{"value": _HOUSE, "label": _HOUSE_LABEL}, *({"value": one.name, "label": f"One {one.label.lower()}"} for one in splits)]

@@ -35,13 +35,15 @@ def register(app: Dash, services: Services) -> None:
 def _register_list(app: Dash, services: Services) -> None:
     @app.callback(Output(_part("list"), "children"), Input(_part("changed"), "data"))
     @guarded(Right.MANAGE_USERS)
-    def list_users(_principal: Principal, _changed: int) -> Any:  # noqa: ANN401
+    def list_users(principal: Principal, _changed: int) -> Any:  # noqa: ANN401
         page = services.people.list_users(_MOST)
         zone = services.analytics.calendar.timezone
-        rows = [
-            (person.id, _cells(person, lambda at: f"{at.astimezone(zone):%Y-%m-%d %H:%M}"), (forms.Action("edit-user", "Edit", "pencil"),))
-            for person in page.items
-        ]
+        formats, edit = principal.formats, forms.Action("edit-user", "Edit", "pencil")
+
+        def written(at: datetime) -> str:
+            return formats.date(at.astimezone(zone), formats.dates.stamp)
+
+        rows = [(person.id, _cells(person, written), (edit,)) for person in page.items]
         return forms.record_list(("User", "Role", "Status", "Last sign-in"), rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import orjson
@@ -60,22 +61,23 @@ def _open_dialog(title: str, body: list[Component]) -> None:
 
 def _table(one: Asked, of: str) -> list[Component]:
     """The rows of the answer; each value that has rows of its own behind it leads to them."""
-    question = one.question
+    question, formats = one.question, one.principal.formats
     if not of or not isinstance(question, MetricQuery):
-        return table.draw_rows(one.answer())
-    return table.draw_rows(one.answer(), lambda row: row_mark(row, question), of)
+        return table.draw_rows(one.answer(), formats)
+    return table.draw_rows(one.answer(), formats, lambda row: row_mark(row, question), of)
 
 
 def _query(one: Asked) -> list[Component]:
     """What is asked, the statements that answer it, how long that took, and what the figures mean."""
     analytics, question, result = one.services.analytics, one.question, one.answer()
-    meta = result.meta
+    meta, formats = result.meta, one.principal.formats
+    first, last = (formats.date(date.fromisoformat(meta["period"][end]), formats.dates.stamp_day) for end in ("start", "end"))
     facts = [
-        ("As of", str(meta["as_of"])),
-        ("Period", f"{meta['period']['start']} to {meta['period']['end']}"),
+        ("As of", formats.date(result.as_of.astimezone(analytics.calendar.timezone), formats.dates.stamp_s)),
+        ("Period", f"{first} to {last}"),
         ("Scope", str(meta["scope"])),
-        ("Answered in", f"{result.elapsed_ms:.1f} ms" + (", kept from before" if result.cached else "")),
-        ("Rows", f"{meta['row_count']:,}"),
+        ("Answered in", f"{formats.fixed(result.elapsed_ms, 1)} ms" + (", kept from before" if result.cached else "")),
+        ("Rows", formats.count(meta["row_count"])),
         ("Version of the data", str(meta["data_version"])),
     ]
     shown: list[Component] = [html.Dl([part for name, text in facts for part in (html.Dt(name), html.Dd(text))], className="query-facts")]

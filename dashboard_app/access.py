@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data.errors import NotAllowed
+from data.formats import ENGLISH, Formats
 from data.query import Scope
 
 
@@ -39,7 +40,8 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The person or program that asks. `credential_id` is the session's or the token's row, for audit and sign-out."""
+    """The person or program that asks. `credential_id` is the session's or the token's row, for audit and sign-out; `formats` is how
+    this person wants numbers and dates written on the screen."""
 
     user_id: str
     email: str
@@ -48,6 +50,7 @@ class Principal:
     vendor_id: str | None
     via: str  # session | token
     credential_id: str
+    formats: Formats = ENGLISH
 
     @property
     def scope(self) -> Scope:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard_app.cache_backend import SealedCache, open_cache
 from dashboard_app.dashboards.desk import Dashboards
+from dashboard_app.locales import Locales, read_locales
 from dashboard_app.people import People
 from dashboard_app.pictures import Pictures
 from dashboard_app.refreshes import Refreshes, open_refreshes
@@ -27,6 +28,7 @@ class Services:
     settings: Settings
     clock: Clock
     database: Database
+    locales: Locales
     people: People
     analytics: Analytics
     targets: Targets
@@ -51,6 +53,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     telemetry = Telemetry()
     cache = open_cache(settings, telemetry)
     database = Database(settings.database)
+    locales = read_locales(settings.home, settings.locale)
     analytics = open_analytics(
         settings.warehouse, settings.home, clock=clock, calendar=settings.calendar, currency=settings.currency, cache=cache,
         targets=StoredBook(database),
@@ -59,7 +62,8 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         settings=settings,
         clock=clock,
         database=database,
-        people=People(database, clock),
+        locales=locales,
+        people=People(database, clock, locales=locales),
         analytics=analytics,
         targets=Targets(database, analytics, clock),
         dashboards=Dashboards(database, analytics, clock),

@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import get_global
 from dotenv import dotenv_values
-from pydantic import AwareDatetime, Field, SecretStr, ValidationError, field_validator
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from dashboard_app.locales import locale_codes
 from data.clock import Clock, FixedClock, SystemClock
 from data.errors import ConfigurationError
 from data.periods import Calendar
@@ -29,16 +30,9 @@ ENV_FILE = ".env"
 MIN_SECRET_BYTES = 32
 _SECRET_FILE = "secret_key"  # noqa: S105 - the file's name
 _KNOWN_DEFAULTS = (
-    "change",
-    "secret",
-    "default",
-    "example",
-    "insecure",
-    "password",
-    "0123456789",
-    "abcdefgh",
+    "change", "secret", "default", "example", "insecure", "password", "0123456789", "abcdefgh",
     "c292a0a3aa32397cdb050e233733900f",
-)
+)  # fmt: skip
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 _WAREHOUSES = ("duckdb", "postgresql", "postgresql+psycopg")
@@ -124,6 +118,11 @@ class Settings(BaseSettings):
         ZoneInfo("Europe/Berlin"), "The business time zone: where days begin and end.", "the name of a time zone, such as Europe/Berlin"
     )
     currency: str = _field("EUR", "The reporting currency.", "an ISO 4217 code, such as EUR")
+    locale: str = _field(
+        "en",
+        "How numbers, money and dates are written on the screen for people who have not chosen. The words stay English.",
+        "the code of a locale: en, de, or a file of MVT_HOME/locales",
+    )
     week_start: Weekday = _field(Weekday.MONDAY, "The first day of the week.", ", ".join(Weekday))
     fiscal_start: int = _field(1, "The first month of the fiscal year.", "a month: january to december, or 1 to 12", ge=1, le=12)
     fiscal_pattern: FiscalPattern = _field(
@@ -196,6 +195,13 @@ class Settings(BaseSettings):
         if value not in get_global("all_currencies"):
             raise ValueError
         return value
+
+    @field_validator("locale", mode="after")
+    @classmethod
+    def _known_locale(cls, value: str, info: ValidationInfo) -> str:
+        if value.lower() not in locale_codes(info.data.get("home", Path("var"))):
+            raise ValueError
+        return value.lower()
 
     @field_validator("week_start", "fiscal_pattern", "fiscal_end", mode="before")
     @classmethod

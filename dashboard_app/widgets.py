@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard_app.access import Role
-from dashboard_app.charts import ELEMENTS, FIGURES, Options, drawn, scatter, words
+from dashboard_app.charts import ELEMENTS, FIGURES, Options, clock, drawn, scatter, words
 from dashboard_app.charts.captions import caption
 from dashboard_app.charts.drawn import Drawn
 from dashboard_app.charts.summaries import summary
@@ -86,6 +86,7 @@ def told(widget: Widget, chosen: Mapping[str, Mapping[str, Any]], **known: Any) 
 def draw(widget: Widget, result: Result, options: Options | None = None) -> Drawn:
     """`result` as this widget shows it."""
     options = options or widget.options
+    result = clock.renamed(result, options.formats)
     if not _has_value(widget, result, options):
         return drawn.empty(_why(result, options) or widget.nothing, result, options)
     subtitle = "" if widget.kind == "kpi" else caption(widget.kind, result, options)
@@ -111,4 +112,8 @@ def _why(result: Result, options: Options) -> str:
     if reason:
         return reason
     is_short = result.rows and options.x and all((words.decimal(row[options.x]) or 0) < options.minimum for row in result.rows)
-    return f"Nobody has {options.minimum} {result.column(options.x).label.lower()} or more in this period" if is_short else ""
+    return (
+        f"Nobody has {options.formats.count(options.minimum)} {result.column(options.x).label.lower()} or more in this period"
+        if is_short
+        else ""
+    )

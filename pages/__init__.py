@@ -87,7 +87,7 @@ def app_layout() -> Component:
         principal = current_principal()
     except NotSignedIn:
         return html.Div()
-    person = shell.Person(principal.name, principal.email, str(principal.role))
+    person = shell.Person(principal.name, principal.email, str(principal.role), principal.formats)
     return shell.layout(person, menu(principal))
 
 

@@ -1,4 +1,4 @@
-"""Account: who one is, one's password, and the tokens for programs that act in one's name."""
+"""Account: who one is, how numbers and dates are written, one's password, and the tokens for programs that act in one's name."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ from dashboard_app.access import Principal
 from dashboard_app.ui import forms
 
 FORM = "token"
+LOCALE = "locale"
 PASSWORD = "password"  # noqa: S105 - the name of a form
 
+_WRITTEN = "How they are written for you. The words stay English; files and the API are the same for everybody."
 _LIFETIMES = ((30, "30 days"), (90, "90 days"), (180, "180 days"), (365, "One year"))
 
 
 def layout(principal: Principal, _definitions: Mapping[str, str]) -> Component:
-    """Three panels: who, tokens, password."""
+    """Four panels: who, numbers and dates, tokens, password."""
     add = forms.button("Create token", ids.form(FORM, "add"), drawing="plus-lg")
     text = "A token lets a program use the API with your rights. Send it as “Authorization: Bearer …”."
     return html.Div(
         [
             dcc.Store(id=ids.form(FORM, "changed"), data=0),
             forms.panel("You", _who(principal), []),
+            forms.panel("Numbers and dates", _WRITTEN, [_locale()]),
             forms.panel("API tokens", text, [html.Div(id=ids.form(FORM, "list"), className="panel-list")], add),
             forms.panel("Password", "Changing it ends your other sessions.", [_password()]),
             _dialog(),
@@ -38,6 +41,14 @@ def layout(principal: Principal, _definitions: Mapping[str, str]) -> Component:
 def _who(principal: Principal) -> str:
     scope = f", for vendor {principal.vendor_id}" if principal.vendor_id else ""
     return f"{principal.name} · {principal.email} · {str(principal.role).capitalize()}{scope}"
+
+
+def _locale() -> html.Div:
+    """The choices, with an example of each, come from the server; a choice holds at once."""
+    choice = ids.form(LOCALE, "choice")
+    said = html.Div(id=ids.form(LOCALE, "said"), className="form-error", role="status")
+    field = forms.field("Written as in", dbc.Select(id=choice, options=[]), choice)
+    return html.Div([field, said, dcc.Store(id=ids.form(LOCALE, "chosen"))], className="locale-form")
 
 
 def _dialog() -> dbc.Modal:

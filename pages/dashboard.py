@@ -20,7 +20,7 @@ def layout(principal: Principal, document: Document, usual: str, catalogue: Cata
     return html.Div(
         [
             boards.toolbar(document),
-            filters.filter_bar(dimensions, path=path, usual=usual),
+            filters.filter_bar(dimensions, path=path, usual=usual, formats=principal.formats),
             html.Div(id="board-tabs", className="board-tabs", hidden=True),
             html.Div(id=ids.board(), className="board grid-stack"),
             boards.nothing(document),

@@ -38,7 +38,7 @@ def _page(screen: Screen, principal: Principal, rows: Sequence[Told], more: Sequ
     dimensions = filters.PICKERS if principal.role is not Role.VENDOR else filters.PICKERS[1:]
     choices = {choice.name: {"label": choice.label, "values": choice.values} for choice in screen.choices if choice.values}
     told = dcc.Store(id=ids.figures_told(), data={"rows": rows, "choices": choices})
-    return html.Div([filters.filter_bar(dimensions, more, screen.path), html.Div(id=ids.figures()), told])
+    return html.Div([filters.filter_bar(dimensions, more, screen.path, formats=principal.formats), html.Div(id=ids.figures()), told])
 
 
 def _card(widget: Widget, screen: Screen, definitions: Mapping[str, str]) -> Told:

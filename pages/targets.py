@@ -12,6 +12,7 @@ from dashboard_app import ids
 from dashboard_app.access import Principal
 from dashboard_app.ui import forms
 from dashboard_app.ui.icons import icon
+from data.formats import Formats
 
 FORM = "target"
 HOUSE = "house"
@@ -25,7 +26,7 @@ _ABOUT = (
 _GRAINS = (("day", "Day"), ("week", "Week"), ("month", "Month"), ("quarter", "Quarter"), ("year", "Year"))
 
 
-def layout(_principal: Principal, _definitions: Mapping[str, str]) -> Component:
+def layout(principal: Principal, _definitions: Mapping[str, str]) -> Component:
     """The list, which a callback fills, what can be done with it, and the dialog to add and change."""
     return html.Div(
         [
@@ -34,7 +35,7 @@ def layout(_principal: Principal, _definitions: Mapping[str, str]) -> Component:
             dcc.Store(id=_part("edited")),
             dcc.Download(id=_part("file")),
             forms.panel("Targets", _ABOUT, _content(), forms.button("Add target", _part("add"), drawing="plus-lg")),
-            _dialog(),
+            _dialog(principal.formats),
         ],
         className="settings",
     )
@@ -64,7 +65,7 @@ def _content() -> list[Component]:
     ]
 
 
-def _dialog() -> dbc.Modal:
+def _dialog(formats: Formats) -> dbc.Modal:
     metric = dcc.Dropdown(
         id=_part("metric"), options=[], clearable=False, placeholder="Choose", maxHeight=240, labels={"search": "Search metrics"}
     )
@@ -77,7 +78,7 @@ def _dialog() -> dbc.Modal:
         forms.field("First day", dbc.Input(id=_part("first"), type="date"), _part("first"), "The first day of the period."),
         forms.field(
             "Target", dbc.Input(id=_part("value"), inputmode="decimal", autocomplete="off", maxlength=40), _part("value"),
-            "For example 125000, or 12.5% for a rate.",
+            f"For example 125000, or {formats.share(0.125)} for a rate.",
         ),
         forms.field("For", dimension, _part("dimension")),
         html.Div(forms.field("Which", member, _part("member")), id=_part("member-field"), hidden=True),

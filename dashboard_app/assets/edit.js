@@ -47,8 +47,8 @@
   function take(written) {
     const next = { ...doc(), ...JSON.parse(written) };
     mvt.board.change(next);
-    if (next.tabs.length && !next.tabs.some(({ key }) => key === current)) {
-      current = next.tabs[0].key;
+    if (!next.tabs.some(({ key }) => key === current)) {
+      current = first();
     }
     tabs();
     redraw();
@@ -181,11 +181,10 @@
     place.hidden = !all.length && !isEditing;
     const made = all.map(({ key, title }) => {
       const tab = mvt.draw.make("button", "board-tab", title);
-      Object.assign(tab, { type: "button", title: isEditing ? `${title} (double click to rename)` : title });
+      Object.assign(tab, { type: "button", title });
       tab.setAttribute("role", "tab");
       tab.setAttribute("aria-selected", String(key === current));
       tab.addEventListener("click", () => choose(key));
-      tab.addEventListener("dblclick", () => isEditing && rename(key));
       return tab;
     });
     const list = mvt.draw.make("div", "board-tab-list", ...made);
@@ -196,6 +195,7 @@
       const more = mvt.draw.button("icon-button", "add-tab", "Add a tab", mvt.draw.icon("plus-lg"));
       acts.push(more);
       if (all.length) {
+        acts.push(mvt.draw.button("icon-button", "rename-tab", "Rename this tab", mvt.draw.icon("pencil")));
         acts.push(mvt.draw.button("icon-button", "remove-tab", "Remove this tab with what is on it", mvt.draw.icon("trash")));
       }
     }
@@ -209,13 +209,32 @@
     redraw();
   }
 
-  function rename(key) {
-    const title = window.prompt("Name of the tab", doc().tabs.find((tab) => tab.key === key).title);
-    if (title && title.trim()) {
+  // The name of the tab that is open becomes a field, until Enter or another place; Escape leaves it as it was.
+  function rename() {
+    const place = document.querySelector('.board-tab[aria-selected="true"]');
+    const { title } = doc().tabs.find((tab) => tab.key === current);
+    const field = Object.assign(mvt.draw.make("input", "board-tab board-tab-name"), { value: title, maxLength: 60 });
+    field.setAttribute("aria-label", "Name of the tab");
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        field.value = title;
+      }
+      if (["Enter", "Escape"].includes(event.key)) {
+        event.stopPropagation();
+        field.blur();
+      }
+    });
+    field.addEventListener("blur", () => {
       const next = JSON.parse(text());
-      next.tabs.find((tab) => tab.key === key).title = title.trim().slice(0, 60);
-      step(next);
-    }
+      next.tabs.find((tab) => tab.key === current).title = field.value.trim() || title;
+      if (field.value.trim() && field.value.trim() !== title) {
+        step(next);
+      } else {
+        tabs();
+      }
+    }, { once: true });
+    place.replaceWith(field);
+    field.select();
   }
 
   function addTab() {
@@ -289,6 +308,7 @@
     discard,
     "add-tab": addTab,
     "remove-tab": removeTab,
+    "rename-tab": rename,
     "take-theirs": () => save({ act: "reload" }),
     "save-over": () => save({ act: "overwrite" }),
     "save-copy": () => save({ act: "copy" }),

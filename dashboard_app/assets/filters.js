@@ -33,6 +33,9 @@
   function go(change) {
     const search = changed(change);
     if (search !== window.location.search) {
+      if (mvt.shown) {
+        mvt.shown.questions.look(search || usual()); // before what Dash asks for itself: there are few ways to the server at a time
+      }
       clientside.set_props("url", { search });
     }
   }

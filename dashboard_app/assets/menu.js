@@ -53,6 +53,7 @@
 
   let menu = null;
   let opener = null;
+  let top = 0; // where the opener stood when the menu was opened
 
   function close() {
     if (menu) {
@@ -100,6 +101,7 @@
     menu.setAttribute("role", "menu");
     document.body.append(menu);
     const place = button.getBoundingClientRect();
+    top = place.top;
     const room = window.innerHeight - menu.offsetHeight - 8;
     menu.style.top = `${Math.max(8, Math.min(place.bottom + 4, room))}px`;
     menu.style.left = `${Math.max(8, Math.min(place.right - menu.offsetWidth, window.innerWidth - menu.offsetWidth - 8))}px`;
@@ -129,7 +131,8 @@
       close();
     }
   });
-  window.addEventListener("scroll", () => menu && close(), { passive: true });
+  const hasMoved = () => Math.abs(opener.getBoundingClientRect().top - top) > 4;
+  window.addEventListener("scroll", () => menu && hasMoved() && close(), { passive: true });
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest && event.target.closest("[data-act=menu]");

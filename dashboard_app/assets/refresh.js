@@ -79,7 +79,7 @@
         text.textContent = said;
       }
       place.dataset.tone = up && !mvt.widgets.hasFailed() ? "ok" : "late";
-      place.title = `Figures as of ${mvt.widgets.asOf().replace("T", " ")}`;
+      place.title = `Figures as of ${mvt.locale.stamp(mvt.widgets.asOf())}`;
     }
   }
 

@@ -85,6 +85,12 @@
   narrow.addEventListener("change", closeSheet);
 
   clientside.shell = {
+    // What all of the page hangs on has been changed: it is loaded anew.
+    again(value) {
+      if (value) {
+        window.location.reload();
+      }
+    },
     // The page has changed: its title, and where one is in the menu.
     arrive(title, path) {
       document.title = title ? `${title} · MvTraders Analytics` : "MvTraders Analytics";

@@ -39,8 +39,10 @@ def _layers(parts: Parts, *, share: bool) -> Figure:
         "layout": theme.layout(
             margin={"l": 4, "r": 10, "t": 10, "b": 4},
             hovermode="x unified",
-            xaxis=axes.time_axis(parts.x, parts.grain),
-            yaxis=axes.value_axis(axes.SHARES if share else axes.value_ticks(heights, zero=True), _SHARE if share else parts.column),
+            xaxis=axes.time_axis(parts.x, parts.grain, parts.formats),
+            yaxis=axes.value_axis(
+                axes.SHARES if share else axes.value_ticks(heights, zero=True), _SHARE if share else parts.column, parts.formats
+            ),
             shapes=parts.doubts.shapes(parts.x),
             showlegend=True,
             legend=axes.legend(traceorder="normal"),
@@ -79,8 +81,8 @@ def _told(parts: Parts, part: Part, values: list[float | None], base: Figure, pa
 
 def _said(parts: Parts, part: Part, index: int) -> str:
     value, total = part.values[index], parts.total(index)
-    share = f"  {value / total * 100:.1f}%" if value is not None and total > 0 else ""
-    return words.full_value(part.raw[index], part.column) + share
+    share = f"  {parts.formats.share(value / total)}" if value is not None and total > 0 else ""
+    return words.full_value(part.raw[index], part.column, parts.formats) + share
 
 
 def _stretches(parts: Parts) -> list[tuple[int, int]]:

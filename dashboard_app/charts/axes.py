@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dashboard_app.charts import theme, words
-from data.formats import Format
+from data.formats import ENGLISH, Format, Formats
+from data.patterns import for_charts
 from data.result import Column
 
 Figure = theme.Figure
@@ -39,28 +40,34 @@ def complete(buckets: Sequence[str], incomplete_from: str | None) -> int:
     return sum(1 for after in following if after <= incomplete_from)
 
 
-def time_axis(x: Sequence[str], grain: str, *, padded: bool = True) -> Figure:
+def time_axis(x: Sequence[str], grain: str, formats: Formats = ENGLISH, *, padded: bool = True) -> Figure:
     """The axis of buckets at `x` (made by `position`). A single one stands in the middle, where `padded` gives it room."""
     if grain == "hour":
         every = max(1, round(len(x) / 8))
         shown = list(x[::every])
-        return theme.axis(type="category", tickmode="array", tickvals=shown, ticktext=[one[11:16] for one in shown], **_SPIKES)
+        return theme.axis(type="category", tickmode="array", tickvals=shown, ticktext=[hour_text(one, formats) for one in shown], **_SPIKES)
     room = _padding(x) if padded else {}
     if len(x) <= _EACH_NAMED:
-        texts = [short_bucket(one, grain) for one in x]
+        texts = [short_bucket(one, grain, formats) for one in x]
         return theme.axis(type="date", tickmode="array", tickvals=list(x), ticktext=texts, **room, **_SPIKES)
-    formats = {"month": "%b %Y", "quarter": "%b %Y", "year": "%Y"}
-    return theme.axis(type="date", tickformat=formats.get(grain, "%b %-d"), nticks=8, **room, **_SPIKES)
+    dates = formats.dates
+    pattern = {"month": dates.short_month, "quarter": dates.short_month, "year": "y"}.get(grain, dates.tick)
+    return theme.axis(type="date", tickformat=for_charts(pattern), nticks=8, **room, **_SPIKES)
 
 
-def short_bucket(x: str, grain: str) -> str:
+def hour_text(x: str, formats: Formats) -> str:
+    """The time of an hour at `x` (or of the bucket itself). A clock change repeats one, so the offset plays no part."""
+    return formats.date(datetime.fromisoformat(x[:16]), formats.dates.time)
+
+
+def short_bucket(x: str, grain: str, formats: Formats = ENGLISH) -> str:
     """The name of a bucket under the axis: `Nov 9`, `Nov` (with the year below each January), `Q4 2026`, `2026`."""
     day = date.fromisoformat(x)
     if grain == "quarter":
-        return words.bucket_text(x, grain)
-    return {"month": f"{day:%b}" + (f"<br>{day.year}" if day.month == 1 else ""), "year": str(day.year)}.get(
-        grain, words.day_text(day, year=False)
-    )
+        return words.bucket_text(x, grain, formats)
+    if grain == "month":
+        return formats.date(day, formats.dates.month_tick) + (f"<br>{day.year}" if day.month == 1 else "")
+    return str(day.year) if grain == "year" else formats.date(day, formats.dates.tick)
 
 
 def _padding(x: Sequence[str]) -> Figure:
@@ -84,9 +91,9 @@ SHARES = [0.0, 0.25, 0.5, 0.75, 1.0]
 """The ticks of a scale that ends at the whole."""
 
 
-def value_axis(marks: list[float], column: Column, **parts: object) -> Figure:
+def value_axis(marks: list[float], column: Column, formats: Formats = ENGLISH, **parts: object) -> Figure:
     """The axis with these ticks, written in the metric's own way."""
-    texts = theme.tick_texts(marks, Format(column.format), column.unit or "EUR")
+    texts = theme.tick_texts(marks, Format(column.format), column.unit or "EUR", formats)
     room = (marks[-1] - marks[0]) * 0.02
     base: Figure = {
         "tickmode": "array", "tickvals": marks, "ticktext": texts, "range": [marks[0] - (room if marks[0] < 0 else 0), marks[-1] + room],
@@ -95,13 +102,15 @@ def value_axis(marks: list[float], column: Column, **parts: object) -> Figure:
     return theme.axis(**(base | parts))
 
 
-def log_axis(values: Sequence[float | None], column: Column, **parts: object) -> Figure:
+def log_axis(values: Sequence[float | None], column: Column, formats: Formats = ENGLISH, **parts: object) -> Figure:
     """The axis on which each step is ten times the last; for values that are all above zero."""
     known = [value for value in values if value is not None] or [1.0]
     low, high = math.log10(min(known)), math.log10(max(known))
     room = max(0.12, (high - low) * 0.05)
     marks = powers(10 ** (low - room), 10 ** (high + room))
-    texts = [words.short_value(mark, column) if column.format == Format.MONEY else f"{mark:,.10g}" for mark in marks]
+    texts = [
+        words.short_value(mark, column, formats) if column.format == Format.MONEY else formats.localized(f"{mark:,.10g}") for mark in marks
+    ]
     base: Figure = {
         "type": "log", "range": [low - room, high + room], "tickmode": "array", "tickvals": marks, "ticktext": texts, "showgrid": True,
         "gridcolor": theme.GRID,

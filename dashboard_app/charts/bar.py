@@ -9,7 +9,7 @@ from dashboard_app.charts import axes, ranked, theme, words
 from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.derive.rows import OTHER_MEMBER
-from data.formats import DASH
+from data.formats import DASH, ENGLISH, Formats
 from data.query import NONE_MEMBER
 from data.result import Column, Result, Row
 
@@ -31,6 +31,7 @@ class Bars:
     keys: list[str]
     names: list[str]
     left_out: int = 0
+    formats: Formats = ENGLISH
 
 
 def read(result: Result, options: Options) -> Bars:
@@ -46,6 +47,7 @@ def read(result: Result, options: Options) -> Bars:
         keys=[NONE_MEMBER if row[dimension] is None else str(row[dimension]) for row in rows],
         names=[str(row.get(f"{dimension}__label") or row[dimension]) for row in rows],
         left_out=left_out,
+        formats=options.formats,
     )
 
 
@@ -55,7 +57,7 @@ def draw(result: Result, options: Options) -> theme.Figure:
     stands = options.own.get("orientation") == STANDING
     before: list[float | None] = _previous(bars) if options.own.get("before") else [None for _ in bars.rows]
     is_labelled = options.own.get("labels", True) and not (stands and len(bars.rows) > _MOST_STANDING_LABELS)
-    texts = words.even([row[bars.metric.name] for row in bars.rows], bars.metric) if is_labelled else []
+    texts = words.even([row[bars.metric.name] for row in bars.rows], bars.metric, bars.formats) if is_labelled else []
     traces = [_bars(bars, texts if not any(before) else [], stands=stands)]
     if any(before):
         traces += [_marks(before, stands=stands), _labels(bars.values, before, texts, stands=stands)]
@@ -82,7 +84,7 @@ def _bars(bars: Bars, texts: list[str], *, stands: bool) -> theme.Figure:
         **({"text": texts, "textposition": "outside", "constraintext": "none"} if texts else {}),
         "textfont": {"size": 12, "color": theme.INK},
         "cliponaxis": False,
-        "customdata": [[key, hover_text(row, name, bars.metric)] for key, row, name in zip(bars.keys, bars.rows, bars.names, strict=True)],
+        "customdata": hovers(bars),
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }
 
@@ -136,7 +138,7 @@ def _layout(bars: Bars, reached: list[float | None], texts: list[str], *, stands
         tickfont={"size": 12, "color": theme.INK}, **({"tickangle": -35} if stands and len(names) > _LEVEL_UP_TO else {}),
     )  # fmt: skip
     if not texts:
-        values = axes.value_axis(axes.value_ticks(reached, zero=True), bars.metric)
+        values = axes.value_axis(axes.value_ticks(reached, zero=True), bars.metric, bars.formats)
     return theme.layout(
         margin={"l": 4, "r": 8, "t": 4, "b": 4},
         bargap=0.3,
@@ -146,14 +148,20 @@ def _layout(bars: Bars, reached: list[float | None], texts: list[str], *, stands
     )
 
 
-def hover_text(row: Row, name: str, metric: Column) -> str:
+def hovers(bars: Bars) -> list[list[str]]:
+    """For each bar what a click filters by, and its hover."""
+    members = zip(bars.keys, bars.rows, bars.names, strict=True)
+    return [[key, hover_text(row, name, bars.metric, bars.formats)] for key, row, name in members]
+
+
+def hover_text(row: Row, name: str, metric: Column, formats: Formats = ENGLISH) -> str:
     """Name, full value and share, and with a comparison the value before and the growth."""
-    value = f"<b>{words.full_value(row[metric.name], metric)}</b>"
+    value = f"<b>{words.full_value(row[metric.name], metric, formats)}</b>"
     share = row.get(f"{metric.name}__share")
-    lines = [words.named(name), value + (f"  {float(share) * 100:.1f}% of total" if share is not None else "")]
+    lines = [words.named(name), value + (f"  {formats.share(float(share))} of total" if share is not None else "")]
     if f"{metric.name}__previous" in row:
-        growth = words.growth_value(row.get(f"{metric.name}__growth"))
-        before = words.full_value(row[f"{metric.name}__previous"], metric)
+        growth = words.growth_value(row.get(f"{metric.name}__growth"), formats)
+        before = words.full_value(row[f"{metric.name}__previous"], metric, formats)
         lines.append(f"before: {before}" + ("" if growth == DASH else f"  ({growth})"))
     return "<br>".join(lines)
 

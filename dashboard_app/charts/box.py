@@ -10,7 +10,7 @@ from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import CLOCK, member_key
 from dashboard_app.charts.spread import Box
 from data.derive.rows import OTHER_MEMBER
-from data.formats import Format
+from data.formats import Format, Formats
 from data.result import Column, Result, Row
 
 Figure = theme.Figure
@@ -41,6 +41,7 @@ class Groups:
     member: Column
     shown: list[Group]
     known: int
+    formats: Formats
 
 
 def read(result: Result, options: Options) -> Groups:
@@ -55,12 +56,12 @@ def read(result: Result, options: Options) -> Groups:
     for row in _whole(result, member):
         if member_key(row, member.name) != OTHER_MEMBER and row[metric.name] is not None:
             rows.setdefault(member_key(row, group.name), []).append(row)
-    found = [_group(key, members, metric, group, member) for key, members in rows.items() if key != OTHER_MEMBER]
+    found = [_group(key, members, metric, group, member, options.formats) for key, members in rows.items() if key != OTHER_MEMBER]
     if group.name in CLOCK:
         found.sort(key=lambda one: CLOCK[group.name].index(one.key))
     else:
         found.sort(key=lambda one: (-one.box.median, one.key))
-    return Groups(metric, group, member, found[: int(options.own.get("top") or MOST_GROUPS)], len(found))
+    return Groups(metric, group, member, found[: int(options.own.get("top") or MOST_GROUPS)], len(found), options.formats)
 
 
 def _whole(result: Result, member: Column) -> list[Row]:
@@ -72,15 +73,15 @@ def _whole(result: Result, member: Column) -> list[Row]:
     return [row for row in result.rows if str(row[member.name]) in over]
 
 
-def _group(key: str, rows: list[Row], metric: Column, group: Column, member: Column) -> Group:
+def _group(key: str, rows: list[Row], metric: Column, group: Column, member: Column, formats: Formats) -> Group:
     values = [words.decimal(row[metric.name]) or 0.0 for row in rows]
     name = str(rows[0].get(f"{group.name}__label") or rows[0][group.name])
-    return Group(key, name, values, [(member_key(row, member.name), _member_name(row, member)) for row in rows], Box.of(values))
+    return Group(key, name, values, [(member_key(row, member.name), _member_name(row, member, formats)) for row in rows], Box.of(values))
 
 
-def _member_name(row: Row, member: Column) -> str:
+def _member_name(row: Row, member: Column, formats: Formats) -> str:
     if member.role == "time":
-        return words.bucket_text(row[member.name], member.name)
+        return words.bucket_text(row[member.name], member.name, formats)
     return str(row.get(f"{member.name}__label") or row[member.name])
 
 
@@ -128,16 +129,16 @@ def _furthest(group: Group) -> list[int]:
 def _hover(group: Group, groups: Groups) -> str:
     box = group.box
     median, low, high, least, most = (
-        words.full_value(round(value, 4), groups.metric) for value in (box.median, box.q1, box.q3, box.low, box.high)
+        words.full_value(round(value, 4), groups.metric, groups.formats) for value in (box.median, box.q1, box.q3, box.low, box.high)
     )
-    count = f"{len(group.values):,} {'value' if len(group.values) == 1 else 'values'}" + (
-        f", {len(box.outside):,} of them outside" if box.outside else ""
+    count = f"{groups.formats.count(len(group.values))} {'value' if len(group.values) == 1 else 'values'}" + (
+        f", {groups.formats.count(len(box.outside))} of them outside" if box.outside else ""
     )
     return f"{words.named(group.name)}<br><b>{median}</b>  Median<br>{low} to {high}  Middle half<br>{least} to {most}  Whiskers<br>{count}"
 
 
 def _member_hover(group: Group, index: int, groups: Groups) -> str:
-    value = words.full_value(group.values[index], groups.metric)
+    value = words.full_value(group.values[index], groups.metric, groups.formats)
     return f"{words.named(group.members[index][1])}<br><b>{value}</b>  {words.named(group.name)}"
 
 
@@ -145,6 +146,7 @@ def _layout(groups: Groups) -> Figure:
     known = [value for one in groups.shown for value in (one.box.low, one.box.high, *(one.values[index] for index in _furthest(one)))]
     marks = axes.value_ticks(known, zero=False) if known else [0.0, 1.0]
     names = [words.cut(one.name, _LONGEST_NAME) for one in groups.shown]
+    is_crossed = marks[0] < 0 < marks[-1] and groups.metric.format != Format.PERCENT
     return theme.layout(
         margin={"l": 4, "r": 10, "t": 10, "b": 4},
         hovermode="closest",
@@ -152,7 +154,7 @@ def _layout(groups: Groups) -> Figure:
             tickmode="array", tickvals=list(range(len(names))), ticktext=names, tickangle=-35 if len(names) > _LEVEL_UP_TO else 0,
             range=[-0.6, max(len(names), 1) - 0.4],
         ),
-        yaxis=axes.value_axis(marks, groups.metric, zeroline=marks[0] < 0 < marks[-1] and groups.metric.format != Format.PERCENT),
+        yaxis=axes.value_axis(marks, groups.metric, groups.formats, zeroline=is_crossed),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from dashboard_app.charts.kind import METRIC, Control, Field, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
 from data.derive.rows import OTHER_MEMBER
+from data.formats import Formats
 from data.result import Column, Result, Row, Scalar
 
 Figure = theme.Figure
@@ -81,14 +82,14 @@ def draw(result: Result, options: Options) -> Figure:
         "type": "bar", "orientation": "h", "y": places, "width": 0.26,
         "x": [None if line.reached is None else round(line.reached, 4) for line in lines],
         "marker": {"color": [theme.POSITIVE if line.is_met else theme.ACCENT for line in lines], "cornerradius": 3, "line": {"width": 0}},
-        "customdata": [[line.key, _hover(line)] for line in lines], "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "customdata": [[line.key, _hover(line, options.formats)] for line in lines], "hovertemplate": "%{customdata[1]}<extra></extra>",
     }  # fmt: skip
     tick: Figure = {
         "type": "scatter", "mode": "markers", "y": [place for place, is_known in zip(places, known, strict=True) if is_known],
         "x": [1] * sum(known), "hoverinfo": "skip",
         "marker": {"symbol": "line-ns-open", "size": 22, "color": theme.INK, "line": {"color": theme.INK, "width": 2}},
     }  # fmt: skip
-    return {"data": [*bands, bar, tick], "layout": _layout(lines, top)}
+    return {"data": [*bands, bar, tick], "layout": _layout(lines, top, options.formats)}
 
 
 def _bands(lines: list[Line], fair: float, good: float, top: float) -> list[Figure]:
@@ -111,20 +112,20 @@ def _edges(line: Line, fair: float, good: float, top: float) -> list[float]:
     return [min(max(0.0, edge), top) for edge in edges]
 
 
-def _hover(line: Line) -> str:
-    value = f"<b>{words.full_value(line.value, line.column)}</b>"
+def _hover(line: Line, formats: Formats) -> str:
+    value = f"<b>{words.full_value(line.value, line.column, formats)}</b>"
     if line.reached is None:
         return f"{words.named(line.name)}<br>{value}<br>{line.reason}"
-    gap = words.signed(_gap(line), line.column)
-    target = words.full_value(line.target, line.column)
-    return f"{words.named(line.name)}<br>{value}  {line.reached * 100:,.1f}% of the target<br>{target}  Target due by now  ({gap})"
+    gap = words.signed(_gap(line), line.column, formats)
+    target = words.full_value(line.target, line.column, formats)
+    return f"{words.named(line.name)}<br>{value}  {formats.share(line.reached)} of the target<br>{target}  Target due by now  ({gap})"
 
 
 def _gap(line: Line) -> float:
     return round((words.decimal(line.value) or 0.0) - (words.decimal(line.target) or 0.0), 4)
 
 
-def _layout(lines: list[Line], top: float) -> Figure:
+def _layout(lines: list[Line], top: float, formats: Formats) -> Figure:
     names = [words.cut(line.name, _LONGEST_NAME) for line in lines]
     marks = [mark for mark in (0.0, 0.5, 1.0, 1.5, 2.0, 3.0) if mark <= top]
     return theme.layout(
@@ -133,25 +134,23 @@ def _layout(lines: list[Line], top: float) -> Figure:
         barmode="overlay",
         xaxis=theme.axis(
             range=[min([line.reached or 0.0 for line in lines] + [0.0]), top], tickmode="array", tickvals=marks,
-            ticktext=[f"{mark * 100:.0f}%" for mark in marks],
+            ticktext=[formats.share(mark, 0) for mark in marks],
         ),
         yaxis=theme.axis(
             tickmode="array", tickvals=list(range(len(lines))), ticktext=names, range=[max(len(lines), _SLOTS) - 0.5, -0.8],
             ticklabelstandoff=6, tickfont={"size": 12, "color": theme.INK},
         ),
-        annotations=[_text(place, line) for place, line in enumerate(lines)],
+        annotations=[_text(place, line, formats) for place, line in enumerate(lines)],
     )  # fmt: skip
 
 
-def _text(place: int, line: Line) -> Figure:
+def _text(place: int, line: Line, formats: Formats) -> Figure:
     """Above the bar the value and the target; without a target, why there is none."""
-    value = words.short_value(line.value, line.column)
-    said = (
-        f"<b>{value}</b> of {words.short_value(line.target, line.column)}" if line.reached is not None else f"<b>{value}</b>  {line.reason}"
-    )
+    value = words.short_value(line.value, line.column, formats)
+    of = f" of {words.short_value(line.target, line.column, formats)}" if line.reached is not None else f"  {line.reason}"
     return {
-        "text": said, "xref": "x", "x": 0, "xanchor": "left", "yref": "y", "y": place - 0.33, "yanchor": "bottom", "showarrow": False,
-        "font": {"size": 11.5, "color": theme.MUTED},
+        "text": f"<b>{value}</b>{of}", "xref": "x", "x": 0, "xanchor": "left", "yref": "y", "y": place - 0.33, "yanchor": "bottom",
+        "showarrow": False, "font": {"size": 11.5, "color": theme.MUTED},
     }  # fmt: skip
 
 

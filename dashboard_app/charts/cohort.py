@@ -9,6 +9,7 @@ from datetime import date
 from dashboard_app.charts import theme, words
 from dashboard_app.charts.kind import Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
+from data.formats import Formats
 from data.result import Column, Result, Row
 
 Figure = theme.Figure
@@ -38,15 +39,16 @@ class _Grid:
     sizes: list[str]
     ages: int
     cells: dict[tuple[int, int], _Cell]
+    formats: Formats
 
     def text(self, row: int, age: int) -> str:
         cell = self.cells.get((row, age))
-        return "" if cell is None or cell.value is None else f"{cell.value * 100:.0f}%"
+        return "" if cell is None or cell.value is None else self.formats.share(cell.value, 0)
 
 
 def draw(result: Result, options: Options) -> Figure:
     """The triangle of one rate (`retention` or `revenue_retention`) by cohort and age."""
-    grid = _read(result, options.metric or "retention")
+    grid = _read(result, options.metric or "retention", options.formats)
     rows, ages = list(range(len(grid.names))), list(range(1, grid.ages + 1))
     later = [[_value(grid, row, age) for age in ages] for row in rows]
     size = 11 if grid.ages < _SMALL_FROM else 9.5
@@ -81,56 +83,58 @@ def _ink(heat: float, age: int) -> str:
     return theme.HEAT_INK_HIGH if heat > theme.HEAT_TURN else theme.HEAT_INK_LOW
 
 
-def _read(result: Result, metric: str) -> _Grid:
+def _read(result: Result, metric: str, formats: Formats) -> _Grid:
     cohorts = list(dict.fromkeys(str(row["cohort"]) for row in result.rows))
     places = {cohort: place for place, cohort in enumerate(cohorts)}
     column = result.column(metric)
     cells = {}
     for index, row in enumerate(result.rows):
-        cells[places[str(row["cohort"])], int(row["age"] or 0)] = _cell(result, row, index, column)
+        cells[places[str(row["cohort"])], int(row["age"] or 0)] = _cell(result, row, index, column, formats)
     sizes = {str(row["cohort"]): row["size"] for row in result.rows if row["age"] == 0}
     ages = max((age for _, age in cells), default=0)
     if len(cohorts) > 1:
-        cells |= {(len(cohorts), age): _pooled(result, metric, age) for age in range(ages + 1)}
+        cells |= {(len(cohorts), age): _pooled(result, metric, age, formats) for age in range(ages + 1)}
     return _Grid(
         column=column,
-        names=[*(_month(cohort) for cohort in cohorts), *([_ALL] if len(cohorts) > 1 else [])],
-        sizes=[*(_count(sizes.get(cohort)) for cohort in cohorts), *([_count(result.totals.get("size"))] if len(cohorts) > 1 else [])],
+        names=[*(_month(cohort, formats) for cohort in cohorts), *([_ALL] if len(cohorts) > 1 else [])],
+        sizes=[_count(size, formats) for size in (*map(sizes.get, cohorts), *([result.totals.get("size")] if len(cohorts) > 1 else []))],
         ages=ages,
         cells=cells,
+        formats=formats,
     )
 
 
-def _month(cohort: str) -> str:
-    return f"{date.fromisoformat(cohort):%b %Y}"
+def _month(cohort: str, formats: Formats) -> str:
+    return formats.date(date.fromisoformat(cohort), formats.dates.short_month)
 
 
-def _count(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else ""
+def _count(value: object, formats: Formats) -> str:
+    return formats.count(value) if isinstance(value, int) else ""
 
 
-def _cell(result: Result, row: Row, index: int, column: Column) -> _Cell:
+def _cell(result: Result, row: Row, index: int, column: Column, formats: Formats) -> _Cell:
     value = words.number(row[column.name])
     reason = words.reason_of(result, column.name, index)
     is_open = value is None and reason == _NOT_OVER and row["size"] is not None
     age = f"{row['age']} {'month' if row['age'] == 1 else 'months'} later"
-    head = f"First order in {date.fromisoformat(str(row['cohort'])):%B %Y}, {age if row['age'] else 'the same month'}"
+    month = formats.date(date.fromisoformat(str(row["cohort"])), formats.dates.month)
+    head = f"First order in {month}, {age if row['age'] else 'the same month'}"
     if value is None:
         return _Cell(None, f"{head}<br>{'This month is not over yet' if is_open else words.reason_text(reason or 'no_data')}", is_open)
-    part = words.full_value(row[_AMOUNT_OF[column.name]], result.column(_AMOUNT_OF[column.name]))
-    share = f"<b>{float(value) * 100:.1f}%</b>  {column.label}"
-    return _Cell(round(float(value), 4), f"{head}<br>{share}<br>{part} of {_whole(result, row, column)}")
+    part = words.full_value(row[_AMOUNT_OF[column.name]], result.column(_AMOUNT_OF[column.name]), formats)
+    share = f"<b>{formats.share(float(value))}</b>  {column.label}"
+    return _Cell(round(float(value), 4), f"{head}<br>{share}<br>{part} of {_whole(result, row, column, formats)}")
 
 
-def _whole(result: Result, row: Row, column: Column) -> str:
+def _whole(result: Result, row: Row, column: Column, formats: Formats) -> str:
     """What the rate is a share of: the customers of the cohort, or what they bought in their first month."""
     if column.name == "retention":
-        return words.full_value(row["size"], result.column("size"))
+        return words.full_value(row["size"], result.column("size"), formats)
     first = next((r["revenue"] for r in result.rows if r["cohort"] == row["cohort"] and r["age"] == 0), None)
-    return words.full_value(first, result.column("revenue"))
+    return words.full_value(first, result.column("revenue"), formats)
 
 
-def _pooled(result: Result, metric: str, age: int) -> _Cell:
+def _pooled(result: Result, metric: str, age: int, formats: Formats) -> _Cell:
     """All cohorts that can be seen at this age together: sums over sums, never a mean of rates."""
     amount = _AMOUNT_OF[metric]
     known = {row["cohort"]: words.decimal(row[amount]) for row in result.rows if row["age"] == age and row[metric] is not None}
@@ -140,7 +144,7 @@ def _pooled(result: Result, metric: str, age: int) -> _Cell:
         return _Cell(None, "")
     value = sum(found or 0.0 for found in known.values()) / whole
     count = f"{len(known)} {'cohort' if len(known) == 1 else 'cohorts'}"
-    return _Cell(round(value, 4), f"All that can be seen at this age: {count}<br><b>{value * 100:.1f}%</b>")
+    return _Cell(round(value, 4), f"All that can be seen at this age: {count}<br><b>{formats.share(value)}</b>")
 
 
 def _value(grid: _Grid, row: int, age: int) -> float | None:

@@ -24,10 +24,9 @@ def draw(result: Result, options: Options) -> theme.Figure:
     bars = _without_nothing(bars)
     total = words.decimal(result.totals[bars.metric.name]) or 1.0
     known = [value or 0.0 for value in bars.values]
-    counts = words.lined_up([row[bars.metric.name] for row in bars.rows], bars.metric)
+    counts = words.lined_up([row[bars.metric.name] for row in bars.rows], bars.metric, bars.formats)
     parts = zip(bars.names, known, counts, strict=True)
-    shares = [f"{words.cut(name, _LONGEST_NAME)}  <b>{value / total * 100:.1f}%</b>  {count}" for name, value, count in parts]
-    slices = [[key, bar.hover_text(row, name, bars.metric)] for key, row, name in zip(bars.keys, bars.rows, bars.names, strict=True)]
+    shares = [f"{words.cut(name, _LONGEST_NAME)}  <b>{bars.formats.share(value / total)}</b>  {count}" for name, value, count in parts]
     pie = {
         "type": "pie",
         "labels": shares,
@@ -41,7 +40,7 @@ def draw(result: Result, options: Options) -> theme.Figure:
             "colors": [theme.OTHER if key == OTHER_MEMBER else theme.SERIES[place] for place, key in enumerate(bars.keys)],
             "line": {"color": theme.SURFACE, "width": 2},
         },
-        "customdata": slices,
+        "customdata": bar.hovers(bars),
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }
     return {"data": [pie], "layout": theme.layout(margin=_MARGIN, showlegend=True, legend=_legend(), annotations=[_total(result, bars)])}
@@ -68,7 +67,7 @@ def _legend() -> theme.Figure:
 
 def _total(result: Result, bars: bar.Bars) -> theme.Figure:
     """The whole, in the middle of the ring."""
-    value = words.short_value(result.totals[bars.metric.name], bars.metric)
+    value = words.short_value(result.totals[bars.metric.name], bars.metric, bars.formats)
     return {
         "text": f"<b>{value}</b><br><span style='font-size:12px'>{words.inert(bars.metric.label.lower())}</span>",
         "x": 0.5,

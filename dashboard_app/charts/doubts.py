@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from dashboard_app.charts import theme, words
+from data.formats import ENGLISH, Formats
 from data.quality import DAY_MISSING, FEED_LATE, VOLUME_OUT_OF_BAND
 from data.result import Result
 
@@ -48,7 +49,7 @@ class Doubts:
         }  # fmt: skip
 
 
-def read(result: Result, buckets: Sequence[str], grain: str) -> Doubts:
+def read(result: Result, buckets: Sequence[str], grain: str, formats: Formats = ENGLISH) -> Doubts:
     """Those of the days that the answer is about, not of those it is compared with."""
     starts = [date.fromisoformat(bucket[:10]) for bucket in buckets]
     found: dict[int, list[str]] = {}
@@ -59,7 +60,7 @@ def read(result: Result, buckets: Sequence[str], grain: str) -> Doubts:
         for day in remark.days:
             if starts[0] <= day <= last:
                 text = _SAID.get(remark.code, remark.message)
-                said = text if grain in _EACH_DAY else f"{words.day_text(day, year=False)}: {text[:1].lower()}{text[1:]}"
+                said = text if grain in _EACH_DAY else f"{words.day_text(day, formats, year=False)}: {text[:1].lower()}{text[1:]}"
                 for place in _places(starts, day):
                     found.setdefault(place, []).append(said)
     return Doubts(grain, found)

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboard_app.charts import words
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.theme import Figure
+from data.formats import ENGLISH
 from data.result import Result
 
 Drawn = dict[str, Any]
@@ -20,7 +21,7 @@ Drawn = dict[str, Any]
 
 def ready(shown: Figure | Sequence[Component], result: Result, options: Options, subtitle: str, summary: str) -> Drawn:
     """A figure, or elements; a line about it, and the same in words for who does not see it."""
-    shape = {"figure": shown} if isinstance(shown, dict) else {"elements": _plain(shown)}
+    shape = {"figure": _written(shown, options)} if isinstance(shown, dict) else {"elements": _plain(shown)}
     return _sealed(_about(result, options) | shape | {"state": "ready", "subtitle": subtitle, "summary": summary})
 
 
@@ -45,6 +46,12 @@ def why_empty(result: Result, options: Options) -> str:
     """Why there is no value at all, where it is not for want of anything having happened."""
     reason = words.reason_of(result, options.metric)
     return "" if reason in ("", "no_data", "division_by_zero", "not_additive") else words.reason_text(reason)
+
+
+def _written(figure: Figure, options: Options) -> Figure:
+    """What plotly.js itself writes, it writes with these signs."""
+    signs = options.formats.separators
+    return figure if signs == ENGLISH.separators else figure | {"layout": figure["layout"] | {"separators": signs}}
 
 
 def _about(result: Result, options: Options) -> Drawn:

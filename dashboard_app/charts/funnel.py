@@ -8,7 +8,7 @@ from dashboard_app.charts import theme, words
 from dashboard_app.charts.kind import Control, Field, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
-from data.formats import DASH, MINUS
+from data.formats import DASH, Formats
 from data.result import Column, Result, Scalar
 
 Figure = theme.Figure
@@ -76,14 +76,14 @@ def draw(result: Result, options: Options) -> Figure:
     """Bars below each other, each as wide as what is left, with its value and both rates beside it."""
     steps = read(result, options)
     labels = bool(options.own.get("labels", True))
-    texts = words.even([step.raw for step in steps], steps[0].column) if steps else []
+    texts = words.even([step.raw for step in steps], steps[0].column, options.formats) if steps else []
     trace: Figure = {
         "type": "funnel",
         "orientation": "h",
         "y": list(range(len(steps))),
         # No value and one below zero have no width; what they are is said beside them.
         "x": [max(0.0, step.value or 0.0) for step in steps],
-        "text": [_said(step, text, rates=labels) for step, text in zip(steps, texts, strict=True)],
+        "text": [_said(step, text, options.formats, rates=labels) for step, text in zip(steps, texts, strict=True)],
         "textinfo": "text",
         "textposition": "auto",
         "textfont": {"size": 12},
@@ -93,36 +93,36 @@ def draw(result: Result, options: Options) -> Figure:
         "constraintext": "none",
         "marker": {"color": theme.CALM, "line": {"width": 0}},
         "connector": {"fillcolor": theme.SHADE, "line": {"width": 0}},
-        "customdata": [[step.key, _hover(steps, place)] for place, step in enumerate(steps)],
+        "customdata": [[step.key, _hover(steps, place, options.formats)] for place, step in enumerate(steps)],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
     }
-    return {"data": [trace], "layout": _layout(steps)}
+    return {"data": [trace], "layout": _layout(steps, options.formats)}
 
 
-def _said(step: Step, text: str, *, rates: bool) -> str:
+def _said(step: Step, text: str, formats: Formats, *, rates: bool) -> str:
     if step.value is None:
         return words.reason_text(step.reason or "no_data")
     if not rates or step.of_first is None:
         return f"<b>{text}</b>"
-    return f"<b>{text}</b>  {_percent(step.of_first)}"
+    return f"<b>{text}</b>  {_percent(step.of_first, formats)}"
 
 
-def _percent(rate: float | None) -> str:
-    return DASH if rate is None else f"{rate * 100:,.1f}%".replace("-", MINUS)
+def _percent(rate: float | None, formats: Formats) -> str:
+    return DASH if rate is None else formats.share(rate)
 
 
-def _hover(steps: list[Step], place: int) -> str:
+def _hover(steps: list[Step], place: int, formats: Formats) -> str:
     step = steps[place]
-    lines = [words.named(step.name), f"<b>{words.full_value(step.raw, step.column)}</b>"]
+    lines = [words.named(step.name), f"<b>{words.full_value(step.raw, step.column, formats)}</b>"]
     if place:
-        lines.append(f"{_percent(step.of_before)} of {words.named(steps[place - 1].name)}")
+        lines.append(f"{_percent(step.of_before, formats)} of {words.named(steps[place - 1].name)}")
     if place > 1:
-        lines.append(f"{_percent(step.of_first)} of {words.named(steps[0].name)}")
+        lines.append(f"{_percent(step.of_first, formats)} of {words.named(steps[0].name)}")
     return "<br>".join(lines)
 
 
-def _layout(steps: list[Step]) -> Figure:
-    names = [_axis_name(step) for step in steps]
+def _layout(steps: list[Step], formats: Formats) -> Figure:
+    names = [_axis_name(step, formats) for step in steps]
     return theme.layout(
         margin={"l": 4, "r": 8, "t": 8, "b": 4},
         hovermode="closest",
@@ -136,10 +136,11 @@ def _layout(steps: list[Step]) -> Figure:
     )  # fmt: skip
 
 
-def _axis_name(step: Step) -> str:
+def _axis_name(step: Step, formats: Formats) -> str:
     """The name, and below it what part of the step before came so far."""
     name = words.cut(step.name, _LONGEST_NAME)
-    return name if step.of_before is None else f"{name}<br><span style='font-size:11px'>{_percent(step.of_before)} of the one before</span>"
+    before = f"<br><span style='font-size:11px'>{_percent(step.of_before, formats)} of the one before</span>"
+    return name if step.of_before is None else name + before
 
 
 KIND = Kind(

@@ -9,17 +9,18 @@ from dash.development.base_component import Component
 
 from dashboard_app.charts import words
 from dashboard_app.charts.options import Options
+from data.formats import Formats
 from data.result import Result, Row
 
 _SHOWN = 8
 
 
-def draw(result: Result, _options: Options) -> list[Component]:
+def draw(result: Result, options: Options) -> list[Component]:
     """A line for each stretch, the latest first; then what it means, and the remedy."""
-    lines = [html.Li([html.Strong(str(row["currency"])), " ", _said(row)]) for row in result.rows[:_SHOWN]]
+    lines = [html.Li([html.Strong(str(row["currency"])), " ", _said(row, options.formats)]) for row in result.rows[:_SHOWN]]
     more = len(result.rows) - _SHOWN
     if more > 0:
-        lines.append(html.Li(f"and {more:,} more (see the table in the menu)"))
+        lines.append(html.Li(f"and {options.formats.count(more)} more (see the table in the menu)"))
     names = ", ".join(str(one["label"]) for one in result.meta.get("metrics_without_value", ()))
     return [
         html.Ul(lines, className="gaps-list"),
@@ -32,10 +33,12 @@ def draw(result: Result, _options: Options) -> list[Component]:
     ]  # fmt: skip
 
 
-def _said(row: Row) -> str:
-    days = words.period_text({"start": row["first"], "end": row["last"]})
-    count, rows = words.number(row["days"]) or 0, words.number(row["unconverted"]) or 0
-    on = f" on {count:,} days" if count > 1 else ""
+def _said(row: Row, formats: Formats) -> str:
+    days = words.period_text({"start": row["first"], "end": row["last"]}, formats)
+    count, rows = (int(words.number(row[name]) or 0) for name in ("days", "unconverted"))
+    on = f" on {formats.count(count)} days" if count > 1 else ""
     before = row["rate_before"]
-    known = f"The last rate before is of {words.day_text(date.fromisoformat(str(before)))}." if before else "There is no rate before."
-    return f"{days}: {rows:,} row{'' if rows == 1 else 's'}{on}. {known}"
+    known = (
+        f"The last rate before is of {words.day_text(date.fromisoformat(str(before)), formats)}." if before else "There is no rate before."
+    )
+    return f"{days}: {formats.count(rows)} row{'' if rows == 1 else 's'}{on}. {known}"

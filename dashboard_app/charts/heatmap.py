@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dashboard_app.charts import axes, theme, words
 from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import CLOCK, member_key
-from data.formats import Format, write
+from data.formats import ENGLISH, Format, Formats
 from data.result import Column, Result, Scalar
 
 Figure = theme.Figure
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONGEST_NAME = 18
 _MOST_NAMED = 10
 _KEY_PX, _KEY_TEXT_PX = 110, 48
@@ -39,6 +38,7 @@ class _Map:
     across: _Side
     values: dict[tuple[str, str], Scalar]
     days: dict[str, int]
+    formats: Formats
 
     def shown(self, pair: tuple[str, str]) -> float | None:
         value = words.decimal(self.values.get(pair))
@@ -62,7 +62,7 @@ def draw(result: Result, options: Options) -> Figure:
         "ygap": 2,
         **scale(z),
     }
-    return {"data": [trace], "layout": _layout(found) | {"annotations": key_texts(trace, found.column)}}
+    return {"data": [trace], "layout": _layout(found) | {"annotations": key_texts(trace, found.column, found.formats)}}
 
 
 def _read(result: Result, options: Options) -> _Map:
@@ -72,21 +72,24 @@ def _read(result: Result, options: Options) -> _Map:
     first, second = (*dimensions, *times)[:2]
     values = {(member_key(row, first), member_key(row, second)): row[metric] for row in result.rows}
     days = _weekdays(result) if options.each_day and first == "weekday" else {}
-    return _Map(result.column(metric), _side(result, first), _side(result, second), values, days)
+    formats = options.formats
+    return _Map(result.column(metric), _side(result, first, formats), _side(result, second, formats), values, days, formats)
 
 
-def _side(result: Result, name: str) -> _Side:
+def _side(result: Result, name: str, formats: Formats) -> _Side:
     """The members of a side: of the clock all of them in order, of others those that occur, in the order of the answer."""
     if any(column.name == name and column.role == "time" for column in result.columns):
         buckets = sorted({str(row[name]) for row in result.rows})
-        return _Side(name, buckets, [words.bucket_text(bucket, name) for bucket in buckets])
+        return _Side(name, buckets, [words.bucket_text(bucket, name, formats) for bucket in buckets])
     labels = {member_key(row, name): str(row.get(f"{name}__label") or row[name]) for row in result.rows}
     keys = CLOCK.get(name) or list(labels)
-    return _Side(name, keys, [labels.get(key) or _clock_name(name, key) for key in keys])
+    return _Side(name, keys, [labels.get(key) or _clock_name(name, key, formats) for key in keys])
 
 
-def _clock_name(name: str, key: str) -> str:
-    return _WEEKDAYS[int(key) - 1] if name == "weekday" else f"{int(key):02d}:00"
+def _clock_name(name: str, key: str, formats: Formats) -> str:
+    if name == "weekday":
+        return formats.names.short_weekdays[int(key) - 1]
+    return formats.date(datetime(2000, 1, 1, int(key)), formats.dates.time)  # noqa: DTZ001 - an hour of any day
 
 
 def _weekdays(result: Result) -> dict[str, int]:
@@ -105,18 +108,21 @@ def _hover(found: _Map, pair: tuple[str, str]) -> str:
     row = found.down.names[found.down.keys.index(pair[0])]
     column = found.across.names[found.across.keys.index(pair[1])]
     value = found.values.get(pair)
-    lines = [f"{words.named(row)}, {words.named(column)}", f"<b>{words.full_value(value, found.column)}</b>  {found.column.label}"]
+    lines = [
+        f"{words.named(row)}, {words.named(column)}",
+        f"<b>{words.full_value(value, found.column, found.formats)}</b>  {found.column.label}",
+    ]
     if found.days and value is not None:
         count = found.days.get(pair[0], 0)
-        lines.append(f"{_mean_text(found.shown(pair), found.column)} a day, over {count} {'day' if count == 1 else 'days'}")
+        lines.append(f"{_mean_text(found.shown(pair), found.column, found.formats)} a day, over {count} {'day' if count == 1 else 'days'}")
     return "<br>".join(lines)
 
 
-def _mean_text(value: float | None, column: Column) -> str:
+def _mean_text(value: float | None, column: Column, formats: Formats) -> str:
     """A mean of counts has a digit after the point."""
     if value is not None and column.format == "count":
-        return f"{value:,.1f}"
-    return write(value, Format(column.format), column.unit or "EUR").full
+        return formats.localized(f"{value:,.1f}")
+    return formats.full(value, Format(column.format), column.unit or "EUR")
 
 
 def scale(z: list[list[float | None]]) -> Figure:
@@ -131,11 +137,11 @@ def scale(z: list[list[float | None]]) -> Figure:
     return {"colorscale": theme.HEAT, "zmin": low, "zmax": high, "showscale": bool(known), "colorbar": bar}
 
 
-def key_texts(trace: Figure, column: Column) -> list[Figure]:
+def key_texts(trace: Figure, column: Column, formats: Formats = ENGLISH) -> list[Figure]:
     """What the ends of the scale of colours stand for, beside its bar."""
     if not trace["showscale"]:
         return []
-    low, high = words.even([trace["zmin"], trace["zmax"]], column)
+    low, high = words.even([trace["zmin"], trace["zmax"]], column, formats)
     base: Figure = {
         "xref": "paper", "x": 1, "yref": "paper", "y": 1.03, "yanchor": "bottom", "yshift": -5, "showarrow": False,
         "font": {"size": 11, "color": theme.MUTED},
@@ -151,11 +157,12 @@ def _layout(found: _Map) -> Figure:
     is_time = across.name in axes.GRAINS
     every = 3 if across.name == "hour_of_day" else max(1, -(-len(across.keys) // _MOST_NAMED)) if is_time else 1
     shown = list(range(0, len(across.keys), every))
-    names = _WEEKDAYS if down.name == "weekday" else tuple(_cut(name) for name in down.names)
+    ticks = [_tick(across, index, found.formats) for index in shown]
+    names = found.formats.names.short_weekdays if down.name == "weekday" else tuple(_cut(name) for name in down.names)
     return theme.layout(
         margin={"l": 4, "r": 8, "t": 22, "b": 4},
         hovermode="closest",
-        xaxis=theme.axis(tickmode="array", tickvals=shown, ticktext=[_tick(across, index) for index in shown], side="bottom"),
+        xaxis=theme.axis(tickmode="array", tickvals=shown, ticktext=ticks, side="bottom"),
         yaxis=theme.axis(
             tickmode="array", tickvals=list(range(len(down.keys))), ticktext=list(names), autorange="reversed", ticklabelstandoff=6,
             tickfont={"size": 12, "color": theme.INK},
@@ -163,11 +170,11 @@ def _layout(found: _Map) -> Figure:
     )  # fmt: skip
 
 
-def _tick(side: _Side, index: int) -> str:
+def _tick(side: _Side, index: int, formats: Formats) -> str:
     key = side.keys[index]
     if side.name not in axes.GRAINS:
         return _cut(side.names[index])
-    return key[11:16] if side.name == "hour" else axes.short_bucket(key[:10], side.name)
+    return axes.hour_text(key, formats) if side.name == "hour" else axes.short_bucket(key[:10], side.name, formats)
 
 
 def _cut(name: str) -> str:

@@ -9,7 +9,7 @@ from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Fo
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.spread import Classes
 from data.derive.rows import OTHER_MEMBER
-from data.formats import Format
+from data.formats import Format, Formats
 from data.result import Column, Result
 
 Figure = theme.Figure
@@ -28,6 +28,7 @@ class Spread:
     missing: int
     log: bool
     wished: int
+    formats: Formats
 
 
 def read(result: Result, options: Options) -> Spread:
@@ -39,7 +40,8 @@ def read(result: Result, options: Options) -> Spread:
     rows = [row for row in result.rows if row[named.name] != OTHER_MEMBER]
     values = sorted(value for row in rows if (value := words.decimal(row[metric])) is not None)
     log = bool(options.own.get("log")) and axes.is_above_zero(values)
-    return Spread(result.column(metric), named.label.lower(), values, len(rows) - len(values), log, int(options.own.get("classes") or 0))
+    wished = int(options.own.get("classes") or 0)
+    return Spread(result.column(metric), named.label.lower(), values, len(rows) - len(values), log, wished, options.formats)
 
 
 def draw(result: Result, options: Options) -> Figure:
@@ -58,11 +60,12 @@ def draw(result: Result, options: Options) -> Figure:
 
 
 def _hover(found: Spread, classes: Classes, place: int) -> str:
-    low, high = (words.full_value(edge, found.metric) for edge in classes.edges[place : place + 2])
+    low, high = (words.full_value(edge, found.metric, found.formats) for edge in classes.edges[place : place + 2])
     count = classes.counts[place]
     last = place == len(classes.counts) - 1
-    share = count / len(found.values) * 100
-    return f"{low} {'to' if last else 'to below'} {high}<br><b>{count:,}</b>  {share:.1f}% of {len(found.values):,}"
+    formats, every = found.formats, len(found.values)
+    share = f"{formats.share(count / every)} of {formats.count(every)}"
+    return f"{low} {'to' if last else 'to below'} {high}<br><b>{formats.count(count)}</b>  {share}"
 
 
 def _layout(found: Spread, classes: Classes) -> Figure:
@@ -71,7 +74,7 @@ def _layout(found: Spread, classes: Classes) -> Figure:
     every = max(1, -(-len(classes.edges) // _MOST_NAMED))
     shown = list(range(0, len(classes.edges), every))
     texts = _edge_texts(found, classes)
-    marked = [(share, name) for share, name in ((0.5, "Median"), (0.9, "90% below")) if len(found.values) > 1]
+    marked = [(share, name) for share, name in ((0.5, "Median"), (0.9, f"{found.formats.share(0.9, 0)} below")) if len(found.values) > 1]
     return theme.layout(
         margin={"l": 4, "r": 10, "t": 34, "b": 4},
         hovermode="closest",
@@ -80,7 +83,7 @@ def _layout(found: Spread, classes: Classes) -> Figure:
             tickmode="array", tickvals=shown, ticktext=[texts[place] for place in shown], range=[-0.1, len(classes.counts) + 0.1],
             title={"text": words.inert(found.metric.label), "font": {"size": 12, "color": theme.MUTED}, "standoff": 6},
         ),
-        yaxis=axes.value_axis(whole, _COUNT, range=[0, marks[-1] * 1.02]),
+        yaxis=axes.value_axis(whole, _COUNT, found.formats, range=[0, marks[-1] * 1.02]),
         shapes=[_line(classes.place(spread.quantile(found.values, share))) for share, _ in marked],
         annotations=[_name(found, classes, share, name, place) for place, (share, name) in enumerate(marked)],
     )  # fmt: skip
@@ -88,8 +91,8 @@ def _layout(found: Spread, classes: Classes) -> Figure:
 
 def _edge_texts(found: Spread, classes: Classes) -> list[str]:
     if classes.log:
-        return words.even(list(classes.edges), found.metric)
-    return theme.tick_texts(classes.edges, Format(found.metric.format), found.metric.unit or "EUR")
+        return words.even(list(classes.edges), found.metric, found.formats)
+    return theme.tick_texts(classes.edges, Format(found.metric.format), found.metric.unit or "EUR", found.formats)
 
 
 def _line(at: float) -> Figure:
@@ -102,7 +105,7 @@ def _name(found: Spread, classes: Classes, share: float, name: str, place: int) 
     value = spread.quantile(found.values, share)
     at = classes.place(value)
     return {
-        "text": f"{name} <b>{words.short_value(round(value, 4), found.metric)}</b>", "xref": "x", "x": at, "yref": "paper",
+        "text": f"{name} <b>{words.short_value(round(value, 4), found.metric, found.formats)}</b>", "xref": "x", "x": at, "yref": "paper",
         "y": 1, "yanchor": "bottom", "yshift": 16 - 15 * place, "xanchor": "right" if at > len(classes.counts) * 0.7 else "left",
         "showarrow": False, "font": {"size": 11.5, "color": theme.INK},
     }  # fmt: skip

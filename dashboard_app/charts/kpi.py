@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard_app.charts import sparkline, words
 from dashboard_app.charts.kind import Control, Family, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
-from data.formats import COMPACT_FROM, DASH, MINUS, Format, Number, write
+from data.formats import COMPACT_FROM, DASH, Format, Formats, Number
 from data.result import Column, Result, Scalar
 
 _UP, _DOWN, _EQUAL = "▲", "▼", "="
@@ -16,73 +16,74 @@ _UP, _DOWN, _EQUAL = "▲", "▼", "="
 
 def draw(result: Result, options: Options) -> list[Component]:
     """The inside of the card of one metric: its total, and its buckets as a sparkline."""
-    column = result.column(options.metric)
+    column, formats = result.column(options.metric), options.formats
     value = result.totals[options.metric]
     reason = words.reason_of(result, options.metric)
     face: list[Component] = [
-        html.Div(_written(value, column), className="kpi-value", title=words.full_value(value, column)),
+        html.Div(_written(value, column, formats), className="kpi-value", title=words.full_value(value, column, formats)),
         html.Div(
-            _note(result, column, options.whole)
+            _note(result, column, options)
             if value is not None
             else html.Span(words.reason_text(reason or "no_data"), className="kpi-basis"),
             className="kpi-note",
         ),
     ]
-    course = [_sparkline(result, column)] if options.own.get("sparkline", True) else []
-    return [*face, *_target(result, column), *course]
+    course = [_sparkline(result, column, formats)] if options.own.get("sparkline", True) else []
+    return [*face, *_target(result, column, formats), *course]
 
 
-def _written(value: Scalar, column: Column) -> str:
+def _written(value: Scalar, column: Column, formats: Formats) -> str:
     """The value as large as the card can show it: in full to a million, without cents from a thousand."""
     number = words.number(value)
     fmt, currency = Format(column.format), column.unit or "EUR"
     if number is None or fmt is Format.PERCENT:
-        return write(number, fmt, currency).full
+        return formats.full(number, fmt, currency)
     if fmt is Format.NUMBER:
-        return words.rounded(number) + _unit(column)
+        return words.rounded(number, formats=formats) + _unit(column)
     if abs(float(number)) >= COMPACT_FROM * 100:
-        return words.compact(number, fmt, currency)
+        return formats.compact(number, fmt, currency, 2)
     if fmt is Format.MONEY and (number == 0 or abs(float(number)) >= 1000):  # noqa: PLR2004
-        return words.whole(number, currency)
-    return write(number, fmt, currency).full
+        return formats.money(number, currency, 0)
+    return formats.full(number, fmt, currency)
 
 
 def _unit(column: Column) -> str:
     return f" {column.unit}" if column.unit in words.SPOKEN_UNITS else ""
 
 
-def _part(result: Result, column: Column, whole: str) -> list[Component]:
+def _part(result: Result, column: Column, whole: str, formats: Formats) -> list[Component]:
     """What part of another figure the value is."""
     value, all_of_them = (words.decimal(result.totals.get(name)) for name in (column.name, whole))
     if value is None or not all_of_them:
         return []
-    said = f"{value / all_of_them * 100:.1f}% of {_written(result.totals[whole], result.column(whole))}"
+    said = f"{formats.share(value / all_of_them)} of {_written(result.totals[whole], result.column(whole), formats)}"
     return [html.Div(said, className="kpi-part")]
 
 
-def _note(result: Result, column: Column, whole: str) -> list[Component]:
+def _note(result: Result, column: Column, options: Options) -> list[Component]:
     """Two lines: the change in per cent and in absolute terms; the value before and when that was."""
-    compared = words.compared_with(result.meta)
+    formats, period = options.formats, words.period_text(result.meta["period"], options.formats)
+    compared = words.compared_with(result.meta, formats)
     if not compared or f"{column.name}__previous" not in result.totals:
-        parts = _part(result, column, whole) if whole else []
-        return [*parts, html.Div(words.period_text(result.meta["period"]), className="kpi-basis")]
+        parts = _part(result, column, options.whole, formats) if options.whole else []
+        return [*parts, html.Div(period, className="kpi-basis")]
     name = column.name
     before, change = result.totals[f"{name}__previous"], result.totals[f"{name}__change"]
-    spans = f"{words.period_text(result.meta['period'])} compared with {words.period_text(result.meta['comparison'])}"
-    basis = f"vs {_written(before, column)} {compared}" if before is not None else f"no value {compared}"
+    spans = f"{period} compared with {words.period_text(result.meta['comparison'], formats)}"
+    basis = f"vs {_written(before, column, formats)} {compared}" if before is not None else f"no value {compared}"
     return [
-        html.Div(_delta(result, column, change), className="kpi-delta"),
-        html.Div(basis, className="kpi-basis", title=f"{words.full_value(before, column)} · {spans}"),
+        html.Div(_delta(result, column, change, formats), className="kpi-delta"),
+        html.Div(basis, className="kpi-basis", title=f"{words.full_value(before, column, formats)} · {spans}"),
     ]
 
 
-def _delta(result: Result, column: Column, change: Scalar) -> list[Component]:
+def _delta(result: Result, column: Column, change: Scalar, formats: Formats) -> list[Component]:
     number = words.number(change)
     reason = words.reason_of(result, f"{column.name}__growth")
     if number is None:
         return [html.Span(words.reason_text(reason or "no_data"), className="tone-neutral")]
-    growth = words.growth_value(result.totals.get(f"{column.name}__growth"))
-    absolute = _absolute(float(number), column, words.number(result.totals[column.name]))
+    growth = words.growth_value(result.totals.get(f"{column.name}__growth"), formats)
+    absolute = _absolute(float(number), column, words.number(result.totals[column.name]), formats)
     first, second = (absolute, growth) if column.format == Format.PERCENT else (growth, absolute)
     if first == DASH:
         first, second = {"new": "New", "negative_base": "n/m"}.get(reason, "n/a"), absolute
@@ -98,7 +99,7 @@ def _delta(result: Result, column: Column, change: Scalar) -> list[Component]:
     return parts
 
 
-def _target(result: Result, column: Column) -> list[Component]:
+def _target(result: Result, column: Column, formats: Formats) -> list[Component]:
     """What part of the target that is due by now has been reached, when there is one."""
     due, variance = (result.totals.get(f"{column.name}__{what}") for what in ("target", "variance"))
     rate = words.decimal(result.totals.get(f"{column.name}__variance_rate"))
@@ -107,20 +108,20 @@ def _target(result: Result, column: Column) -> list[Component]:
     reached, mood = 1 + rate, tone(float(words.number(variance) or 0), column.better)
     track = html.Div(html.Div(className="kpi-bar", style={"width": f"{min(1.0, max(0.0, reached)) * 100:.1f}%"}), className="kpi-track")
     said = [
-        html.Span(f"{reached * 100:.1f}%".replace("-", MINUS), className=f"kpi-reached tone-{mood}"),
-        f" of {_written(due, column)} target",
+        html.Span(formats.share(reached), className=f"kpi-reached tone-{mood}"),
+        f" of {_written(due, column, formats)} target",
     ]
-    title = f"Due by now: {words.full_value(due, column)} · {words.signed(variance, column)}"
+    title = f"Due by now: {words.full_value(due, column, formats)} · {words.signed(variance, column, formats)}"
     return [html.Div([track, html.Div(said, className="kpi-basis")], className=f"kpi-target target-{mood}", title=title)]
 
 
-def _absolute(change: float, column: Column, value: Number | None) -> str:
+def _absolute(change: float, column: Column, value: Number | None, formats: Formats) -> str:
     """The difference with its sign, of percentages in points, of plain numbers with as many digits as the value."""
     if column.format == Format.PERCENT:
-        return words.points(change)
+        return formats.point_difference(change, 2)
     if column.format != Format.NUMBER:
-        return words.change_value(change, column)
-    return ("+" if change > 0 else "") + words.rounded(change, like=value) + _unit(column)
+        return words.change_value(change, column, formats)
+    return ("+" if change > 0 else "") + words.rounded(change, value, formats) + _unit(column)
 
 
 def tone(change: float, better: str) -> str:
@@ -130,12 +131,13 @@ def tone(change: float, better: str) -> str:
     return "good" if (change > 0) == (better == "up") else "bad"
 
 
-def _sparkline(result: Result, column: Column) -> Component:
+def _sparkline(result: Result, column: Column, formats: Formats) -> Component:
     values = [words.decimal(row[column.name]) for row in result.rows]
     if sum(value is not None for value in values) < 2:  # noqa: PLR2004
         return html.Div(className="sparkline sparkline-none")
     low, high = words.spread(values)
-    label = f"{column.label} over time, from {words.short_value(low, column)} to {words.short_value(high, column)}"
+    lowest, highest = (words.short_value(end, column, formats) for end in (low, high))
+    label = f"{column.label} over time, from {lowest} to {highest}"
     return sparkline.draw(values, label, incomplete=1 if result.meta.get("incomplete_from") else 0)
 
 

@@ -10,7 +10,7 @@ from dashboard_app.charts import axes, doubts, smoothing, theme, thinning, words
 from dashboard_app.charts.doubts import Doubts
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import adds_up_to_total
-from data.formats import DASH, Format
+from data.formats import DASH, Format, Formats
 from data.result import Column, Result
 
 Figure = theme.Figure
@@ -33,6 +33,7 @@ class _Series:
     hover: list[str]
     complete: int
     doubts: Doubts
+    formats: Formats
     target: Points | None = None
     mean: Points | None = None
     log: bool = False
@@ -45,15 +46,14 @@ class _Series:
 def draw(result: Result, options: Options) -> Figure:
     """The figure of one metric over time. A bucket without a value is a gap, never a zero."""
     series = _read(result, options)
-    figure_ticks = axes.value_ticks(series.shown, zero=_from_zero(series))
-    axis = axes.log_axis(series.shown, series.column) if series.log else axes.value_axis(figure_ticks, series.column)
+    axis = _value_axis(series)
     traces = [*_compared(series, result), *_aimed(series), *_current(series), *_mean(series), _hover(series, axis["tickvals"][0])]
     return {
         "data": traces,
         "layout": theme.layout(
             margin={"l": 4, "r": 10, "t": 10, "b": 4},
             hovermode="x",
-            xaxis=axes.time_axis(series.x, series.grain),
+            xaxis=axes.time_axis(series.x, series.grain, series.formats),
             yaxis=axis,
             shapes=[*shade(series.x, series.grain, series.complete), *series.doubts.shapes(series.x)],
             showlegend=any(beside is not None for beside in (series.previous, series.target, series.mean)),
@@ -62,17 +62,23 @@ def draw(result: Result, options: Options) -> Figure:
     }
 
 
+def _value_axis(series: _Series) -> Figure:
+    if series.log:
+        return axes.log_axis(series.shown, series.column, series.formats)
+    return axes.value_axis(axes.value_ticks(series.shown, zero=_from_zero(series)), series.column, series.formats)
+
+
 def _read(result: Result, options: Options) -> _Series:
     metric = options.metric or next(column.name for column in result.columns if column.role == "metric")
     column, grain = result.column(metric), next(column.name for column in result.columns if column.role == "time")
     compared = any(c.name == f"{metric}__previous" for c in result.columns)
-    before = _buckets_before(result, grain) if compared else []
+    before = _buckets_before(result, grain, options.formats) if compared else []
     current = [words.decimal(row[metric]) for row in result.rows]
     previous = [words.decimal(row[f"{metric}__previous"]) for row in result.rows] if compared else None
     kept = thinning.kept([current, *([previous] if previous else [])])
     buckets = [str(result.rows[index][grain]) for index in kept]
-    wrong = doubts.read(result, buckets, grain)
-    hovers = [_hover_text(result, column, grain, index, before) for index in kept]
+    wrong = doubts.read(result, buckets, grain, options.formats)
+    hovers = [_hover_text(result, column, index, before, options.formats) for index in kept]
     return _Series(
         column=column,
         grain=grain,
@@ -82,6 +88,7 @@ def _read(result: Result, options: Options) -> _Series:
         hover=["<br>".join([text, *wrong.said(place)]) for place, text in enumerate(hovers)],
         complete=bisect_left(kept, axes.complete([str(row[grain]) for row in result.rows], result.meta.get("incomplete_from"))),
         doubts=wrong,
+        formats=options.formats,
         target=_picked(_targets(result, metric), kept),
         mean=_picked(_means(result, metric, current, int(options.own.get("smooth") or 0)), kept),
         log=bool(options.own.get("log")) and axes.is_above_zero([*current, *(previous or [])]),
@@ -103,26 +110,27 @@ def _targets(result: Result, metric: str) -> Points | None:
     return found if any(value is not None for value in found) else None
 
 
-def _buckets_before(result: Result, grain: str) -> list[str]:
+def _buckets_before(result: Result, grain: str, formats: Formats) -> list[str]:
     """The names of the buckets that those of the rows are compared with; a dash where there is none."""
     found = [row.get(f"{grain}__previous") for row in result.rows]
-    return [DASH if start is None else words.bucket_text(str(start), grain) for start in found]
+    return [DASH if start is None else words.bucket_text(str(start), grain, formats) for start in found]
 
 
-def _hover_text(result: Result, column: Column, grain: str, index: int, before: list[str]) -> str:
+def _hover_text(result: Result, column: Column, index: int, before: list[str], formats: Formats) -> str:
     """Date, full value, and with a comparison its date, value and the growth."""
     row, metric = result.rows[index], column.name
-    value = f"<b>{words.full_value(row[metric], column)}</b>"
+    grain = next(one.name for one in result.columns if one.role == "time")
+    value = f"<b>{words.full_value(row[metric], column, formats)}</b>"
     if row[metric] is None:
         value = f"<b>{words.reason_text(words.reason_of(result, metric, index) or 'no_data')}</b>"
-    lines = [words.bucket_text(row[grain], grain), f"{value}  {column.label}"]
+    lines = [words.bucket_text(row[grain], grain, formats), f"{value}  {column.label}"]
     if before:
-        growth = words.growth_value(row.get(f"{metric}__growth"))
+        growth = words.growth_value(row.get(f"{metric}__growth"), formats)
         note = "" if growth == DASH else f"  ({growth})"
-        lines.append(f"{words.full_value(row[f'{metric}__previous'], column)}  {before[index]}{note}")
+        lines.append(f"{words.full_value(row[f'{metric}__previous'], column, formats)}  {before[index]}{note}")
     if row.get(f"{metric}__target") is not None:
-        gap = words.growth_value(row.get(f"{metric}__variance_rate"))
-        lines.append(f"{words.full_value(row[f'{metric}__target'], column)}  Target{'' if gap == DASH else f'  ({gap})'}")
+        gap = words.growth_value(row.get(f"{metric}__variance_rate"), formats)
+        lines.append(f"{words.full_value(row[f'{metric}__target'], column, formats)}  Target{'' if gap == DASH else f'  ({gap})'}")
     return "<br>".join(lines)
 
 
@@ -162,7 +170,7 @@ def _tail(series: _Series, width: float) -> Figure:
 def _compared(series: _Series, result: Result) -> list[Figure]:
     if series.previous is None:
         return []
-    name = words.compared_with(result.meta)
+    name = words.compared_with(result.meta, series.formats)
     known = sum(value is not None for value in series.previous)
     mode = "lines+markers" if known <= _MARKED_UP_TO else "lines"
     line = {"color": theme.COMPARED, "width": 1.5, "dash": "3px,3px"}

@@ -9,8 +9,8 @@ from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import Part, Parts
 from data.derive.rows import OTHER_MEMBER
-from data.formats import Format
-from data.result import Column, Result
+from data.formats import Format, Formats
+from data.result import Column, Result, Scalar
 
 Figure = theme.Figure
 
@@ -57,24 +57,24 @@ def figure(parts: Parts, *, log: bool = False, days: int = 0) -> Figure:
         margin={"l": 4, "r": 10, "t": 10, "b": 4},
         hovermode="x unified",
         hoversort="value descending",
-        xaxis=axes.time_axis(parts.x, parts.grain),
+        xaxis=axes.time_axis(parts.x, parts.grain, parts.formats),
         shapes=[*line.shade(parts.x, parts.grain, parts.complete), *parts.doubts.shapes(parts.x)],
         showlegend=True,
         legend=axes.legend(traceorder="normal"),
     )
     for unit, place in sides.items():
         of_side = [part for part in parts.parts if unit_of(part.column) == unit]
-        layout["yaxis2" if place else "yaxis"] = _value_axis(of_side, place, log=log)
+        layout["yaxis2" if place else "yaxis"] = _value_axis(of_side, place, parts.formats, log=log)
     return {"data": traces, "layout": layout}
 
 
-def _value_axis(parts: Sequence[Part], place: int, *, log: bool) -> Figure:
+def _value_axis(parts: Sequence[Part], place: int, formats: Formats, *, log: bool) -> Figure:
     column = parts[0].column
     values = [value for part in parts if part.key != OTHER_MEMBER for value in part.values]
     side: Figure = {"overlaying": "y", "side": "right", "showgrid": False, "tickmode": "array"} if place else {}
     if log and axes.is_above_zero(values):
-        return axes.log_axis(values, column, **side)
-    return axes.value_axis(axes.value_ticks(values, zero=column.format != Format.PERCENT), column, **side)
+        return axes.log_axis(values, column, formats, **side)
+    return axes.value_axis(axes.value_ticks(values, zero=column.format != Format.PERCENT), column, formats, **side)
 
 
 def colour(part: Part, place: int) -> str:
@@ -99,7 +99,7 @@ def _traces(parts: Parts, part: Part, place: int, side: int, days: int) -> list[
         **({"yaxis": "y2"} if side else {}),
     }
     told: Figure = {
-        "customdata": [[part.key, _said(part, raw, value, days)] for raw, value in zip(part.raw, values, strict=True)],
+        "customdata": [[part.key, _said(parts, part, value if days else raw)] for raw, value in zip(part.raw, values, strict=True)],
         "hovertemplate": "%{customdata[1]}",
     }
     stroke = {"color": paint, "width": 2, **({"dash": "1px,3px"} if place >= len(COLOURS) and part.key != OTHER_MEMBER else {})}
@@ -116,9 +116,8 @@ def _traces(parts: Parts, part: Part, place: int, side: int, days: int) -> list[
     ]
 
 
-def _said(part: Part, raw: object, value: float | None, days: int) -> str:
-    shown = value if days else raw
-    return words.full_value(shown if isinstance(shown, str | int | float) else None, part.column)
+def _said(parts: Parts, part: Part, shown: Scalar) -> str:
+    return words.full_value(shown, part.column, parts.formats)
 
 
 LOG = Field("log", "Steps of ten", Control.SWITCH, False)

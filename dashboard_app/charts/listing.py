@@ -15,7 +15,7 @@ from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
 from dashboard_app.charts.table import draw_rows
 from data.derive.rows import OTHER_MEMBER
-from data.formats import DASH
+from data.formats import DASH, Formats
 from data.result import Column, Result, Row, Scalar
 
 MOST_ROWS = 500
@@ -39,7 +39,7 @@ def draw(result: Result, options: Options) -> list[Component]:
     """The first rows of the answer in its order. What stands below is computed from the base, never added up from rows."""
     table = _read(result, options)
     if not table.heads:
-        return draw_rows(result)
+        return draw_rows(result, options.formats)
     head = html.Thead(html.Tr([*(html.Th(_title(column), scope="col") for column in table.heads), *_figure_heads(table)]))
     body = html.Tbody([html.Tr(_cells(table, index)) for index in range(len(table.rows))])
     foot = [html.Tfoot(html.Tr(_totals(table)))] if options.own.get("totals", True) and len(result.rows) > 1 else []
@@ -57,7 +57,7 @@ def _read(result: Result, options: Options) -> _Table:
     return _Table(
         result, options, heads, figures, rows,
         scales={name: _largest(rows, name) for name in bars},
-        texts={name: words.lined_up([row.get(name) for row in rows], known[name]) for name in metrics},
+        texts={name: words.lined_up([row.get(name) for row in rows], known[name], options.formats) for name in metrics},
     )  # fmt: skip
 
 
@@ -114,25 +114,25 @@ def _cells(table: _Table, index: int) -> list[Component]:
 
 def _member(table: _Table, row: Row, column: Column) -> Component:
     """What the row is about. A member can be chosen, where that filters."""
-    text = words.plain(_head_text(row, column))
+    text = words.plain(_head_text(row, column, table.options.formats))
     if not table.options.pick or column.role != "dimension" or member_key(row, column.name) == OTHER_MEMBER:
         return html.Span(text, className="ranking-name", title=text)
     chosen = ids.pick(column.name, member_key(row, column.name))
     return html.Button(text, id=chosen, type="button", className="ranking-name", title=f"Show only {text}")
 
 
-def _head_text(row: Row, column: Column) -> str:
+def _head_text(row: Row, column: Column, formats: Formats) -> str:
     value = row.get(f"{column.name}__label") or row[column.name]
     if value is None:
         return DASH
     if column.name in axes.GRAINS:
-        return words.bucket_text(str(value), column.name)
-    return words.day_text(date.fromisoformat(str(value)[:10])) if column.type in ("date", "datetime") else str(value)
+        return words.bucket_text(str(value), column.name, formats)
+    return words.day_text(date.fromisoformat(str(value)[:10]), formats) if column.type in ("date", "datetime") else str(value)
 
 
 def _figure(table: _Table, index: int, column: Column) -> Component:
     row = table.rows[index]
-    value = row.get(column.name)
+    value, formats = row.get(column.name), table.options.formats
     if value is None:
         reason = words.reason_of(table.result, column.name, index)
         return html.Td(_missing(row, column), className="number", title=words.reason_text(reason) if reason else None)
@@ -141,10 +141,10 @@ def _figure(table: _Table, index: int, column: Column) -> Component:
         side = " cell-bar-below" if (words.decimal(value) or 0.0) < 0 else ""
         bar = html.Div(className=f"cell-bar{side}", style={"width": f"{size:.1f}%"})
         text = html.Span(table.texts[column.name][index], className="cell-text")
-        return html.Td([bar, text], className="number cell-barred", title=words.full_value(value, column))
+        return html.Td([bar, text], className="number cell-barred", title=words.full_value(value, column, formats))
     if column.name in table.texts:
-        return html.Td(table.texts[column.name][index], className="number", title=words.full_value(value, column))
-    return html.Td(_beside_text(value, column), className="number", title=_before(table, row, column))
+        return html.Td(table.texts[column.name][index], className="number", title=words.full_value(value, column, formats))
+    return html.Td(_beside_text(value, column, formats), className="number", title=_before(table, row, column))
 
 
 def _missing(row: Row, column: Column) -> str:
@@ -153,20 +153,21 @@ def _missing(row: Row, column: Column) -> str:
     return "New" if metric != column.name and row.get(f"{metric}__previous") == 0 and row.get(metric) else DASH
 
 
-def _beside_text(value: Scalar, column: Column) -> Component | str:
+def _beside_text(value: Scalar, column: Column, formats: Formats) -> Component | str:
     if column.name.endswith(("__growth", "__variance_rate")):
-        return html.Span(words.growth_value(value), className=f"tone-{kpi.tone(words.decimal(value) or 0.0, column.better)}")
-    return words.short_value(value, column) if column.name.endswith("__share") else words.full_value(value, column)
+        return html.Span(words.growth_value(value, formats), className=f"tone-{kpi.tone(words.decimal(value) or 0.0, column.better)}")
+    return words.short_value(value, column, formats) if column.name.endswith("__share") else words.full_value(value, column, formats)
 
 
 def _before(table: _Table, row: Row, column: Column) -> str | None:
     metric = column.name.removesuffix("__growth")
     if metric == column.name or f"{metric}__previous" not in row:
         return None
-    return f"before: {words.full_value(row[f'{metric}__previous'], table.result.column(metric))}"
+    return f"before: {words.full_value(row[f'{metric}__previous'], table.result.column(metric), table.options.formats)}"
 
 
 def _totals(table: _Table) -> list[Component]:
+    formats = table.options.formats
     cells: list[Component] = [html.Th("All together", scope="row"), *(html.Td("") for _ in table.heads[1:])]
     for column in table.figures:
         value = table.result.totals.get(column.name)
@@ -175,10 +176,10 @@ def _totals(table: _Table) -> list[Component]:
             known = column.name in table.texts
             cells.append(html.Td(DASH if known else "", className="number", title=words.reason_text(reason) if reason and known else None))
         elif column.name in table.texts:
-            text = words.lined_up([value], column)[0]
-            cells.append(html.Td(text, className="number", title=words.full_value(value, column)))
+            text = words.lined_up([value], column, formats)[0]
+            cells.append(html.Td(text, className="number", title=words.full_value(value, column, formats)))
         else:
-            cells.append(html.Td(_beside_text(value, column), className="number"))
+            cells.append(html.Td(_beside_text(value, column, formats), className="number"))
     return cells
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from data.formats import ENGLISH, Formats
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -17,7 +19,8 @@ class Options:
     than `minimum` of x is left out. `each_day` shows a sum as the mean of the days it is made of. `sort` is the field that a table is
     ordered by, with `-` for the largest first. `address` is the query part of the page's address, which links carry on, and
     `definitions` are the texts of the metrics by name. `chosen` says that the metric is one of several one may choose. `noun` is
-    what one row is called, where it is not a member of the dimension. `own` are the options of the kind that no other has.
+    what one row is called, where it is not a member of the dimension. `own` are the options of the kind that no other has; `formats` is
+    how whoever looks wants numbers and dates written.
     """
 
     metric: str = ""
@@ -37,3 +40,4 @@ class Options:
     noun: str = ""
     definitions: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, Any] = field(default_factory=dict)
+    formats: Formats = ENGLISH

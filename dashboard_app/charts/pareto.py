@@ -11,6 +11,7 @@ from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
 from data.derive import standing
 from data.derive.rows import OTHER_MEMBER
+from data.formats import Formats
 from data.result import Column, Result, Row
 
 Figure = theme.Figure
@@ -18,7 +19,6 @@ Figure = theme.Figure
 CLASSES = ("A", "B", "C")
 _MARK = float(standing.A_UNTIL)
 _COLOURS = {"A": theme.ACCENT, "B": theme.SERIES[1], "C": theme.OTHER}
-_UNTIL = {"A": "first 80%", "B": "to 95%", "C": "the rest"}
 _MOST_NAMED = 25
 _LONGEST_NAME = 14
 
@@ -33,6 +33,7 @@ class Ranking:
     values: list[float]
     cumulated: list[float]
     classes: list[str]
+    formats: Formats
 
     def count(self, name: str) -> int:
         return self.classes.count(name)
@@ -53,6 +54,7 @@ def read(result: Result, options: Options) -> Ranking:
         values=[float(amount) for amount in amounts],
         cumulated=[round(float(upto), 6) for _, upto in shares] or [0.0] * len(ranked),
         classes=[standing.abc_class(amount, before) for amount, (before, _) in zip(amounts, shares, strict=False)] or ["C"] * len(ranked),
+        formats=options.formats,
     )
 
 
@@ -77,9 +79,12 @@ def draw(result: Result, options: Options) -> Figure:
 
 def _legend(ranking: Ranking) -> list[Figure]:
     """What the colours mean, and how many members each class has: marks of bars that are not there."""
+    formats = ranking.formats
+    until = {"A": f"first {formats.share(_MARK, 0)}", "B": f"to {formats.share(float(standing.B_UNTIL), 0)}", "C": "the rest"}
     return [
         {
-            "type": "bar", "x": [None], "y": [None], "name": f"{name}, {_UNTIL[name]}: {ranking.count(name):,}", "hoverinfo": "skip",
+            "type": "bar", "x": [None], "y": [None], "name": f"{name}, {until[name]}: {formats.count(ranking.count(name))}",
+            "hoverinfo": "skip",
             "marker": {"color": _COLOURS[name], "line": {"width": 0}}, "showlegend": True,
         }
         for name in CLASSES
@@ -93,10 +98,10 @@ def _name(ranking: Ranking, index: int) -> str:
 
 
 def _hover(ranking: Ranking, index: int) -> str:
-    row = ranking.rows[index]
-    place = f"{index + 1:,} of {len(ranking.rows):,}, class {ranking.classes[index]}"
-    value = f"<b>{words.full_value(row[ranking.metric.name], ranking.metric)}</b>"
-    return "<br>".join([words.named(_name(ranking, index)), value, f"{ranking.cumulated[index] * 100:.1f}% so far", place])
+    row, formats = ranking.rows[index], ranking.formats
+    place = f"{formats.count(index + 1)} of {formats.count(len(ranking.rows))}, class {ranking.classes[index]}"
+    value = f"<b>{words.full_value(row[ranking.metric.name], ranking.metric, formats)}</b>"
+    return "<br>".join([words.named(_name(ranking, index)), value, f"{formats.share(ranking.cumulated[index])} so far", place])
 
 
 def _layout(ranking: Ranking) -> Figure:
@@ -108,7 +113,7 @@ def _layout(ranking: Ranking) -> Figure:
         range=_beside(reach, max(ranking.cumulated, default=0.0)),
         tickmode="array",
         tickvals=[_MARK, 1],
-        ticktext=["80%", "100%"],
+        ticktext=[ranking.formats.share(mark, 0) for mark in (_MARK, 1)],
     )
     return theme.layout(
         margin={"l": 4, "r": 4, "t": 12, "b": 4},
@@ -116,7 +121,7 @@ def _layout(ranking: Ranking) -> Figure:
         bargap=0.18 if len(ranking.rows) <= _MOST_NAMED else 0.05,
         barcornerradius=3 if len(ranking.rows) <= _MOST_NAMED else 0,
         xaxis=_members_axis(ranking),
-        yaxis=axes.value_axis(marks, ranking.metric, range=reach),
+        yaxis=axes.value_axis(marks, ranking.metric, ranking.formats, range=reach),
         yaxis2=share,
         showlegend=bool(ranking.rows),
         legend=axes.legend(itemclick=False, itemdoubleclick=False),
@@ -150,7 +155,7 @@ def _members_axis(ranking: Ranking) -> Figure:
     if count > _MOST_NAMED:
         marks = [round(mark) for mark in theme.ticks(0, count, most=6) if 0 < mark <= count]
         title = {"text": "Place, from the largest on", "font": {"size": 12, "color": theme.MUTED}, "standoff": 6}
-        texts = ["1", *(f"{mark:,}" for mark in marks)]
+        texts = ["1", *(ranking.formats.count(mark) for mark in marks)]
         return theme.axis(range=edge, tickmode="array", tickvals=[1, *marks], ticktext=texts, title=title)
     names = [words.cut(_name(ranking, index), _LONGEST_NAME) for index in range(count)]
     angle = -35 if count > 6 else 0  # noqa: PLR2004

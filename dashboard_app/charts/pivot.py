@@ -14,7 +14,7 @@ from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Family, F
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import CLOCK, adds_up_to_total, member_key
 from data.derive.rows import OTHER_MEMBER
-from data.formats import DASH
+from data.formats import DASH, Formats
 from data.result import Column, Result, Row, Scalar
 
 _ROWS, _COLUMNS = 50, 24
@@ -44,6 +44,7 @@ class Pivot:
     rows: int
     columns: int
     largest: float
+    formats: Formats
 
     @property
     def shown(self) -> tuple[list[str], list[str]]:
@@ -61,35 +62,36 @@ def read(result: Result, options: Options) -> Pivot:
     cells = {(member_key(row, first.name), member_key(row, second.name)): row[metric] for row in result.rows}
     return Pivot(
         metric=result.column(metric),
-        down=_side(result, first),
-        across=_side(result, second),
+        down=_side(result, first, options.formats),
+        across=_side(result, second, options.formats),
         cells=cells,
         sums=adds_up_to_total(result, metric),
         rows=int(options.own.get("rows") or _ROWS),
         columns=int(options.own.get("columns") or _COLUMNS),
         largest=max((words.decimal(value) or 0.0 for value in cells.values()), key=abs, default=0.0),
+        formats=options.formats,
     )
 
 
-def _side(result: Result, column: Column) -> Side:
+def _side(result: Result, column: Column, formats: Formats) -> Side:
     """The members in the order of the answer (those of the clock and of time as they go, the rest of all last)."""
     name = column.name
-    labels = {member_key(row, name): _label(row, column) for row in result.rows}
+    labels = {member_key(row, name): _label(row, column, formats) for row in result.rows}
     keys = sorted(labels) if column.role == "time" else [key for key in CLOCK.get(name, labels) if key in labels]
     keys.sort(key=lambda key: key == OTHER_MEMBER)
     over = axes.complete(keys, result.meta.get("incomplete_from")) if column.role == "time" else len(keys)
     return Side(column, keys, [labels[key] for key in keys], over)
 
 
-def _label(row: Row, column: Column) -> str:
+def _label(row: Row, column: Column, formats: Formats) -> str:
     if column.role == "time":
-        return _short_bucket(str(row[column.name]), column.name)
+        return _short_bucket(str(row[column.name]), column.name, formats)
     found = row.get(f"{column.name}__label") or row[column.name]
     return DASH if found is None else str(found)
 
 
-def _short_bucket(bucket: str, grain: str) -> str:
-    return bucket[11:16] if grain == "hour" else axes.short_bucket(bucket[:10], grain).replace("<br>", " ")
+def _short_bucket(bucket: str, grain: str, formats: Formats) -> str:
+    return axes.hour_text(bucket, formats) if grain == "hour" else axes.short_bucket(bucket[:10], grain, formats).replace("<br>", " ")
 
 
 def draw(result: Result, options: Options) -> list[Component]:
@@ -141,7 +143,7 @@ def _cell(pivot: Pivot, key: str, other: str, *, heat: bool) -> Component:
     if value is None:
         return html.Td(DASH, className="number", title=words.reason_text("no_data"))
     shade = f" heat-{_shade(pivot, value)}" if heat else ""
-    return html.Td(_text(pivot, value), className=f"number{shade}", title=words.full_value(value, pivot.metric))
+    return html.Td(_text(pivot, value), className=f"number{shade}", title=words.full_value(value, pivot.metric, pivot.formats))
 
 
 def _shade(pivot: Pivot, value: Scalar) -> int:
@@ -152,7 +154,7 @@ def _shade(pivot: Pivot, value: Scalar) -> int:
 
 def _text(pivot: Pivot, value: Scalar) -> str:
     """Written as the largest value is, so that all cells are alike."""
-    return words.lined_up([value, pivot.largest], pivot.metric)[0]
+    return words.lined_up([value, pivot.largest], pivot.metric, pivot.formats)[0]
 
 
 def _sum_cell(pivot: Pivot, pairs: Sequence[tuple[str, str]]) -> Component:
@@ -161,13 +163,14 @@ def _sum_cell(pivot: Pivot, pairs: Sequence[tuple[str, str]]) -> Component:
         return html.Td(DASH, className="number pivot-total", title=_NO_SUM)
     known = [value for pair in pairs if (value := words.number(pivot.cells.get(pair))) is not None]
     total = round(float(sum(float(value) for value in known)), 4) if known else None
-    return html.Td(_text(pivot, total) if known else DASH, className="number pivot-total", title=words.full_value(total, pivot.metric))
+    text, full = _text(pivot, total) if known else DASH, words.full_value(total, pivot.metric, pivot.formats)
+    return html.Td(text, className="number pivot-total", title=full)
 
 
 def _foot(result: Result, pivot: Pivot) -> list[Component]:
     total = result.totals.get(pivot.metric.name)
     columns = [_sum_cell(pivot, [(key, other) for key in pivot.down.keys]) for other in pivot.shown[1]]
-    whole = html.Td(_text(pivot, total), className="number pivot-total", title=words.full_value(total, pivot.metric))
+    whole = html.Td(_text(pivot, total), className="number pivot-total", title=words.full_value(total, pivot.metric, pivot.formats))
     return [html.Th("All together", scope="row"), *columns, whole]
 
 

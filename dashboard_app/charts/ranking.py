@@ -12,7 +12,7 @@ from dashboard_app import ids
 from dashboard_app.charts import kpi, links, words
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
-from data.formats import DASH, Format
+from data.formats import DASH, Format, Formats
 from data.result import Column, Result, Row, Scalar
 
 LIST = "list"
@@ -55,7 +55,7 @@ def draw(result: Result, options: Options) -> list[Component]:
     foot = [] if options.form == LIST or result.meta["row_count"] == 1 else [html.Tfoot(html.Tr(_totals(table)))]
     shown = html.Table([head, body, *foot], className=f"scorecard scorecard-{options.form or 'whole'}")
     region = html.Div(shown, className="scorecard-scroll", tabIndex=0, role="region", **{"aria-label": f"{known[dimension].label} table"})
-    return [region] if options.form == LIST else [region, *_pager(result)]
+    return [region] if options.form == LIST else [region, *_pager(result, options.formats)]
 
 
 def _head(table: _Table, column: Column) -> Component:
@@ -121,31 +121,31 @@ def _cell(table: _Table, index: int, column: Column) -> Component:
         return html.Td(DASH, className="number", title=words.reason_text(reason) if reason else None)
     if column.name.endswith("__growth"):
         tone = kpi.tone(words.decimal(value) or 0.0, column.better)
-        return html.Td(html.Span(words.growth_value(value), className=f"tone-{tone}"), className="number")
-    return _figure(row, column)
+        return html.Td(html.Span(words.growth_value(value, table.options.formats), className=f"tone-{tone}"), className="number")
+    return _figure(row, column, table.options.formats)
 
 
-def _figure(row: Row, column: Column) -> Component:
-    text = _written(row[column.name], column)
+def _figure(row: Row, column: Column, formats: Formats) -> Component:
+    text, full = _written(row[column.name], column, formats), words.full_value(row[column.name], column, formats)
     place = words.decimal(row.get(f"{column.name}__percentile")) if column.format in _RATES else None
     if place is None or column.better == "neutral" or _BEST > place > _WORST:
-        return html.Td(text, className="number", title=words.full_value(row[column.name], column))
+        return html.Td(text, className="number", title=full)
     is_good = (place >= _BEST) == (column.better == "up")
-    said = f"{words.full_value(row[column.name], column)}: among the {'best' if is_good else 'worst'} quarter"
+    said = f"{full}: among the {'best' if is_good else 'worst'} quarter"
     return html.Td(html.Span(text, className=f"standing standing-{'good' if is_good else 'bad'}"), className="number", title=said)
 
 
-def _written(value: Scalar, column: Column) -> str:
+def _written(value: Scalar, column: Column, formats: Formats) -> str:
     """A figure in its column: money of thousands without cents, shares with one digit."""
     number = words.number(value)
     if number is not None and column.format == Format.MONEY and abs(float(number)) >= 1000:  # noqa: PLR2004
-        return words.whole(number, column.unit or "EUR")
+        return formats.money(number, column.unit or "EUR", 0)
     if number is not None and column.format == Format.NUMBER:
-        return words.aligned(number, column.unit)
+        return words.aligned(number, column.unit, formats)
     if number is not None and column.format == Format.COUNT:
         # A quartile may lie between two counts.
-        return words.full_value(round(number), column)
-    return words.short_value(value, column) if column.format == Format.PERCENT else words.full_value(value, column)
+        return words.full_value(round(number), column, formats)
+    return (words.short_value if column.format == Format.PERCENT else words.full_value)(value, column, formats)
 
 
 def _badge(value: object, name: str) -> Component:
@@ -163,20 +163,21 @@ def _totals(table: _Table) -> list[Component]:
         if not _is_figure(column) or value is None:
             cells.append(html.Td("", className="number"))
         elif column.name.endswith("__growth"):
-            cells.append(html.Td(words.growth_value(value), className="number"))
+            cells.append(html.Td(words.growth_value(value, table.options.formats), className="number"))
         else:
-            cells.append(html.Td(_written(value, column), className="number"))
+            cells.append(html.Td(_written(value, column, table.options.formats), className="number"))
     return cells
 
 
-def _pager(result: Result) -> list[Component]:
+def _pager(result: Result, formats: Formats) -> list[Component]:
     """The way to the pages before and after, when there are any."""
     offset, shown, known = int(result.meta.get("offset") or 0), len(result.rows), int(result.meta["row_count"])
     more = offset + shown < known
     if not offset and not more:
         return []
     page = offset // PAGE_ROWS + 1
-    place = html.Span(f"{offset + 1:,}{words.EN_DASH}{offset + shown:,} of {known:,}", className="pager-place")
+    first, last, every = (formats.count(number) for number in (offset + 1, offset + shown, known))
+    place = html.Span(f"{first}{words.EN_DASH}{last} of {every}", className="pager-place")
     buttons = [
         _turn("chevron-left", "Page before", page - 1, offset > 0),
         _turn("chevron-right", "Next page", page + 1, more),

@@ -8,6 +8,7 @@ from dashboard_app.charts import axes, series, theme, words
 from dashboard_app.charts.lines import COLOURS
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import Part, Parts
+from data.formats import Formats
 from data.result import Result, Row
 
 Figure = theme.Figure
@@ -29,8 +30,8 @@ def draw(result: Result, options: Options) -> Figure:
         "layout": theme.layout(
             margin={"l": 4, "r": 10, "t": 10, "b": 4},
             hovermode="x unified",
-            xaxis=axes.time_axis(parts.x, parts.grain),
-            yaxis=axes.value_axis(marks, parts.column),
+            xaxis=axes.time_axis(parts.x, parts.grain, parts.formats),
+            yaxis=axes.value_axis(marks, parts.column, parts.formats),
             showlegend=True,
             legend=axes.legend(traceorder="normal"),
         ),
@@ -53,7 +54,7 @@ def _line(result: Result, parts: Parts, part: Part, place: int, rows: dict[tuple
         "connectgaps": False,
         "line": {"color": colour, "width": 2},
         "marker": {"color": colour, "size": [6 if _is_alone(values, index) else 0 for index in range(len(values))]},
-        "customdata": [[part.key, _hover(result, rows.get((bucket, part.key)))] for bucket in parts.buckets],
+        "customdata": [[part.key, _hover(result, rows.get((bucket, part.key)), parts.formats)] for bucket in parts.buckets],
         "hovertemplate": "%{customdata[1]}",
     }
 
@@ -65,12 +66,12 @@ def _is_alone(values: list[float | None], index: int) -> bool:
     return values[index] is not None and before is None and after is None
 
 
-def _hover(result: Result, row: Row | None) -> str:
+def _hover(result: Result, row: Row | None, formats: Formats) -> str:
     rate = None if row is None else words.number(row[RATE])
     if row is None or rate is None:
         return words.reason_text("needs:rates")
-    text = f"{float(rate):.6g} {result.column(RATE).unit}"
+    text = f"{formats.localized(f'{float(rate):.6g}')} {result.column(RATE).unit}"
     change = words.number(row["change"])
-    moved = "" if change is None else f"  ({words.growth_value(float(change))})"
-    old = f", of {words.day_text(date.fromisoformat(str(row['rate_of'])))}" if row["rate_of"] not in (None, row["day"]) else ""
+    moved = "" if change is None else f"  ({words.growth_value(float(change), formats)})"
+    old = f", of {words.day_text(date.fromisoformat(str(row['rate_of'])), formats)}" if row["rate_of"] not in (None, row["day"]) else ""
     return words.inert(f"{text}{moved}{old}")

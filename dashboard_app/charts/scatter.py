@@ -10,7 +10,7 @@ from dashboard_app.charts.kind import Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
 from data.derive.rows import OTHER_MEMBER
-from data.formats import Format
+from data.formats import Format, Formats
 from data.result import Column, Result, Row
 
 Figure = theme.Figure
@@ -33,6 +33,7 @@ class Cloud:
     rows: list[Row]
     left_out: int
     typical: float | None
+    formats: Formats
 
     def values(self, column: Column) -> list[float]:
         return [words.decimal(row[column.name]) or 0.0 for row in self.rows]
@@ -48,7 +49,7 @@ def read(result: Result, options: Options) -> Cloud:
     shown.sort(key=lambda row: -(words.decimal(row[size]) or 0.0))
     return Cloud(
         x=result.column(options.x), y=result.column(options.metric), size=result.column(size), dimension=dimension, rows=shown,
-        left_out=len(members) - len(shown), typical=words.decimal(result.totals.get(options.metric)),
+        left_out=len(members) - len(shown), typical=words.decimal(result.totals.get(options.metric)), formats=options.formats,
     )  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def _is_apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 def _hover(cloud: Cloud, row: Row) -> str:
     columns = {column.name: column for column in (cloud.y, cloud.x, cloud.size)}
-    lines = [f"<b>{words.full_value(row[name], column)}</b>  {column.label}" for name, column in columns.items()]
+    lines = [f"<b>{words.full_value(row[name], column, cloud.formats)}</b>  {column.label}" for name, column in columns.items()]
     return "<br>".join([words.named(_name(cloud, row)), *lines])
 
 
@@ -147,7 +148,13 @@ def _layout(cloud: Cloud) -> Figure:
         hovermode="closest",
         xaxis=_volume_axis(cloud),
         yaxis=axes.value_axis(
-            marks, cloud.y, range=[marks[0] - room, marks[-1] + room], zeroline=False, title=_title(cloud.y), ticklabelstandoff=4
+            marks,
+            cloud.y,
+            cloud.formats,
+            range=[marks[0] - room, marks[-1] + room],
+            zeroline=False,
+            title=_title(cloud.y),
+            ticklabelstandoff=4,
         ),
         shapes=_typical_line(cloud),
         annotations=_typical_text(cloud),
@@ -163,7 +170,8 @@ def _volume_axis(cloud: Cloud) -> Figure:
     low, high = math.log10(min(values)), math.log10(max(values))
     room = max(0.12, (high - low) * 0.07)
     marks = axes.powers(10 ** (low - room), 10 ** (high + room))
-    texts = [words.short_value(mark, cloud.x) if cloud.x.format == Format.MONEY else f"{mark:,.0f}" for mark in marks]
+    money = cloud.x.format == Format.MONEY
+    texts = [words.short_value(mark, cloud.x, cloud.formats) if money else cloud.formats.count(round(mark)) for mark in marks]
     return theme.axis(
         type="log", range=[low - room, high + room], tickmode="array", tickvals=marks, ticktext=texts, showgrid=True, gridcolor=theme.GRID,
         title=_title(cloud.x),
@@ -182,8 +190,8 @@ def _typical_text(cloud: Cloud) -> list[Figure]:
         return []
     return [
         {
-            "text": f"All together {words.short_value(cloud.typical, cloud.y)}", "xref": "paper", "x": 0, "xanchor": "left", "yref": "y",
-            "y": cloud.typical, "yanchor": "bottom", "showarrow": False, "font": {"size": 11, "color": theme.MUTED},
+            "text": f"All together {words.short_value(cloud.typical, cloud.y, cloud.formats)}", "xref": "paper", "x": 0, "xanchor": "left",
+            "yref": "y", "y": cloud.typical, "yanchor": "bottom", "showarrow": False, "font": {"size": 11, "color": theme.MUTED},
         }
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from dashboard_app.charts import axes, doubts, thinning, words
 from dashboard_app.charts.doubts import Doubts
 from dashboard_app.charts.options import Options
 from data.derive.rows import OTHER_LABEL, OTHER_MEMBER
-from data.formats import Format
+from data.formats import ENGLISH, Format, Formats
 from data.query import NONE_MEMBER
 from data.result import Column, Result, Row, Scalar
 
@@ -54,6 +54,7 @@ class Parts:
     flows: bool = False
     thinned_from: int = 0
     left_out: int = 0
+    formats: Formats = ENGLISH
 
     @property
     def column(self) -> Column:
@@ -82,14 +83,15 @@ def read(result: Result, options: Options) -> Parts | None:
         axis=fields.axis,
         buckets=buckets,
         x=[axes.position(bucket, fields.grain) for bucket in buckets] if fields.grain else buckets,
-        names=_names(rows, fields, buckets),
+        names=_names(rows, fields, buckets, options.formats),
         parts=[replace(part, raw=[part.raw[index] for index in kept]) for part in shown],
         complete=bisect_left(kept, over),
         adds_up=adds_up,
-        doubts=doubts.read(result, buckets, fields.grain) if fields.grain else Doubts(),
+        doubts=doubts.read(result, buckets, fields.grain, options.formats) if fields.grain else Doubts(),
         flows=adds_up if fields.split else all(adds_up_to_total(result, name) for name in fields.metrics),
         thinned_from=len(keys) if len(kept) < len(keys) else 0,
         left_out=0 if adds_up else len(parts) - len(shown),
+        formats=options.formats,
     )
 
 
@@ -128,9 +130,9 @@ def _kept_rows(rows: list[Row], fields: _Fields, most: int) -> list[Row]:
     return sorted(found, key=lambda row: places[member_key(row, fields.axis)])
 
 
-def _names(rows: list[Row], fields: _Fields, buckets: list[str]) -> list[str]:
+def _names(rows: list[Row], fields: _Fields, buckets: list[str], formats: Formats) -> list[str]:
     if fields.grain:
-        return [words.bucket_text(bucket, fields.grain) for bucket in buckets]
+        return [words.bucket_text(bucket, fields.grain, formats) for bucket in buckets]
     names = {member_key(row, fields.axis): str(row.get(f"{fields.axis}__label") or row[fields.axis]) for row in rows}
     return [names[bucket] for bucket in buckets]
 

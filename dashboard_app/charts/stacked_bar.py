@@ -96,18 +96,18 @@ def hover_text(parts: Parts, part: Part, index: int) -> str:
     """When (or where), who, how much, and how much of the whole bucket that is."""
     value, total = part.values[index], parts.total(index)
     is_whole = len(parts.parts) > 1 and is_stack(parts)
-    share = f"  {value / total * 100:.1f}%" if is_stack(parts) and value is not None and total > 0 else ""
+    share = f"  {parts.formats.share(value / total)}" if is_stack(parts) and value is not None and total > 0 else ""
     said = [words.named(parts.names[index]), words.named(part.name)]
-    said.append(f"<b>{words.full_value(part.raw[index], part.column)}</b>{share}")
+    said.append(f"<b>{words.full_value(part.raw[index], part.column, parts.formats)}</b>{share}")
     if is_whole:
-        said.append(f"of {words.short_value(total, part.column)}")
+        said.append(f"of {words.short_value(total, part.column, parts.formats)}")
     return "<br>".join([*said, *(() if index < parts.complete else ("Not over yet",)), *parts.doubts.said(index)])
 
 
 def bucket_axis(parts: Parts) -> Figure:
     """The axis below bars: of time, or of members by their names."""
     if parts.grain:
-        return axes.time_axis(parts.x, parts.grain, padded=False) | {"showspikes": False}
+        return axes.time_axis(parts.x, parts.grain, parts.formats, padded=False) | {"showspikes": False}
     names = [words.cut(name, _LONGEST_BUCKET) for name in parts.names]
     angle = -35 if len(names) > _LEVEL_UP_TO else 0
     return theme.axis(type="category", tickmode="array", tickvals=parts.x, ticktext=names, tickangle=angle)
@@ -117,7 +117,7 @@ def _layout(parts: Parts, marks: list[float], column: Column) -> Figure:
     return theme.layout(
         margin={"l": 4, "r": 10, "t": 10, "b": 4},
         xaxis=bucket_axis(parts),
-        yaxis=axes.value_axis(marks, column),
+        yaxis=axes.value_axis(marks, column, parts.formats),
         shapes=parts.doubts.shapes(parts.x) if parts.grain else [],
         showlegend=True,
         legend=axes.legend(traceorder="normal"),

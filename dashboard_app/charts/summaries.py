@@ -8,7 +8,7 @@ from dashboard_app.charts import bullet, funnel, words
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
 from data.derive.rows import OTHER_MEMBER
-from data.formats import DASH
+from data.formats import DASH, Formats
 from data.result import Column, Result, Row
 
 _LONGEST_NAME = 60
@@ -24,70 +24,74 @@ def _general(result: Result, options: Options) -> str:
     axes = [column for column in result.columns if column.role in ("time", "dimension")]
     if not axes:
         return _figures(result, options)
+    formats = options.formats
     name = options.metric or next((column.name for column in result.columns if column.role == "metric"), "")
     if not name:
-        return f"{_count(result.rows)} by {axes[0].label.lower()}, {words.period_text(result.meta['period'])}."
+        return f"{_count(result.rows, formats)} by {axes[0].label.lower()}, {words.period_text(result.meta['period'], formats)}."
     metric = result.column(name)
     by = f" by {' and '.join(column.label.lower() for column in axes)}"
-    head = f"{metric.label}{by}, {words.period_text(result.meta['period'])}"
+    head = f"{metric.label}{by}, {words.period_text(result.meta['period'], formats)}"
     rows = [row for row in result.rows if row[metric.name] is not None and not _is_rest(row, axes)]
     if not rows:
         return f"{head}: no values."
-    return f"{head}: {_whole(result, metric)}{_count(rows)}. {_ends(rows, metric, axes)}{_change(result, metric)}"
+    counted = f"{_whole(result, metric, formats)}{_count(rows, formats)}"
+    return f"{head}: {counted}. {_ends(rows, metric, axes, formats)}{_change(result, metric, formats)}"
 
 
 def _is_rest(row: Row, axes: Sequence[Column]) -> bool:
     return any(column.role == "dimension" and member_key(row, column.name) == OTHER_MEMBER for column in axes)
 
 
-def _whole(result: Result, metric: Column) -> str:
+def _whole(result: Result, metric: Column, formats: Formats) -> str:
     total = result.totals.get(metric.name)
-    return "" if total is None else f"{words.full_value(total, metric)} all together, "
+    return "" if total is None else f"{words.full_value(total, metric, formats)} all together, "
 
 
-def _count(rows: Sequence[Row]) -> str:
-    return f"{len(rows):,} {'value' if len(rows) == 1 else 'values'}"
+def _count(rows: Sequence[Row], formats: Formats) -> str:
+    return f"{formats.count(len(rows))} {'value' if len(rows) == 1 else 'values'}"
 
 
-def _ends(rows: Sequence[Row], metric: Column, axes: Sequence[Column]) -> str:
+def _ends(rows: Sequence[Row], metric: Column, axes: Sequence[Column], formats: Formats) -> str:
     """The highest and the lowest, equals by their order in the answer."""
     highest = max(rows, key=lambda row: words.decimal(row[metric.name]) or 0.0)
     lowest = min(rows, key=lambda row: words.decimal(row[metric.name]) or 0.0)
-    first = f"Highest: {_name(highest, axes)}, {words.full_value(highest[metric.name], metric)}"
+    top, bottom = (words.full_value(row[metric.name], metric, formats) for row in (highest, lowest))
+    first = f"Highest: {_name(highest, axes, formats)}, {top}"
     if highest is lowest or highest[metric.name] == lowest[metric.name]:
-        return f"{first}." if len(rows) == 1 else f"All are {words.full_value(highest[metric.name], metric)}."
-    return f"{first}; lowest: {_name(lowest, axes)}, {words.full_value(lowest[metric.name], metric)}."
+        return f"{first}." if len(rows) == 1 else f"All are {top}."
+    return f"{first}; lowest: {_name(lowest, axes, formats)}, {bottom}."
 
 
-def _name(row: Row, axes: Sequence[Column]) -> str:
-    return ", ".join(_member(row, column) for column in axes)
+def _name(row: Row, axes: Sequence[Column], formats: Formats) -> str:
+    return ", ".join(_member(row, column, formats) for column in axes)
 
 
-def _member(row: Row, column: Column) -> str:
+def _member(row: Row, column: Column, formats: Formats) -> str:
     if column.role == "time" and column.name != "cohort":
-        return words.bucket_text(row[column.name], column.name)
+        return words.bucket_text(row[column.name], column.name, formats)
     text = words.plain(str(row.get(f"{column.name}__label") or row[column.name]))
     return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
 
 
-def _change(result: Result, metric: Column) -> str:
-    growth = words.growth_value(result.totals.get(f"{metric.name}__growth"))
-    compared = words.compared_with(result.meta)
+def _change(result: Result, metric: Column, formats: Formats) -> str:
+    growth = words.growth_value(result.totals.get(f"{metric.name}__growth"), formats)
+    compared = words.compared_with(result.meta, formats)
     return "" if growth == DASH or not compared else f" {growth} compared with {compared}."
 
 
 def _figures(result: Result, options: Options) -> str:
     """Several metrics, or one: each with its value."""
     names = [name for name in options.metrics or (options.metric,) if name][:_MOST_NAMED]
-    said = [f"{result.column(name).label} {words.full_value(result.totals.get(name), result.column(name))}" for name in names]
-    change = _change(result, result.column(names[0])) if len(names) == 1 else ""
-    return f"{'; '.join(said)}, {words.period_text(result.meta['period'])}.{change}"
+    formats = options.formats
+    said = [f"{result.column(name).label} {words.full_value(result.totals.get(name), result.column(name), formats)}" for name in names]
+    change = _change(result, result.column(names[0]), formats) if len(names) == 1 else ""
+    return f"{'; '.join(said)}, {words.period_text(result.meta['period'], formats)}.{change}"
 
 
 def _kpi(result: Result, options: Options) -> str:
-    metric = result.column(options.metric)
-    value = words.full_value(result.totals.get(metric.name), metric)
-    return f"{metric.label} {value}, {words.period_text(result.meta['period'])}.{_change(result, metric)}"
+    metric, formats = result.column(options.metric), options.formats
+    value = words.full_value(result.totals.get(metric.name), metric, formats)
+    return f"{metric.label} {value}, {words.period_text(result.meta['period'], formats)}.{_change(result, metric, formats)}"
 
 
 def _lines(result: Result, options: Options) -> str:
@@ -99,8 +103,8 @@ def _lines(result: Result, options: Options) -> str:
 def _steps(result: Result, options: Options) -> str:
     steps = funnel.read(result, options)
     said = [
-        f"{words.plain(step.name)[:_LONGEST_NAME]} {words.full_value(step.raw, step.column)}"
-        + (f" ({step.of_first * 100:,.1f}% of the first)" if step.of_first is not None else "")
+        f"{words.plain(step.name)[:_LONGEST_NAME]} {words.full_value(step.raw, step.column, options.formats)}"
+        + (f" ({options.formats.share(step.of_first)} of the first)" if step.of_first is not None else "")
         for step in steps[:_MOST_NAMED]
     ]
     return f"{len(steps)} steps: {'; '.join(said)}." if steps else "No values."
@@ -110,7 +114,7 @@ def _targets(result: Result, options: Options) -> str:
     lines = bullet.read(result, options)
     said = [
         f"{words.plain(line.name)[:_LONGEST_NAME]} "
-        + (f"{line.reached * 100:,.1f}% of its target" if line.reached is not None else f"has no mark: {line.reason.lower()}")
+        + (f"{options.formats.share(line.reached)} of its target" if line.reached is not None else f"has no mark: {line.reason.lower()}")
         for line in lines[:_MOST_NAMED]
     ]
     return f"{'; '.join(said)}." if said else "No values."

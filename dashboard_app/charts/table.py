@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard_app import ids
-from dashboard_app.charts import kpi, words
+from dashboard_app.charts import clock, kpi, words
 from dashboard_app.charts.bar import Bars, read
 from dashboard_app.charts.options import Options
 from data.derive.rows import OTHER_MEMBER
-from data.formats import DASH
-from data.result import Column, Result, Row
+from data.formats import DASH, ENGLISH, Formats
+from data.result import Column, Result, Row, Scalar
 
 _NUMERIC = ("metric", "comparison")
 MOST_ROWS = 500
@@ -29,7 +30,9 @@ def draw(result: Result, options: Options) -> list[Component]:
     heads += [_number_head("Change", "col-change")] if changed else []
     heads += [_number_head(column.label, f"col-extra col-{column.name}") for column in others]
     scale = max((abs(value) for value in bars.values if value is not None), default=0.0) or 1.0
-    texts = {column.name: words.lined_up([row[column.name] for row in bars.rows], column) for column in (bars.metric, *others)}
+    texts = {
+        column.name: words.lined_up([row[column.name] for row in bars.rows], column, options.formats) for column in (bars.metric, *others)
+    }
     body = [html.Tr(_cells(bars, index, texts, changed=changed, scale=scale, options=options)) for index in range(len(bars.rows))]
     return [html.Table([html.Thead(html.Tr(heads)), html.Tbody(body)], className="ranking")]
 
@@ -40,10 +43,10 @@ def _cells(bars: Bars, index: int, texts: dict[str, list[str]], *, changed: bool
     first, *others = [(name, column[index]) for name, column in texts.items()]
     cells = [
         html.Th(html.Div([_name(bars, index, options), bar], className="ranking-member"), scope="row"),
-        html.Td(first[1], className="number", title=_full(row, bars.metric)),
+        html.Td(first[1], className="number", title=_full(row, bars.metric, options.formats)),
     ]
     if changed:
-        cells.append(_change(row, bars.metric))
+        cells.append(_change(row, bars.metric, options.formats))
     return cells + [html.Td(text, className=f"number col-extra col-{name}") for name, text in others]
 
 
@@ -59,36 +62,39 @@ def _number_head(label: str, extra: str = "") -> Component:
     return html.Th(label, scope="col", className=f"number {extra}".strip())
 
 
-def _full(row: Row, column: Column) -> str:
+def _full(row: Row, column: Column, formats: Formats) -> str:
     share = row.get(f"{column.name}__share")
-    return words.full_value(row[column.name], column) + (f", {float(share) * 100:.1f}% of total" if share is not None else "")
+    return words.full_value(row[column.name], column, formats) + (f", {formats.share(float(share))} of total" if share is not None else "")
 
 
-def _change(row: Row, column: Column) -> Component:
+def _change(row: Row, column: Column, formats: Formats) -> Component:
     growth, change = row[f"{column.name}__growth"], words.number(row[f"{column.name}__change"])
     tone = kpi.tone(float(change), column.better) if change is not None else "neutral"
-    text = words.growth_value(growth)
+    text = words.growth_value(growth, formats)
     if text == DASH and row[f"{column.name}__previous"] == 0 and row[column.name]:
         text = "New"
-    before = f"before: {words.full_value(row[f'{column.name}__previous'], column)}"
+    before = f"before: {words.full_value(row[f'{column.name}__previous'], column, formats)}"
     return html.Td(html.Span(text, className=f"tone-{tone}"), className="number col-change", title=before)
 
 
-def draw_rows(result: Result, mark_of: Callable[[Row], str] | None = None, of: str = "") -> list[Component]:
+def draw_rows(
+    result: Result, formats: Formats = ENGLISH, mark_of: Callable[[Row], str] | None = None, of: str = ""
+) -> list[Component]:  # fmt: skip
     """Every row of an answer in full, for "view as table"; the totals last. Says so when there are more rows than are shown.
 
     With `mark_of`, a button in each row leads to what it is made of, in the widget `of`.
     """
+    result = clock.renamed(result, formats)
     columns = [column for column in result.columns if column.role != "label" and not _is_key_with_label(column, result)]
     labels = {column.name.removesuffix("__label"): column.name for column in result.columns if column.name.endswith("__label")}
     shown = [column if column.name not in labels else result.column(labels[column.name]) for column in columns]
     heads = [html.Th(column.label, scope="col", className="number" if _is_number(column) else None) for column in shown]
     heads += [html.Th(_hidden("More"), scope="col")] if mark_of is not None else []
-    body = [html.Tr([*(_cell(row, column) for column in shown), *_more(row, mark_of)]) for row in result.rows[:MOST_ROWS]]
-    foot = html.Tfoot(html.Tr([_total(result, column, index) for index, column in enumerate(shown)]))
+    body = [html.Tr([*(_cell(row, column, formats) for column in shown), *_more(row, mark_of)]) for row in result.rows[:MOST_ROWS]]
+    foot = html.Tfoot(html.Tr([_total(result, column, index, formats) for index, column in enumerate(shown)]))
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(body), foot], className="rows-table", **{"data-of": of})
     hidden = len(result.rows) - MOST_ROWS
-    note = [html.P(f"{hidden:,} more rows are in the file.", className="rows-note")] if hidden > 0 else []
+    note = [html.P(f"{formats.count(hidden)} more rows are in the file.", className="rows-note")] if hidden > 0 else []
     return [html.Div(table, className="rows-scroll", tabIndex=0, role="region", **{"aria-label": "Rows"}), *note]
 
 
@@ -117,24 +123,33 @@ def _is_number(column: Column) -> bool:
     return column.role in _NUMERIC and column.type not in ("date", "datetime")
 
 
-def _cell(row: Row, column: Column) -> Component:
+def _cell(row: Row, column: Column, formats: Formats) -> Component:
     value = row.get(column.name)
     if not _is_number(column):
-        return html.Td(DASH if value is None else str(value))
-    return html.Td(_number(value, column), className="number")
+        return html.Td(DASH if value is None else _plain(value, column, formats))
+    return html.Td(_number(value, column, formats), className="number")
 
 
-def _number(value: str | float | int | bool | None, column: Column) -> str:
-    if column.name.endswith(("__growth", "__share")):
-        return words.growth_value(value) if column.name.endswith("__growth") else words.full_value(value, column)
+def _plain(value: Scalar, column: Column, formats: Formats) -> str:
+    """A key as it is; a day or an hour as this locale writes it, in English as programs do."""
+    if column.type == "date":
+        return formats.date(date.fromisoformat(str(value)[:10]), formats.dates.stamp_day)
+    if column.type == "datetime" and formats is not ENGLISH:
+        return formats.date(datetime.fromisoformat(str(value)), formats.dates.stamp)
+    return str(value)
+
+
+def _number(value: Scalar, column: Column, formats: Formats) -> str:
+    if column.name.endswith("__growth"):
+        return words.growth_value(value, formats)
     if column.name.endswith("__change"):
-        return words.signed(value, column)
-    return words.full_value(value, column)
+        return words.signed(value, column, formats)
+    return words.full_value(value, column, formats)
 
 
-def _total(result: Result, column: Column, index: int) -> Component:
+def _total(result: Result, column: Column, index: int, formats: Formats) -> Component:
     if index == 0:
         return html.Th("Total", scope="row")
     if column.name not in result.totals:
         return html.Td("")
-    return html.Td(_number(result.totals[column.name], column), className="number")
+    return html.Td(_number(result.totals[column.name], column, formats), className="number")

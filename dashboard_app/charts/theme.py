@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from babel.numbers import format_compact_currency, format_compact_decimal
-
-from data.formats import LOCALE, MINUS, Format
+from data.formats import ENGLISH, Format, Formats
 
 Figure = dict[str, Any]
 
@@ -95,23 +93,14 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     return [round(index * step, 10) for index in range(first, last + 1)]
 
 
-def tick_texts(values: Sequence[float], fmt: Format, currency: str) -> list[str]:
+def tick_texts(values: Sequence[float], fmt: Format, currency: str, formats: Formats = ENGLISH) -> list[str]:
     """The labels of an axis: short, all with as many decimals as their step needs."""
     step = min((abs(b - a) for a, b in pairwise(values)), default=1.0)
     if fmt is Format.PERCENT:
-        return [_minus(f"{value * 100:.{_decimals(step * 100)}f}%") for value in values]
+        return [formats.share(value, _decimals(step * 100)) for value in values]
     largest = max((abs(value) for value in values), default=0.0)
-    unit = 1000.0 ** int(math.log10(largest) // 3) if largest >= 1000 else 1.0  # noqa: PLR2004
-    digits = _decimals(step / unit)
-    return [_minus(_compact(value, fmt, currency, digits)) for value in values]
-
-
-def _compact(value: float, fmt: Format, currency: str, digits: int) -> str:
-    if value == 0:
-        digits = 0
-    if fmt is Format.MONEY:
-        return str(format_compact_currency(value, currency, locale=LOCALE, fraction_digits=digits))
-    return str(format_compact_decimal(value, locale=LOCALE, fraction_digits=digits))
+    digits = _decimals(step / 10.0 ** formats.power_of(largest))
+    return [formats.compact_trimmed(value, fmt, currency, digits if value else 0) for value in values]
 
 
 def _decimals(step: float) -> int:
@@ -120,10 +109,6 @@ def _decimals(step: float) -> int:
         if abs(round(step, digits) - step) < step * 1e-6:
             return digits
     return 4
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", MINUS)
 
 
 def covered(values: Sequence[float | None], *, zero: bool) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dashboard_app.charts import contribution, theme, words
 from dashboard_app.charts.kind import METRIC, Control, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
-from data.formats import DASH, MINUS
+from data.formats import DASH, Formats
 from data.result import Column, Result, Scalar
 
 Figure = theme.Figure
@@ -35,10 +35,10 @@ def draw(result: Result, options: Options) -> Figure:
     """The first of the metrics, less each of those between, makes the last; or members of a dimension make an amount or its change. A
     metric without a value is left out."""
     if any(column.role == "dimension" for column in result.columns):
-        return _of_members(contribution.read(result, options))
+        return _of_members(contribution.read(result, options), options.formats)
     steps = _steps(result, options)
-    told = [[step.column.name, _hover(result, step, steps[0])] for step in steps]
-    trace = _trace([step.signed for step in steps], [step.kind for step in steps], _texts(steps), told)
+    told = [[step.column.name, _hover(result, step, steps[0], options.formats)] for step in steps]
+    trace = _trace([step.signed for step in steps], [step.kind for step in steps], _texts(steps, options.formats), told)
     return {"data": [trace], "layout": _layout([step.column.label for step in steps], _reach(steps))}
 
 
@@ -62,26 +62,26 @@ def _trace(heights: list[float], kinds: list[str], texts: list[str], told: Seque
     }
 
 
-def _of_members(found: contribution.Contribution) -> Figure:
+def _of_members(found: contribution.Contribution, formats: Formats) -> Figure:
     """Where it began (when it is a change), what each member adds, and where it ends."""
     parts = found.parts
     kinds = ["relative" if not part.is_end else "absolute" if place == 0 else "total" for place, part in enumerate(parts)]
-    written = words.even([part.amount for part in parts], found.metric)
+    written = words.even([part.amount for part in parts], found.metric, formats)
     texts = [text if part.is_end or part.amount <= 0 else f"+{text}" for part, text in zip(parts, written, strict=True)]
     levels, level = [0.0], 0.0
     for part in parts:
         level = part.amount if part.is_end else level + part.amount
         levels.append(level)
-    told = [[part.key or None, _member_hover(part, found)] for part in parts]
+    told = [[part.key or None, _member_hover(part, found, formats)] for part in parts]
     trace = _trace([part.amount for part in parts], kinds, texts, told)
     return {"data": [trace], "layout": _layout([part.name for part in parts], levels)}
 
 
-def _member_hover(part: contribution.Part, found: contribution.Contribution) -> str:
-    value = words.full_value(part.amount, found.metric) if part.is_end else words.signed(part.amount, found.metric)
+def _member_hover(part: contribution.Part, found: contribution.Contribution, formats: Formats) -> str:
+    value = (words.full_value if part.is_end else words.signed)(part.amount, found.metric, formats)
     start = found.parts[0].amount if found.is_change else found.parts[-1].amount
     of = "of the value before" if found.is_change else "of the total"
-    share = f"  {part.amount / start * 100:+.1f}% {of}".replace("-", MINUS) if not part.is_end and start > 0 else ""
+    share = f"  {'' if part.amount < 0 else '+'}{formats.share(part.amount / start)} {of}" if not part.is_end and start > 0 else ""
     return f"{words.named(part.name)}<br><b>{value}</b>{share}"
 
 
@@ -91,24 +91,24 @@ def _steps(result: Result, options: Options) -> list[_Step]:
     return [_Step(result.column(name), result.totals[name], kinds.get(name, "relative")) for name in names]
 
 
-def _texts(steps: list[_Step]) -> list[str]:
+def _texts(steps: list[_Step], formats: Formats) -> list[str]:
     """The values, written alike, each step with its sign."""
     if not steps:
         return []
     signed = [str(step.value) if isinstance(step.value, str) else step.signed for step in steps]
-    written = words.even(signed, steps[0].column)
+    written = words.even(signed, steps[0].column, formats)
     return [text if step.kind != "relative" or not step.signed > 0 else f"+{text}" for step, text in zip(steps, written, strict=True)]
 
 
-def _hover(result: Result, step: _Step, first: _Step) -> str:
+def _hover(result: Result, step: _Step, first: _Step, formats: Formats) -> str:
     """The amount in full, what part of the beginning it is, and with a comparison the amount before."""
     name = step.column.name
-    lines = [step.column.label, f"<b>{words.full_value(step.value, step.column)}</b>"]
+    lines = [step.column.label, f"<b>{words.full_value(step.value, step.column, formats)}</b>"]
     if step is not first and first.signed > 0:
-        lines[1] += f"  {abs(step.signed) / first.signed * 100:.1f}% of {first.column.label.lower()}"
+        lines[1] += f"  {formats.share(abs(step.signed) / first.signed)} of {first.column.label.lower()}"
     if f"{name}__previous" in result.totals:
-        growth = words.growth_value(result.totals.get(f"{name}__growth"))
-        before = words.full_value(result.totals[f"{name}__previous"], step.column)
+        growth = words.growth_value(result.totals.get(f"{name}__growth"), formats)
+        before = words.full_value(result.totals[f"{name}__previous"], step.column, formats)
         lines.append(f"before: {before}" + ("" if growth == DASH else f"  ({growth})"))
     return "<br>".join(lines)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -10,15 +9,12 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal
-
-from data.formats import COMPACT_FROM, DASH, LOCALE, MINUS, Format, Number, write, write_change, write_growth
+from data.formats import COMPACT_FROM, DASH, ENGLISH, Format, Formats, Number
 from data.result import Column, Result, Scalar
 
 EN_DASH = "–"
 SPOKEN_UNITS = ("days", "hours")
 """Units that are written beside a number, or in the head of its column."""
-_POWERS = ("", "K", "M", "B", "T")
 _LONGEST_HOVER, _HOVER_LINE = 480, 60
 _BIDI = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _UNRULY: Mapping[int, str | None] = {**dict.fromkeys([*range(32), *range(127, 160), 0x2028, 0x2029], " "), **dict.fromkeys(_BIDI)}
@@ -53,38 +49,41 @@ _NAMED = {
 }
 
 
-def day_text(day: date, *, year: bool = True, weekday: bool = False) -> str:
+def day_text(day: date, formats: Formats = ENGLISH, *, year: bool = True, weekday: bool = False) -> str:
     """`Nov 2, 2026`, with the weekday `Mon, Nov 2, 2026`."""
-    text = f"{day:%b} {day.day}" + (f", {day.year}" if year else "")
-    return f"{day:%a}, {text}" if weekday else text
+    dates = formats.dates
+    if weekday:
+        return formats.date(day, dates.weekday if year else dates.weekday_of_year)
+    return formats.date(day, dates.day if year else dates.day_of_year)
 
 
-def range_text(first: date, last: date) -> str:
+def range_text(first: date, last: date, formats: Formats = ENGLISH) -> str:
     """Both days, the year once when they share it: `Oct 23 (dash) Nov 21, 2026`."""
     if first == last:
-        return day_text(first)
-    return f"{day_text(first, year=first.year != last.year)} {EN_DASH} {day_text(last)}"
+        return day_text(first, formats)
+    return f"{day_text(first, formats, year=first.year != last.year)} {EN_DASH} {day_text(last, formats)}"
 
 
-def bucket_text(value: Scalar, grain: str) -> str:
+def bucket_text(value: Scalar, grain: str, formats: Formats = ENGLISH) -> str:
     """The name of a time bucket in full: `Thu, Nov 12, 2026`, `Week of Nov 9, 2026`, `November 2026`, `14:00, Nov 12`."""
+    dates = formats.dates
     if grain == "hour":
         at = datetime.fromisoformat(str(value))
-        return f"{at:%H:%M}, {day_text(at.date(), weekday=True)}"
+        return f"{formats.date(at, dates.time)}, {day_text(at.date(), formats, weekday=True)}"
     day = date.fromisoformat(str(value)[:10])
-    if grain == "quarter":
-        return f"Q{(day.month + 2) // 3} {day.year}"
-    return {"week": f"Week of {day_text(day)}", "month": f"{day:%B} {day.year}", "year": str(day.year)}.get(
-        grain, day_text(day, weekday=True)
-    )
+    if grain == "week":
+        return dates.week.format(day_text(day, formats))
+    if grain == "year":
+        return str(day.year)
+    return formats.date(day, {"quarter": dates.quarter, "month": dates.month}.get(grain, dates.weekday))
 
 
-def period_text(span: Mapping[str, Any]) -> str:
+def period_text(span: Mapping[str, Any], formats: Formats = ENGLISH) -> str:
     """The included days of `meta.period` or `meta.comparison`."""
-    return range_text(date.fromisoformat(span["start"]), date.fromisoformat(span["end"]))
+    return range_text(date.fromisoformat(span["start"]), date.fromisoformat(span["end"]), formats)
 
 
-def compared_with(meta: Mapping[str, Any]) -> str:
+def compared_with(meta: Mapping[str, Any], formats: Formats = ENGLISH) -> str:
     """What the comparison is with, in words that follow "vs"; empty without a comparison."""
     comparison = meta.get("comparison")
     if not comparison:
@@ -93,12 +92,12 @@ def compared_with(meta: Mapping[str, Any]) -> str:
     if mode in _MODES:
         return _MODES[mode]
     if mode != "previous_period":
-        return period_text(comparison)
+        return period_text(comparison, formats)
     period = meta["period"]
     if period.get("label") in _NAMED:
         return _NAMED[period["label"]]
     days = (date.fromisoformat(period["end"]) - date.fromisoformat(period["start"])).days + 1
-    return "the day before" if days == 1 else f"previous {days} days"
+    return "the day before" if days == 1 else f"previous {formats.count(days)} days"
 
 
 def reason_text(reason: str) -> str:
@@ -116,73 +115,55 @@ def reason_of(result: Result, field: str, row: int | None = None) -> str:
     return reasons.get(field if row is None else f"{row}.{field}", "") or (reasons.get(field, "") if row is not None else "")
 
 
-def full_value(value: Scalar, column: Column) -> str:
+def full_value(value: Scalar, column: Column, formats: Formats = ENGLISH) -> str:
     """A value in full: all digits, with its unit."""
-    return write(number(value), Format(column.format), column.unit or "EUR").full
+    return formats.full(number(value), Format(column.format), column.unit or "EUR")
 
 
-def short_value(value: Scalar, column: Column) -> str:
-    return write(number(value), Format(column.format), column.unit or "EUR").short
+def short_value(value: Scalar, column: Column, formats: Formats = ENGLISH) -> str:
+    return formats.short(number(value), Format(column.format), column.unit or "EUR")
 
 
-def even(values: Sequence[Scalar], column: Column) -> list[str]:
-    """Values that stand side by side on a chart, written alike: all with their power as a letter when the largest is long."""
+def even(values: Sequence[Scalar], column: Column, formats: Formats = ENGLISH) -> list[str]:
+    """Values that stand side by side on a chart, written alike: all with their power in short when the largest is long."""
     numbers = [number(value) for value in values]
     largest = _largest(numbers)
     fmt, currency = Format(column.format), column.unit or "EUR"
     if largest >= COMPACT_FROM and fmt is not Format.PERCENT:
-        return [DASH if value is None else compact(value, fmt, currency, 1) for value in numbers]
+        return [DASH if value is None else formats.compact(value, fmt, currency, 1) for value in numbers]
     if fmt is Format.MONEY and largest >= 100:  # noqa: PLR2004
-        return [DASH if value is None else whole(value, currency) for value in numbers]
-    return [write(value, fmt, currency).short for value in numbers]
+        return [DASH if value is None else formats.money(value, currency, 0) for value in numbers]
+    return [formats.short(value, fmt, currency) for value in numbers]
 
 
 def _largest(values: Sequence[Number | None]) -> float:
     return max((abs(float(value)) for value in values if value is not None), default=0.0)
 
 
-def lined_up(values: Sequence[Scalar], column: Column) -> list[str]:
+def lined_up(values: Sequence[Scalar], column: Column, formats: Formats = ENGLISH) -> list[str]:
     """Values that stand under each other in a table: in full, money without its minor unit from a thousand on."""
     numbers = [number(value) for value in values]
     largest = _largest(numbers)
     fmt, currency = Format(column.format), column.unit or "EUR"
     if largest >= COMPACT_FROM * 1000:
-        return [DASH if value is None else compact(value, fmt, currency) for value in numbers]
+        return [DASH if value is None else formats.compact(value, fmt, currency, 2) for value in numbers]
     if fmt is Format.MONEY and largest >= 1000:  # noqa: PLR2004
-        return [DASH if value is None else whole(value, currency) for value in numbers]
-    return [write(value, fmt, currency).full for value in numbers]
+        return [DASH if value is None else formats.money(value, currency, 0) for value in numbers]
+    return [formats.full(value, fmt, currency) for value in numbers]
 
 
-def compact(value: Number, fmt: Format, currency: str, digits: int = 2) -> str:
-    """A large number with few decimals and its power as a letter: `€4.48M`."""
-    power = min(len(_POWERS) - 1, max(0, int(math.log10(abs(float(value))) // 3))) if value else 0
-    pattern = "#,##0" + ("." + "0" * digits if digits and power else "")
-    scaled = float(value) / 1000**power
-    if fmt is Format.MONEY:
-        text = format_currency(scaled, currency, format=f"¤{pattern}", locale=LOCALE, currency_digits=False)
-    else:
-        text = format_decimal(scaled, format=pattern, locale=LOCALE)
-    return str(text).replace("-", MINUS) + _POWERS[power]
-
-
-def whole(value: Number, currency: str) -> str:
-    """Money without its minor unit: `€448,123`."""
-    text = format_currency(value, currency, format="¤#,##0", locale=LOCALE, currency_digits=False)
-    return str(text).replace("-", MINUS)
-
-
-def rounded(value: Number, like: Number | None = None) -> str:
+def rounded(value: Number, like: Number | None = None, formats: Formats = ENGLISH) -> str:
     """A plain number with the digits that matter to the eye: three after the point below one, two below ten, else one; or with as many
     as `like` has so."""
     size = abs(float(value if like is None else like))
     if not float(value):
         return "0"
-    return f"{float(value):,.{1 if size >= 10 else 2 if size >= 1 else 3}f}".replace("-", MINUS)  # noqa: PLR2004
+    return formats.localized(f"{float(value):,.{1 if size >= 10 else 2 if size >= 1 else 3}f}")  # noqa: PLR2004
 
 
-def aligned(value: Number, unit: str | None) -> str:
+def aligned(value: Number, unit: str | None, formats: Formats = ENGLISH) -> str:
     """A plain number in a column of such numbers: all with as many digits after the point."""
-    return f"{float(value):,.{1 if unit in SPOKEN_UNITS else 2}f}".replace("-", MINUS)
+    return formats.localized(f"{float(value):,.{1 if unit in SPOKEN_UNITS else 2}f}")
 
 
 def spread(values: Sequence[float | None]) -> tuple[float | None, float | None]:
@@ -191,27 +172,22 @@ def spread(values: Sequence[float | None]) -> tuple[float | None, float | None]:
     return (min(known), max(known)) if known else (None, None)
 
 
-def change_value(value: Scalar, column: Column) -> str:
+def change_value(value: Scalar, column: Column, formats: Formats = ENGLISH) -> str:
     """An absolute difference with its sign; of a percentage in points."""
-    return write_change(number(value), Format(column.format), column.unit or "EUR")
+    return formats.change(number(value), Format(column.format), column.unit or "EUR")
 
 
-def points(value: Number) -> str:
-    """A difference of percentages: `+0.35 pp`."""
-    return ("+" if value > 0 else "") + f"{value * 100:,.2f} pp".replace("-", MINUS)
-
-
-def signed(value: Scalar, column: Column) -> str:
+def signed(value: Scalar, column: Column, formats: Formats = ENGLISH) -> str:
     """An absolute difference in full, with its sign."""
     found = number(value)
     if found is None or column.format == Format.PERCENT:
-        return change_value(value, column)
-    return ("+" if found > 0 else "") + full_value(value, column)
+        return change_value(value, column, formats)
+    return ("+" if found > 0 else "") + full_value(value, column, formats)
 
 
-def growth_value(value: Scalar) -> str:
+def growth_value(value: Scalar, formats: Formats = ENGLISH) -> str:
     growth = number(value)
-    return write_growth(None if growth is None else float(growth))
+    return formats.growth(None if growth is None else float(growth))
 
 
 def number(value: Scalar) -> Number | None:

@@ -9,6 +9,7 @@ from dashboard_app.charts.bar import hover_text
 from dashboard_app.charts.kind import METRIC, ONE_OF_SEVERAL, Control, Field, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
+from data.formats import ENGLISH, Formats
 from data.result import Column, Result, Row
 
 Figure = theme.Figure
@@ -60,13 +61,11 @@ def draw(result: Result, options: Options) -> Figure:
         "locations": list(placed.shapes),
         "z": z,
         "marker": {"line": {"color": theme.SURFACE, "width": 0.75}},
-        "customdata": [
-            [member_key(row, placed.dimension), hover_text(row, name(row, placed.dimension), placed.metric)] for row in rows
-        ],
+        "customdata": [[member_key(row, placed.dimension), _hover(row, placed, options.formats)] for row in rows],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
         **heatmap.scale([z]),
     }  # fmt: skip
-    below = _below(placed)
+    below = _below(placed, options.formats)
     geo: Figure = {
         "scope": "world", "resolution": 110, "projection": {"type": "natural earth"}, "showframe": False, "showcoastlines": False,
         "showcountries": True, "countrycolor": theme.SURFACE, "countrywidth": 0.5, "showland": True, "landcolor": theme.GRID,
@@ -74,25 +73,32 @@ def draw(result: Result, options: Options) -> Figure:
         **({"fitbounds": "locations"} if options.own.get("focus", "shown") == "shown" and placed.shapes else {}),
     }  # fmt: skip
     margin = {"l": 0, "r": 0, "t": 24, "b": 22 if below else 0}
-    notes = [*heatmap.key_texts(trace, placed.metric), *below]
+    notes = [*heatmap.key_texts(trace, placed.metric, options.formats), *below]
     return {"data": [trace], "layout": theme.layout(margin=margin, hovermode="closest", geo=geo, annotations=notes)}
 
 
-def _below(placed: Placed) -> list[Figure]:
+def _hover(row: Row, placed: Placed, formats: Formats) -> str:
+    return hover_text(row, name(row, placed.dimension), placed.metric, formats)
+
+
+def _below(placed: Placed, formats: Formats) -> list[Figure]:
     if not placed.unplaced:
         return []
-    text = f"Not on the map: {unplaced_text(placed)}"
+    text = f"Not on the map: {unplaced_text(placed, formats)}"
     place: Figure = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 0, "yanchor": "top", "yshift": -2}
     return [place | {"text": text, "showarrow": False, "font": {"size": 11, "color": theme.MUTED}}]
 
 
-def unplaced_text(placed: Placed) -> str:
+def unplaced_text(placed: Placed, formats: Formats = ENGLISH) -> str:
     """The largest of those without a place, with their values, and how many more there are."""
     column, dimension = placed.metric, placed.dimension
     ranked = sorted(placed.unplaced, key=lambda row: (-(words.decimal(row[column.name]) or 0.0), member_key(row, dimension)))
-    said = [f"{words.cut(name(row, dimension), _LONGEST_NAME)} {words.short_value(row[column.name], column)}" for row in ranked[:_NAMED]]
+    said = [
+        f"{words.cut(name(row, dimension), _LONGEST_NAME)} {words.short_value(row[column.name], column, formats)}"
+        for row in ranked[:_NAMED]
+    ]
     more = len(ranked) - _NAMED
-    return ", ".join(said) + (f" and {more:,} more" if more > 0 else "")
+    return ", ".join(said) + (f" and {formats.count(more)} more" if more > 0 else "")
 
 
 KIND = Kind(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from dashboard_app.charts import drawn, kinds, text
+from dashboard_app.charts import clock, drawn, kinds, text
 from dashboard_app.charts.captions import board_caption
 from dashboard_app.charts.drawn import Drawn
 from dashboard_app.charts.kinds import KINDS
@@ -16,6 +16,7 @@ from dashboard_app.charts.summaries import summary
 from dashboard_app.dashboards.asking import AUTO_GRAIN, METRIC_QUERY, TEXT
 from dashboard_app.dashboards.values import WidgetSpec
 from data.errors import InvalidInput
+from data.formats import ENGLISH, Formats
 from data.result import Result
 
 _MOST_BYTES = 200_000
@@ -23,10 +24,11 @@ _MOST_BYTES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What is known besides the answer: the metrics' definitions, the query part of the address."""
+    """What is known besides the answer: the metrics' definitions, the query part of the address, how whoever looks wants it written."""
 
     definitions: Mapping[str, str]
     address: str
+    formats: Formats = ENGLISH
 
 
 def spec_of(given: object) -> WidgetSpec:
@@ -63,11 +65,17 @@ def is_text(spec: WidgetSpec) -> bool:
 
 def draw(spec: WidgetSpec, result: Result, known: Knowledge) -> Drawn:
     """What is shown of `result`."""
-    kind = KINDS[spec.kind]
+    kind, result = KINDS[spec.kind], clock.renamed(result, known.formats)
     own = {one.name: spec.options[one.name] for one in kind.fields if one.name in spec.options}
     own = kind.checked(own)
     options = kinds.to_options(
-        spec.kind, _metrics(spec, result), own, pick=_pick(result), definitions=known.definitions, address=known.address
+        spec.kind,
+        _metrics(spec, result),
+        own,
+        pick=_pick(result),
+        definitions=known.definitions,
+        address=known.address,
+        formats=known.formats,
     )
     if not _has_value(spec, result, options):
         return drawn.empty(drawn.why_empty(result, options), result, options)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from dashboard_app.access import Principal
 from dashboard_app.people.checks import checked_email
 from dashboard_app.people.passwords import sha256
-from dashboard_app.people.shared import SOMEBODY, Act, Shared, principal_of
+from dashboard_app.people.shared import SOMEBODY, Act, Shared
 from dashboard_app.people.values import SignedIn
 from data.errors import InvalidInput, NotSignedIn, StoreDown
 from data.store.models import SignInSession, User
@@ -65,7 +65,7 @@ class Sessions(Shared):
             session.execute(update(User).where(User.id == user.id).values(changes))
             self._audit(session, user, address, Act("sign_in", target_id=user.id))
             session.flush()
-            return SignedIn(cookie, principal_of(user, "session", row.id), row.expires_at)
+            return SignedIn(cookie, self._principal_of(user, "session", row.id), row.expires_at)
 
     def sign_out(self, cookie: str, address: str = "") -> None:
         """End the session on the server. A cookie that means nothing is ignored."""
@@ -102,7 +102,7 @@ class Sessions(Shared):
             return None
         if now - row.seen_at >= TOUCH_EVERY:
             self._touch(row.id, now)
-        return principal_of(user, "session", row.id)
+        return self._principal_of(user, "session", row.id)
 
     def _touch(self, session_id: str, now: datetime) -> None:
         # A database that is busy for a moment must not turn away somebody whose session is good; the next request tries again.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from dashboard_app.access import Principal, Right, Role
+from dashboard_app.locales import ONLY_ENGLISH, Locales
 from dashboard_app.people.passwords import Passwords
 from dashboard_app.people.throttle import Throttle
 from data.clock import Clock
@@ -80,12 +81,20 @@ class Act:
 class Shared:
     """The tools that the parts below `People` work with."""
 
-    def __init__(self, database: Database, clock: Clock, passwords: Passwords | None = None, cache: PrincipalCache | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        passwords: Passwords | None = None,
+        cache: PrincipalCache | None = None,
+        locales: Locales = ONLY_ENGLISH,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._passwords = passwords or Passwords()
         self._throttle = Throttle(database, clock)
         self._cache = cache or PrincipalCache()
+        self._locales = locales
 
     def _audit(self, session: Session, actor: Principal | User | None, address: str, act: Act) -> None:
         """One line in the audit log, in the transaction of what it is about."""
@@ -101,6 +110,18 @@ class Shared:
                 address=address,
                 details=dict(act.details),
             )
+        )
+
+    def _principal_of(self, user: User, via: str, credential_id: str) -> Principal:
+        return Principal(
+            user_id=user.id,
+            email=user.email,
+            name=user.name,
+            role=Role(user.role),
+            vendor_id=user.vendor_id,
+            via=via,
+            credential_id=credential_id,
+            formats=self._locales.of(user.locale),
         )
 
     def _audit_refusal(self, actor: Principal | None, address: str, act: Act) -> None:
@@ -130,15 +151,3 @@ def found(user: User | None) -> User:
     if user is None or user.is_system:
         raise NotFound("There is no such user.", "Look in the list of users for the id.")
     return user
-
-
-def principal_of(user: User, via: str, credential_id: str) -> Principal:
-    return Principal(
-        user_id=user.id,
-        email=user.email,
-        name=user.name,
-        role=Role(user.role),
-        vendor_id=user.vendor_id,
-        via=via,
-        credential_id=credential_id,
-    )

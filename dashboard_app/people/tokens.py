@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select, tuple_, update
 from dashboard_app.access import Principal
 from dashboard_app.people.checks import checked_name
 from dashboard_app.people.passwords import sha256
-from dashboard_app.people.shared import Act, Shared, found, principal_of, require_self_or_manager
+from dashboard_app.people.shared import Act, Shared, found, require_self_or_manager
 from dashboard_app.people.values import NewToken, Token
 from data.errors import Conflict, InvalidInput, NotFound, StoreDown
 from data.store.models import ApiToken, User
@@ -104,7 +104,7 @@ class Tokens(Shared):
             return None
         if row.last_used_at is None or now - row.last_used_at >= TOUCH_EVERY:
             self._touch_token(row.id, now)
-        return principal_of(user, "token", row.id)
+        return self._principal_of(user, "token", row.id)
 
     def _touch_token(self, token_id: str, now: datetime) -> None:
         # "Last used" is only shown; a database that is busy for a moment must not refuse a good token.

@@ -13,7 +13,7 @@ from dashboard_app.people.passwords import generated_password
 from dashboard_app.people.sessions import end_sessions
 from dashboard_app.people.shared import Act, Shared, found, require_manager
 from dashboard_app.people.values import UNSET, AuditRecord, Created, NewUser, Person, UserChanges
-from data.errors import Conflict, InvalidInput, NotAllowed, Stale
+from data.errors import Conflict, InvalidInput, NotAllowed, Stale, UnknownName
 from data.store.models import AuditEntry, User
 from data.store.paging import DEFAULT_LIMIT, Page, checked_limit, from_cursor, to_cursor
 
@@ -117,6 +117,17 @@ class Users(Shared):
             self._audit(session, actor, address, Act("change_password", target_id=user.id))
         self._cache.clear()
 
+    def choose_locale(self, actor: Principal, locale: str, *, address: str = "") -> None:
+        """How numbers and dates are written for this person from now on; an empty code is the installation's usual way."""
+        if locale and locale not in self._locales.known:
+            raise UnknownName.of("locale", "locale", locale, self._locales.known)
+        with self._database.transaction() as session:
+            user = _locked(session, actor.user_id, None)
+            user.locale = locale
+            _touch(user, self._clock.now())
+            self._audit(session, actor, address, Act("update_user", target_id=user.id, details={"locale": locale}))
+        self._cache.clear()
+
     def first_admin(self, email: str, password: str | None = None) -> Created | None:
         """The first administrator, when there has never been one; otherwise None, whoever asks and however often."""
         if self._has_admin():
@@ -202,6 +213,7 @@ def _person(row: User) -> Person:
     return Person(
         id=row.id, email=row.email, name=row.name, role=Role(row.role), vendor_id=row.vendor_id, active=row.deactivated_at is None,
         created_at=row.created_at, updated_at=row.updated_at, signed_in_at=row.signed_in_at, version=row.version,
+        locale=row.locale,
     )  # fmt: skip
 
 

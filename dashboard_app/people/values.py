@@ -21,7 +21,7 @@ UNSET: Literal[Unset.UNSET] = Unset.UNSET
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user account. `version` is what an update must name."""
+    """A user account. `version` is what an update must name; `locale` how numbers and dates are written for them ("": as usual here)."""
 
     id: str
     email: str
@@ -33,6 +33,7 @@ class Person:
     updated_at: datetime
     signed_in_at: datetime | None
     version: int
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

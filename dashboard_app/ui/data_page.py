@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard_app.ui.icons import icon
+from data.formats import ENGLISH, Formats
 from data.quality import Finding, Level
 
 _WORDS = {Level.ERROR: "Error", Level.WARNING: "Warning", Level.NOTE: "Note"}
@@ -28,8 +29,8 @@ def source(name: str) -> str:
     return _SOURCES[name]
 
 
-def running(since: datetime, by: str, zone: ZoneInfo) -> html.Div:
-    text = f"Reading the data since {since.astimezone(zone):%H:%M:%S}, asked for by {who(by)}."
+def running(since: datetime, by: str, zone: ZoneInfo, formats: Formats = ENGLISH) -> html.Div:
+    text = f"Reading the data since {formats.date(since.astimezone(zone), formats.dates.time_s)}, asked for by {who(by)}."
     return html.Div([icon("arrow-clockwise"), html.Span(text)], className="run-on")
 
 
@@ -53,22 +54,22 @@ def outcome(*, ok: bool, changed: bool) -> html.Span:
     return html.Span([icon("check2"), "Published" if changed else "Nothing had changed"], className="run-good")
 
 
-def span_text(seconds: float) -> str:
+def span_text(seconds: float, formats: Formats = ENGLISH) -> str:
     """`0.4 s`, `12 s`, `3 min 5 s`."""
     if seconds < _MINUTE:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"  # noqa: PLR2004
+        return f"{formats.fixed(seconds, 1 if seconds < 10 else 0)} s"  # noqa: PLR2004
     return f"{int(seconds // _MINUTE)} min {int(seconds % _MINUTE)} s"
 
 
-def instant_text(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+def instant_text(at: datetime, zone: ZoneInfo, formats: Formats = ENGLISH) -> str:
+    return formats.date(at.astimezone(zone), formats.dates.stamp_s)
 
 
-def rows_table(rows: dict[str, int]) -> Component:
+def rows_table(rows: dict[str, int], formats: Formats = ENGLISH) -> Component:
     """How many rows each table has, the largest first."""
     ordered = sorted(rows.items(), key=lambda pair: (-pair[1], pair[0]))
     head = html.Thead(html.Tr([html.Th("Table", scope="col"), html.Th("Rows", scope="col", className="count")]))
-    body = [html.Tr([html.Th(html.Code(name), scope="row"), html.Td(f"{count:,}", className="count")]) for name, count in ordered]
+    body = [html.Tr([html.Th(html.Code(name), scope="row"), html.Td(formats.count(count), className="count")]) for name, count in ordered]
     return html.Table([head, html.Tbody(body)], className="rows-read")
 
 

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dash_bootstrap_components as dbc
+import orjson
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard_app import ids
 from dashboard_app.ui.icons import hidden_text, icon
+from data.formats import ENGLISH, Formats
 
 PRESETS = (
     ("today", "Today"),
@@ -54,42 +56,30 @@ _LONG_NAMES = {"today": "Today", "quarter_to_date": "Quarter to date", "year_to_
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A chosen member: shown with its name, removable."""
+    """A chosen member: shown with its name (`label`) in `text`, removable."""
 
     dimension: str
     value: str
     label: str
+    text: str
 
 
 def filter_bar(
-    dimensions: Sequence[tuple[str, str]] = PICKERS, more: Sequence[tuple[str, Component]] = (), path: str = "/", usual: str = ""
+    dimensions: Sequence[tuple[str, str]] = PICKERS,
+    more: Sequence[tuple[str, Component]] = (),
+    path: str = "/",
+    usual: str = "",
+    formats: Formats = ENGLISH,
 ) -> html.Div:
     """The bar of the page at `path`. `dimensions` are those one may filter by, each with its plural; `more` are the page's own controls
-    by label; `usual` is the query part that holds as long as the address has none."""
+    by label; `usual` is the query part that holds as long as the address has none; dates stand in the order of `formats`."""
     return html.Div(
         [
             dcc.Store(id=ids.own_path(), data=path),
             dcc.Store(id=ids.asked()),
             dcc.Store(id=ids.shown()),
             html.Div([_presets(), _sheet_opener()], className="filter-presets"),
-            html.Div(
-                [
-                    html.Div([html.H2("Filters"), _sheet_closer()], className="sheet-head"),
-                    _field("Dates", _dates(ids.dates()), "field-dates"),
-                    _field("Compare with", _compare(), "field-compare", ids.compare()),
-                    html.Div(
-                        _field("Compared dates", _dates(ids.compare_dates())), className="compare-custom", hidden=True, id="compare-custom"
-                    ),
-                    *(_field(plural.capitalize(), _picker(name, plural)) for name, plural in dimensions),
-                    *(_field(label, control, "field-more") for label, control in more),
-                    html.Div(
-                        html.Button("Show results", type="button", className="btn btn-primary", **{"data-sheet-close": ""}),
-                        className="sheet-foot",
-                    ),
-                ],
-                className="filter-fields",
-                id="filter-sheet",
-            ),
+            _sheet(dimensions, more, formats),
             html.Div(id=ids.chips(), className="filter-chips"),
             html.Div(className="sheet-backdrop", **{"data-sheet-close": ""}),
         ],
@@ -99,12 +89,39 @@ def filter_bar(
     )
 
 
+def _sheet(dimensions: Sequence[tuple[str, str]], more: Sequence[tuple[str, Component]], formats: Formats) -> html.Div:
+    """Everything but the presets, which slides up on phones."""
+    return html.Div(
+        [
+            html.Div([html.H2("Filters"), _sheet_closer()], className="sheet-head"),
+            _field("Dates", _dates(ids.dates(), formats), "field-dates"),
+            _field("Compare with", _compare(), "field-compare", ids.compare()),
+            html.Div(
+                _field("Compared dates", _dates(ids.compare_dates(), formats)),
+                className="compare-custom",
+                hidden=True,
+                id="compare-custom",
+            ),
+            *(_field(plural.capitalize(), _picker(name, plural)) for name, plural in dimensions),
+            _more_filters([name for name, _ in dimensions]),
+            *(_field(label, control, "field-more") for label, control in more),
+            html.Div(
+                html.Button("Show results", type="button", className="btn btn-primary", **{"data-sheet-close": ""}),
+                className="sheet-foot",
+            ),
+        ],
+        className="filter-fields",
+        id="filter-sheet",
+    )
+
+
 def chip_list(chips: Sequence[Chip]) -> list[Component]:
     """The chosen members and a button to drop them all."""
     shown: list[Component] = [
         html.Button(
-            [html.Span(chip.label, className="chip-text"), icon("x-lg"), hidden_text("remove")],
-            id=ids.chip(chip.dimension, chip.value), type="button", className="chip", title=f"Remove {chip.label}",
+            [html.Span(chip.text, className="chip-text"), icon("x-lg"), hidden_text("remove")],
+            id=ids.chip(chip.dimension, chip.value), type="button", className="chip", title=f"Remove {chip.text}",
+            **{"data-label": chip.label},
         )
         for chip in chips
     ]  # fmt: skip
@@ -147,13 +164,13 @@ def _field(label: str, control: Component, extra: str = "", target: ids.Id | Non
     return html.Div([named, control], className=f"field {extra}".strip(), role="group", **{"aria-label": label})
 
 
-def _dates(picker_id: ids.Id) -> dcc.DatePickerRange:
+def _dates(picker_id: ids.Id, formats: Formats) -> dcc.DatePickerRange:
     return dcc.DatePickerRange(
         id=picker_id,
         className="date-range",
         updatemode="bothdates",
         minimum_nights=0,
-        display_format="MMM D, YYYY",
+        display_format=formats.picker,
         first_day_of_week=1,
         number_of_months_shown=2,
         start_date_placeholder_text="From",
@@ -167,6 +184,15 @@ def _compare() -> dbc.Select:
         options=[{"value": value, "label": f"vs {text.lower()}" if value != "none" else text} for value, text in COMPARISONS],
         value="previous_period",
     )
+
+
+def _more_filters(offered: Sequence[str]) -> html.Div:
+    """Opens a panel for any dimension (members.js); those with a list of their own need it less."""
+    marks = {"data-more-filters": "", "data-offered": orjson.dumps(offered).decode(), "aria-haspopup": "dialog", "aria-expanded": "false"}
+    button = html.Button(
+        [icon("plus-lg"), html.Span("Filter")], type="button", className="btn btn-quiet", title="Filter by anything", **marks
+    )
+    return html.Div(button, className="field more-filters")
 
 
 def _picker(name: str, plural: str) -> dcc.Dropdown:

@@ -18,11 +18,13 @@ ASSETS = Path(__file__).resolve().parent.parent / "assets"
 TITLE = "MvTraders Analytics"
 
 STYLES = (
-    "tokens.css", "app.css", "rail.css", "controls.css", "filters.css", "widgets.css", "numbers.css", "figures.css", "choices.css",
-    "ranking.css", "forms.css", "quality.css", "boards.css", "editor.css", "kinds.css", "palette.css", "mark.css",
+    "tokens.css", "app.css", "rail.css", "controls.css", "filters.css", "members.css", "widgets.css", "numbers.css", "figures.css",
+    "choices.css", "ranking.css", "forms.css", "quality.css", "boards.css", "editor.css", "kinds.css", "palette.css",
+    "mark.css",
 )  # fmt: skip
 SCRIPTS = (
     "theme.js",
+    "locale.js",
     "filters.js",
     "widgets.js",
     "refresh.js",
@@ -32,6 +34,7 @@ SCRIPTS = (
     "mark.js",
     "rows.js",
     "acts.js",
+    "members.js",
     "figures.js",
     "grid.js",
     "board.js",

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dash_bootstrap_components as dbc
+import orjson
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard_app import ids
 from dashboard_app.ui.icons import hidden_text, icon
+from data.formats import ENGLISH, Formats
 
 REFRESH_CHOICES = (
     (0, "Off"), (15, "Every 15 seconds"), (30, "Every 30 seconds"), (60, "Every minute"), (300, "Every 5 minutes"),
@@ -33,11 +35,12 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is signed in, as the shell names them."""
+    """Who is signed in, as the shell names them, and how numbers and dates are written for them."""
 
     name: str
     email: str
     role: str
+    formats: Formats = ENGLISH
 
 
 def layout(person: Person, menu: Sequence[MenuEntry]) -> Component:
@@ -67,6 +70,7 @@ def layout(person: Person, menu: Sequence[MenuEntry]) -> Component:
             _table_dialog(),
         ],
         className="shell",
+        **{"data-formats": orjson.dumps(person.formats.for_browser()).decode()},
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,61 +12,11 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard_app.access import Principal, Role
-from dashboard_app.dashboards.values import DashboardDraft, Place, PlacedWidget, WidgetSpec
 from tests.browser.axe import axe_complaints
+from tests.browser.boards import HOSTILE, card, drawn, item, made, opened, owner, stored
 from tests.browser.conftest import Live, Visit
-from tests.fixtures.product import EMAIL
 
 pytestmark = pytest.mark.browser
-
-HOSTILE = '<img src=x onerror="window.hit=1">=1+1 \u202e\U0001f600'
-
-
-def _ask(*metrics: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401 - parts of a query
-    return {"type": "metric_query", "query": {"metrics": list(metrics), **rest}}
-
-
-WIDGETS = (
-    PlacedWidget("new-1", WidgetSpec("Revenue", "kpi", _ask("revenue")), Place(0, 0, 3, 3)),
-    PlacedWidget("new-2", WidgetSpec("By category", "bar", _ask("revenue", dimensions=["category"], sort=["-revenue"])), Place(3, 0, 5, 5)),
-    PlacedWidget("new-3", WidgetSpec("Course", "line", _ask("orders", grain="day"), {"grain": "auto"}), Place(0, 5, 8, 5)),
-    PlacedWidget("new-4", WidgetSpec(HOSTILE, "text", {"type": "text", "markdown": f"### Words\n\n{HOSTILE}"}), Place(8, 0, 4, 4)),
-)
-
-
-def owner(live: Live) -> Principal:
-    user = live.services.people.find_user(EMAIL)
-    return Principal(user.id, EMAIL, user.name, Role.ADMIN, None, "session", "test")
-
-
-def made(live: Live, **draft: Any) -> str:  # noqa: ANN401 - fields of the draft
-    found = live.services.dashboards.create(owner(live), DashboardDraft(**({"name": "Ours", "visibility": "public"} | draft)), WIDGETS)
-    return found.head.id
-
-
-def stored(live: Live, dashboard_id: str) -> dict[str, tuple[int, int, int, int]]:
-    found = live.services.dashboards.read(owner(live), dashboard_id)
-    return {one.spec.title: (one.place.x, one.place.y, one.place.w, one.place.h) for one in found.widgets}
-
-
-def opened(live: Live, visit: Visit, dashboard_id: str, search: str = "", **options: Any) -> Page:  # noqa: ANN401
-    page = visit(live.url, f"/dashboards/{dashboard_id}{search}", **options)
-    drawn(page)
-    return page
-
-
-def drawn(page: Page) -> None:
-    expect(page.locator(".board .widget").first).to_be_visible()
-    expect(page.locator('.board .widget[data-state="loading"]')).to_have_count(0)
-
-
-def card(page: Page, title: str) -> Any:  # noqa: ANN401 - a locator
-    return page.locator(".board .widget").filter(has=page.locator(".widget-name", has_text=re.compile(f"^{re.escape(title)}$")))
-
-
-def item(page: Page, title: str) -> Any:  # noqa: ANN401 - a locator
-    return page.locator(".grid-stack-item").filter(has=page.locator(".widget-name", has_text=re.compile(f"^{re.escape(title)}$")))
 
 
 def share(page: Page, title: str) -> float:
@@ -157,6 +106,28 @@ def test_removed_and_brought_back_duplicated_and_discarded(live: Live, visit: Vi
     expect(page.locator(".board .widget")).to_have_count(4)
     expect(page.locator(".board-page")).to_have_attribute("data-editing", "false")
     drawn(page)
+
+
+def test_tabs_are_added_named_and_taken_back(live: Live, visit: Visit) -> None:
+    own_id = made(live)
+    page = opened(live, visit, own_id)
+    page.locator("[data-act=edit]").click()
+    page.locator("[data-act=add-tab]").click()
+    expect(page.locator(".board-tab")).to_have_text(["First", "Tab 2"])
+    expect(page.locator(".board .widget")).to_have_count(0)
+    page.locator(".save-bar [data-act=discard]").click()
+    expect(page.locator(".board .widget")).to_have_count(4)
+    page.locator("[data-act=edit]").click()
+    page.locator("[data-act=add-tab]").click()
+    page.locator("[data-act=rename-tab]").click()
+    page.get_by_label("Name of the tab").fill(HOSTILE)
+    page.keyboard.press("Enter")
+    expect(page.locator(".board-tab").nth(1)).to_have_text(HOSTILE)
+    page.locator(".board-tab").first.click()
+    expect(page.locator(".board .widget")).to_have_count(4)
+    saved(page)
+    assert [tab["title"] for tab in live.services.dashboards.read(owner(live), own_id).head.draft.tabs] == ["First", HOSTILE]
+    assert page.evaluate("window.hit") is None
 
 
 def test_a_widget_from_the_gallery_is_previewed_changed_and_added(live: Live, visit: Visit) -> None:

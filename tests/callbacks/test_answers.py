@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from json import loads
 from typing import Any
 
 import pytest
@@ -56,6 +57,31 @@ def test_a_widget_is_drawn_for_whoever_is_signed_in(analyst: FlaskClient) -> Non
     assert drawn["state"] == "ready"
     assert _words(drawn["elements"]).startswith("€183.00 ▲ +181.5% +€118.00 vs €65.00 previous 30 days")
     assert len(drawn["digest"]) == 16
+
+
+def test_what_is_drawn_for_one_locale_is_not_shown_in_another(product: Dash, services: Services, analyst: FlaskClient) -> None:
+    (english,) = _ask(analyst, REVENUE, {"name": "revenue-by-category"})[:1]
+    with _signed_in(product, services, "viewer") as viewer:
+        services.people.choose_locale(services.people.sign_in("viewer@example.com", PASSWORD, "").principal, "de")
+        german, bars = _ask(viewer, REVENUE, {"name": "revenue-by-category"})
+    assert _words(german["elements"]).startswith("183,00\u00a0€ ▲ +181,5\u00a0% +118,00\u00a0€ vs 65,00\u00a0€ previous 30 days")
+    assert german["digest"] != english["digest"]
+    assert bars["figure"]["layout"]["separators"] == ",."
+    assert all(text.endswith("\u00a0€") for text in bars["figure"]["data"][0]["text"])
+    again, bars = _ask(analyst, REVENUE, {"name": "revenue-by-category"})
+    assert again["digest"] == english["digest"]
+    assert "separators" not in bars["figure"]["layout"]
+
+
+def test_what_programs_read_is_the_same_in_every_locale(services: Services, analyst: FlaskClient) -> None:
+    address = "/api/v1/analytics/sales/trends?period=last_30_days&format="
+    before = [analyst.get(address + name).data for name in ("json", "csv")]
+    services.people.choose_locale(services.people.sign_in("analyst@example.com", PASSWORD, "").principal, "de")
+    assert _words(_ask(analyst, REVENUE)[0]["elements"]).startswith("183,00\u00a0€")
+    after = [analyst.get(address + name).data for name in ("json", "csv")]
+    assert b"2026-11-15,36.0" in before[1]
+    assert after[1] == before[1]
+    assert loads(after[0])["rows"] == loads(before[0])["rows"]
 
 
 def test_what_the_browser_has_already_is_not_sent_again(analyst: FlaskClient) -> None:

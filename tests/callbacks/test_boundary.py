@@ -78,5 +78,5 @@ def test_dashs_own_way_to_change_nothing_passes() -> None:
 
 def test_every_callback_of_the_product_is_guarded(product: Dash) -> None:
     served = {name: entry["callback"] for name, entry in product.callback_map.items() if "callback" in entry}
-    assert len(served) == 31
+    assert len(served) == 33
     assert [name for name, callback in served.items() if not getattr(callback, "is_guarded", False)] == []

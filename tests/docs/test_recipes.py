@@ -17,6 +17,7 @@ from dashboard_app.charts import Options, theme, words
 from dashboard_app.charts.kind import Asks, Kind, Shape
 from dashboard_app.exports import About, FileFormat
 from dashboard_app.jobs import JOBS, Job
+from dashboard_app.locales import read_locales
 from data.analytics import Analytics
 from data.cache import MemoryCache, ResultCache
 from data.catalog import Catalog, build_catalog
@@ -134,3 +135,15 @@ def test_the_methods_of_an_engine_are_those_the_page_names() -> None:
     named = re.search(r"four methods of `Warehouse`: (.*?), and", PAGE.read_text(encoding="utf-8"))
     assert named is not None
     assert set(re.findall(r"`(\w+)`", named[1])) == methods
+
+
+def test_a_locale_is_a_file(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8").split("\n## A locale\n", 1)[1], re.DOTALL)[:1]
+    (tmp_path / "locales").mkdir()
+    (tmp_path / "locales" / "fr.toml").write_text(text, encoding="utf-8")
+    french = read_locales(tmp_path, "fr").usual
+    assert french.short(1_234_567.89, Format.MONEY, "EUR") == "1,2\u00a0M\u00a0€"
+    assert french.full(1_234.5, Format.MONEY, "KWD") == "1\u202f234,500\u00a0KWD"
+    assert words.bucket_text("2026-11-16", "week", french) == "Semaine du 16/11/2026"
+    assert words.bucket_text("2026-11-01", "month", french) == "novembre 2026"
+    assert french.point_difference(0.0035, 2) == "+0,35\u00a0pt"

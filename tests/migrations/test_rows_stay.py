@@ -42,3 +42,25 @@ def test_dashboards_get_their_new_columns_and_lose_nothing(store_url: str) -> No
         assert session.execute(text("SELECT name, version FROM dashboards")).all() == [("Sales", 7)]
         assert session.execute(text("SELECT count(*) FROM dashboard_layouts")).scalar() == 0
     database.close()
+
+
+def test_people_are_there_with_their_locale_and_without_one(store_url: str) -> None:
+    migrate(store_url, "0002_dashboards")
+    database = Database(store_url)
+    with database.transaction() as session:
+        session.execute(text(_BEFORE[0]))
+    database.close()
+    migrate(store_url)
+    database = Database(store_url)
+    with database.transaction() as session:
+        assert session.execute(text("SELECT email, version, locale FROM users WHERE id = 'u1'")).all() == [("ann@example.com", 1, "")]
+        session.execute(text("UPDATE users SET locale = 'de' WHERE id = 'u1'"))
+    database.close()
+    downgrade(store_url, "0002_dashboards")
+    migrate(store_url)
+    database = Database(store_url)
+    with database.reading() as session:
+        assert session.execute(text("SELECT email, name, role, version, locale FROM users WHERE id = 'u1'")).all() == [
+            ("ann@example.com", "Ann", "admin", 1, "")
+        ]
+    database.close()

@@ -66,7 +66,7 @@ def test_four_processes_that_start_together_migrate_once(store_url: str) -> None
     assert _is_whole(store_url)
     database = Database(store_url)
     with database.reading() as session:
-        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [("0002_dashboards",)]
+        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [("0003_locales",)]
     database.close()
 
 

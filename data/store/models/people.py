@@ -26,6 +26,7 @@ class User(Base):
         CheckConstraint("email = lower(email) AND length(email) BETWEEN 3 AND 254", name="email_is_lower_case"),
         CheckConstraint("length(name) BETWEEN 1 AND 200", name="name_has_length"),
         CheckConstraint("version >= 1", name="version_is_positive"),
+        CheckConstraint("length(locale) <= 35", name="locale_has_length"),
         Index("ix_users_role", "role"),
     )
 
@@ -42,6 +43,7 @@ class User(Base):
     version: Mapped[int] = mapped_column(default=1)
     deactivated_at: Mapped[datetime | None]
     signed_in_at: Mapped[datetime | None]
+    locale: Mapped[str] = mapped_column(default="")
 
 
 class SignInSession(Base):

@@ -39,7 +39,7 @@ def analytics(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analytics]:
     warehouse.close()
 
 
-def _questions(kind: Kind) -> list[MetricQuery]:
+def questions(kind: Kind) -> list[MetricQuery]:
     """All combinations of our metrics, dimensions and steps of time that fit, compared where that shows."""
     compare = CompareSpec(CompareMode.PREVIOUS_PERIOD if kind.shape.compare else CompareMode.NONE)
     return [
@@ -64,9 +64,9 @@ def _check(kind: Kind, result: Result, metrics: Sequence[str]) -> None:
 
 @pytest.mark.parametrize("kind", ASKED, ids=lambda kind: kind.name)
 def test_what_fits_is_drawn(analytics: Analytics, kind: Kind) -> None:
-    questions = _questions(kind)
-    assert questions
-    for question in questions:
+    every = questions(kind)
+    assert every
+    for question in every:
         _check(kind, analytics.run(question), question.metrics)
 
 
