@@ -142,7 +142,8 @@ class OfDashboard(Asked):
     def _drilled(self) -> drilling.Drilled:
         if not isinstance(self._whole, MetricQuery):
             raise InvalidInput.field("drill", "One cannot go into this widget.", "Go back to the whole of it.")
-        return drilling.drill(self._whole, self.spec, self.steps, self.services.analytics, self.principal.scope)
+        asker = drilling.Asker(self.services.analytics, self.principal.scope, self.principal.formats)
+        return drilling.drill(self._whole, self.spec, self.steps, asker)
 
     @property
     def _trail_text(self) -> str:

@@ -94,7 +94,10 @@ def _metric(one: Asked, mark: Mark) -> Metric:
 
 
 def _name(one: Asked, mark: Mark) -> str:
-    return marks.name_of(mark, str(_question(one).grain or ""), one.services.analytics, one.principal.scope) or marks.TOTAL
+    return (
+        marks.name_of(mark, str(_question(one).grain or ""), one.services.analytics, one.principal.scope, one.principal.formats)
+        or marks.TOTAL
+    )
 
 
 def _point(one: Asked, given: _Given) -> dict[str, Any]:
@@ -114,8 +117,8 @@ def _point(one: Asked, given: _Given) -> dict[str, Any]:
     except NotAllowed as error:
         told |= {"why": error.message}
     else:
-        count = "" if rows.is_counted(found, metric) else rows.count_text(found)
-        told |= {"value": rows.value_text(found, metric), "count": count, "rows": bool(found.meta["rows_of"])}
+        count = "" if rows.is_counted(found, metric) else rows.count_text(found, one.principal.formats)
+        told |= {"value": rows.value_text(found, metric, one.principal.formats), "count": count, "rows": bool(found.meta["rows_of"])}
     if isinstance(one, asked.OfDashboard):
         dimensions, finer = drilling.ways_on(question, mark, metric, one.principal.scope)
         labels = {dimension.name: dimension.label for dimension in analytics.dimensions()}
@@ -135,13 +138,18 @@ def _rows(one: Asked, given: _Given) -> dict[str, Any]:
     """One page of the rows, written."""
     wanted = _asked_rows(one, given, PAGE)
     found = one.services.analytics.rows(wanted, one.principal.scope)
+    formats, count = one.principal.formats, int(found.meta["row_count"])
+    cut = f" A file holds the first {formats.count(MAX_ROWS)}." if count > MAX_ROWS else ""
     return {
-        "title": f"{one.title}: {_name(one, wanted.mark)}", "told": rows.sum_text(found, _metric(one, wanted.mark)),
-        "mark": marks.write_mark(wanted.mark),
-        **rows.write_rows(found), "count": found.meta["row_count"], "offset": wanted.offset, "page": PAGE,
+        "title": f"{one.title}: {_name(one, wanted.mark)}",
+        "told": f"{rows.sum_text(found, _metric(one, wanted.mark), formats)}.{cut}",
+        "place": rows.place_text(found, formats),
+        **rows.write_rows(found, formats),
+        "count": count,
+        "previous": max(0, wanted.offset - PAGE) if wanted.offset else None,
         "next": found.meta["next_offset"],
-        "most": MAX_ROWS if found.meta["row_count"] > MAX_ROWS else 0, "may_export": one.principal.may(Right.EXPORT),
-    }  # fmt: skip
+        "may_export": count > 0 and one.principal.may(Right.EXPORT),
+    }
 
 
 def _file(one: Asked, given: _Given) -> Response:

@@ -63,24 +63,22 @@
   }
 
   function show(told) {
-    const { columns, rows, count, offset, next } = told;
+    const { columns, rows, previous, next } = told;
     find("mark-rows-title").textContent = told.title;
-    const cut = told.most ? ` A file holds the first ${told.most.toLocaleString("en")}.` : "";
-    say(`${told.told}.${cut}`);
-    dialog.dataset.count = count;
+    say(told.told);
+    dialog.dataset.count = told.count;
     const lines = rows.map((row) => make("tr", "", ...row.map((text, place) => make("td", columns[place].number ? "number" : "", text))));
     const table = make("table", "rows-table", make("thead", "", make("tr", "", ...columns.map(head))), make("tbody", "", ...lines));
     const scroll = find("rows-scroll");
     scroll.replaceChildren(table);
     scroll.scrollTop = 0;
-    const place = count ? `${(offset + 1).toLocaleString("en")} to ${(offset + rows.length).toLocaleString("en")} of ${count.toLocaleString("en")}` : "No rows";
-    find("mark-rows-place").textContent = place;
+    find("mark-rows-place").textContent = told.place;
     const [back, on] = dialog.querySelectorAll(".mark-rows-pages button");
-    back.disabled = offset === 0;
+    back.disabled = previous === null;
     on.disabled = next === null;
-    back.onclick = () => load({ offset: Math.max(0, offset - told.page) });
+    back.onclick = () => load({ offset: previous });
     on.onclick = () => load({ offset: next });
-    find("mark-rows-files").hidden = !told.may_export || !count;
+    find("mark-rows-files").hidden = !told.may_export;
   }
 
   async function take(format, button) {

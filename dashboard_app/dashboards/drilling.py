@@ -17,6 +17,7 @@ from dashboard_app.dashboards.values import WidgetSpec
 from data import periods
 from data.analytics import Analytics
 from data.errors import InvalidInput
+from data.formats import Formats
 from data.model import Metric
 from data.query import Filter, Grain, Mark, MetricQuery, PeriodSpec, Scope
 
@@ -55,6 +56,15 @@ class Trail:
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """Of what is asked, whose rows may be seen, and how days are written."""
+
+    analytics: Analytics
+    scope: Scope
+    formats: Formats
+
+
+@dataclass(frozen=True, slots=True)
 class Drilled:
     """A widget that is gone into: its question, the widget that shows the answer, and the way there."""
 
@@ -77,34 +87,34 @@ def read_steps(text: str) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def drill(query: MetricQuery, spec: WidgetSpec, steps: Sequence[Step], analytics: Analytics, scope: Scope) -> Drilled:
+def drill(query: MetricQuery, spec: WidgetSpec, steps: Sequence[Step], asker: Asker) -> Drilled:
     """`query`, which `spec` asks, gone into. Raises the `InvalidInput` family for what cannot be asked."""
     crumbs, fixed = ["All"], list[Filter]()
     by = ""
     for step in steps:
-        name = name_of(step.mark, str(query.grain or ""), analytics, scope)
+        name = name_of(step.mark, str(query.grain or ""), asker.analytics, asker.scope, asker.formats)
         crumbs += [name] if name else []
         fixed += step.mark.members
-        query, spec, by = _gone_into(query, spec, step, analytics, scope)
+        query, spec, by = _gone_into(query, spec, step, asker)
     return Drilled(query, spec, Trail(tuple(crumbs), by), tuple(fixed))
 
 
-def _gone_into(query: MetricQuery, spec: WidgetSpec, step: Step, analytics: Analytics, scope: Scope) -> tuple[MetricQuery, WidgetSpec, str]:
+def _gone_into(query: MetricQuery, spec: WidgetSpec, step: Step, asker: Asker) -> tuple[MetricQuery, WidgetSpec, str]:
     metric = step.mark.metric or query.metrics[0]
     if metric not in query.metrics:
         raise InvalidInput.field("drill", f"The widget does not show {metric[:60]}.", "Go back to the whole of it.")
     if step.mark.at is not None:
-        query = replace(query, period=_bucket_period(query, step.mark.at, analytics, scope))
+        query = replace(query, period=_bucket_period(query, step.mark.at, asker))
     query = replace(query, metrics=(metric,), filters=query.filters + step.mark.members, sort=(), share=False)
     if step.into in set(Grain):
         query = replace(query, grain=Grain(step.into), dimensions=_still_split(query, step.mark), limit=None, other=False)
         return query, _shown_as(spec, query, "line"), f"by {step.into}"
     if any(one.exclude and one.dimension == step.into for one in step.mark.members):
         query = replace(query, grain=None, dimensions=(step.into,), limit=LISTED, other=True)
-        return query, _as_kind(spec, query, "table"), f"by {_label(analytics, step.into)}"
+        return query, _as_kind(spec, query, "table"), f"by {_label(asker.analytics, step.into)}"
     is_clock = step.into in _CLOCK
     query = replace(query, grain=None, dimensions=(step.into,), limit=None if is_clock else SHOWN, other=not is_clock)
-    return query, _shown_as(spec, query, "bar"), f"by {_label(analytics, step.into)}"
+    return query, _shown_as(spec, query, "bar"), f"by {_label(asker.analytics, step.into)}"
 
 
 def _still_split(query: MetricQuery, mark: Mark) -> tuple[str, ...]:
@@ -130,7 +140,7 @@ def _as_kind(spec: WidgetSpec, query: MetricQuery, kind: str) -> WidgetSpec:
     return replace(spec, kind=kind, options=options, source={"type": METRIC_QUERY, "query": {"metrics": list(query.metrics)}})
 
 
-def _bucket_period(query: MetricQuery, at: str, analytics: Analytics, scope: Scope) -> PeriodSpec:
+def _bucket_period(query: MetricQuery, at: str, asker: Asker) -> PeriodSpec:
     """The days of a bucket that lie in the period."""
     if query.grain is None or query.grain is Grain.HOUR:
         raise wrong(at)
@@ -139,7 +149,7 @@ def _bucket_period(query: MetricQuery, at: str, analytics: Analytics, scope: Sco
     except ValueError:
         raise wrong(at) from None
     last = periods.next_bucket(first, str(query.grain)) - timedelta(days=1)
-    whole = analytics.period(query, scope)
+    whole = asker.analytics.period(query, asker.scope)
     start, end = max(first, whole.first), min(last, whole.last)
     if start > end:
         raise InvalidInput.field("drill", f"{at} lies outside of the period.", "Choose another period, or go back to the whole.")

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from dashboard_app.charts import words
+from dashboard_app.charts import clock, words
 from data.analytics import Analytics
 from data.derive.rows import OTHER_LABEL, OTHER_MEMBER
 from data.errors import InvalidInput
+from data.formats import Formats
 from data.query import NONE_MEMBER, Filter, Grain, Mark, MetricQuery, Scope
 from data.result import Row
 
@@ -118,21 +119,23 @@ def _bucket(x: str, query: MetricQuery) -> str | None:
     return f"{x[:10]}T{x[11:_HOUR_LENGTH]}:00{x[_HOUR_LENGTH:]}"
 
 
-def name_of(mark: Mark, grain: str, analytics: Analytics, scope: Scope) -> str:
+def name_of(mark: Mark, grain: str, analytics: Analytics, scope: Scope, formats: Formats) -> str:
     """What the mark is called: its members and its bucket. What the asker may not see is called by its key, which the asker gave."""
-    parts = [_members_text(one, analytics, scope) for one in mark.members]
+    parts = [_members_text(one, analytics, scope, formats) for one in mark.members]
     if mark.at is not None and grain:
         try:
-            parts.append(words.bucket_text(mark.at, grain))
+            parts.append(words.bucket_text(mark.at, grain, formats))
         except ValueError:
             raise wrong(mark.at) from None
     return ", ".join(parts)
 
 
-def _members_text(one: Filter, analytics: Analytics, scope: Scope) -> str:
+def _members_text(one: Filter, analytics: Analytics, scope: Scope, formats: Formats) -> str:
     if one.exclude or OTHER_MEMBER in one.values:
         return OTHER_LABEL
-    named = [label_of(analytics, one.dimension, key, scope) for key in one.values[:_NAMED]]
+    named = [
+        clock.member_name(one.dimension, key, formats) or label_of(analytics, one.dimension, key, scope) for key in one.values[:_NAMED]
+    ]
     more = len(one.values) - _NAMED
     return " or ".join(named) + (f" and {more} more" if more > 0 else "")
 

@@ -82,8 +82,9 @@ def test_the_rest_of_a_chart_is_all_but_what_it_shows(analyst: FlaskClient) -> N
 def test_rows_are_written_with_what_they_add_up_to(analyst: FlaskClient) -> None:
     told = ask(analyst, "/_rows", BY_CATEGORY, mark="#revenue;category:C2", sort="-revenue")
     assert (told["title"], told["told"], told["count"], told["next"]) == (
-        "Ours: Toys", "4 order lines and refunds, Revenue €100.00", 4, None,
+        "Ours: Toys", "4 order lines and refunds, Revenue €100.00.", 4, None,
     )  # fmt: skip
+    assert (told["place"], told["previous"], told["may_export"]) == ("1 to 4 of 4", None, True)
     names = [column["name"] for column in told["columns"]]
     shown = [[row[names.index(name)] for name in ("time", "order", "vendor__label", "revenue")] for row in told["rows"]]
     assert shown == [
@@ -92,9 +93,16 @@ def test_rows_are_written_with_what_they_add_up_to(analyst: FlaskClient) -> None
     ]  # fmt: skip
 
 
+def test_pages_of_rows_lead_on_and_back(analyst: FlaskClient) -> None:
+    last = ask(analyst, "/_rows", widget("kpi", "revenue"), offset=5)
+    assert (last["place"], last["previous"], last["next"]) == ("6 to 7 of 7", 0, None)
+    beyond = ask(analyst, "/_rows", widget("kpi", "revenue"), offset=50)
+    assert (beyond["place"], beyond["previous"], beyond["told"]) == ("No rows", 0, "7 order lines and refunds, Revenue €183.00.")
+
+
 def test_a_rate_is_told_with_both_sides(analyst: FlaskClient) -> None:
     told = ask(analyst, "/_rows", widget("kpi", "average_order_value"))
-    assert (told["title"], told["told"]) == ("Ours: Total", "5 orders, Average order value €46.60 = €233.00 / 5")
+    assert (told["title"], told["told"]) == ("Ours: Total", "5 orders, Average order value €46.60 = €233.00 / 5.")
 
 
 def test_rows_as_a_file_in_the_order_shown(analyst: FlaskClient) -> None:
@@ -113,7 +121,7 @@ def test_a_widget_that_is_gone_into_shows_its_part(analyst: FlaskClient) -> None
     deeper = drawn(analyst, widget("bar", "revenue", dimensions=["category"], drill="category:C2>vendor|vendor:V2>product"))
     assert deeper["trail"] == {"crumbs": ["All", "Toys", "Beta"], "by": "by product"}
     rows = ask(analyst, "/_rows", inside, mark="#revenue;vendor:V2")
-    assert (rows["title"], rows["told"]) == ("Ours: All > Toys > by vendor: Beta", "3 order lines and refunds, Revenue €50.00")
+    assert (rows["title"], rows["told"]) == ("Ours: All > Toys > by vendor: Beta", "3 order lines and refunds, Revenue €50.00.")
 
 
 def test_a_number_can_be_broken_down_and_a_week_looked_at_by_day(analyst: FlaskClient) -> None:
@@ -166,7 +174,7 @@ def test_nobody_is_told_the_name_of_anothers_vendor(vendor: FlaskClient) -> None
     assert (told["name"], told["value"], told["count"]) == ("V2", "€0.00", "0 order lines and refunds")
     assert "Beta" not in str(drawn(vendor, widget("bar", "gmv", dimensions=["vendor"], drill="vendor:V2>product")))
     own = ask(vendor, "/_rows", widget("kpi", "orders"))
-    assert (own["told"], "Customer" in [column["label"] for column in own["columns"]]) == ("3 orders", False)
+    assert (own["told"], "Customer" in [column["label"] for column in own["columns"]]) == ("3 orders.", False)
 
 
 def test_customers_are_not_listed_for_a_vendor(vendor: FlaskClient) -> None:
