@@ -94,8 +94,17 @@
     }
   }
 
+  // What is chosen for all widgets, and where one is in single ones.
+  function look(text) {
+    const { base, changed } = mvt.drill.look(text);
+    changed.forEach(questions.again);
+    questions.look(base);
+    mvt.rows.look();
+  }
+
   const page = {
     questions,
+    look,
     described,
     has: (id) => Boolean(widget(id)),
     title: (id) => widget(id).title,
@@ -129,10 +138,7 @@
     },
     look(text) {
       if (text !== null && text !== undefined && document.getElementById("board")) {
-        const { base, changed } = mvt.drill.look(text);
-        changed.forEach(questions.again);
-        questions.look(base);
-        mvt.rows.look();
+        look(text);
       }
       return text || "";
     },

@@ -12,8 +12,14 @@
   const host = () => document.getElementById("figures");
   const questions = mvt.questions((id) => ({ widget: { name: id }, group: widgets.get(id).group }));
 
+  function look(search) {
+    questions.look(mvt.drill.look(search).base);
+    mvt.rows.look();
+  }
+
   const page = {
     questions,
+    look,
     described: (id) => ({ widget: { name: id } }),
     title: (id) => widgets.get(id).title,
     asks: () => true,
@@ -148,8 +154,7 @@
         if (told) {
           showChoices(search);
         }
-        questions.look(mvt.drill.look(search).base);
-        mvt.rows.look();
+        look(search);
       }
       return search || "";
     },

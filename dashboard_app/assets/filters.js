@@ -34,7 +34,7 @@
     const search = changed(change);
     if (search !== window.location.search) {
       if (mvt.shown) {
-        mvt.shown.questions.look(search || usual()); // before what Dash asks for itself: there are few ways to the server at a time
+        mvt.shown.look(search || usual()); // before what Dash asks for itself: there are few ways to the server at a time
       }
       clientside.set_props("url", { search });
     }
