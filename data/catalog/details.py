@@ -53,8 +53,9 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How the rows of a fact, or the things counted in it, are listed. `what` they are, in words; `key` are the columns that no two of
-    them share, which settle their order; `sort` is the order without another. `persons`: each row is a customer, so vendors have none."""
+    """How the rows of a fact, or the things counted in it, are listed. `what` they are, in words; `key` are the columns that no two rows of
+    a fact share, which settle their order (things have a number); `sort` is the order without another. `persons`: each row is a
+    customer, so vendors have none."""
 
     what: str
     details: tuple[Detail, ...]
@@ -142,7 +143,7 @@ _ORDER = Listing(
         Detail("order_status", "Order status", "order_status", label_of=spoken),
         Detail("lines", "Lines", "line_id", Format.COUNT, take=Take.COUNT), _SOLD,
     ),
-    ("order_id",), (_NEWEST,),
+    (), (_NEWEST,),
 )  # fmt: skip
 _PERSON = Listing(
     "customers",
@@ -151,12 +152,12 @@ _PERSON = Listing(
         _time("occurred_at", "time", "Last order", Take.LAST),
         _ORDERS, _SOLD,
     ),
-    ("customer_id",), (_LARGEST,), persons=True,
+    (), (_LARGEST,), persons=True,
 )  # fmt: skip
 _VENDOR = Listing(
     "vendors",
     (VENDOR, VENDOR_COUNTRY, VENDOR_TIER, _time("occurred_at", "time", "Last order", Take.LAST), _ORDERS, _SOLD),
-    ("vendor_id",), (_LARGEST,),
+    (), (_LARGEST,),
 )  # fmt: skip
 
 THINGS: Mapping[str, Listing] = {

@@ -44,8 +44,10 @@ from data.model import Aggregate, Dataset, Measure, Metric, Ratio, Total
 from data.query import Sort
 
 NUMERATOR, DENOMINATOR, SOURCE = "numerator", "denominator", "source"
-_BUCKET, _THING, _UNCONVERTED, _KEY, _TIE, _AMOUNT = "bucket", "thing", "unconverted", "key", "tie", "amount"
+_BUCKET, _THING, _GROUP, _UNCONVERTED = "bucket", "thing", "grouped_by", "unconverted"
+_KEY, _TIE, _AMOUNT = "key", "tie", "amount"
 _TOP = 10
+_NO_THING, _LABEL = -1, "__label"
 _TYPES: dict[Format, TypeEngine[Any]] = {Format.DATETIME: DateTime(timezone=True), Format.DATE: Date(), Format.TEXT: Text()}
 _NUMBER: TypeEngine[Any] = BigInteger()
 _FLOAT: TypeEngine[Any] = Double()
@@ -60,6 +62,11 @@ class Part:
     listing: Listing
     measures: tuple[Measure, ...]
     rows: Subquery
+
+    @property
+    def counts(self) -> bool:
+        """Whether its rows are things, put together from several rows of the fact."""
+        return _THING in self.rows.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +115,14 @@ def _check_sort(marked: Marked, parts: int, details: Sequence[Detail]) -> None:
             raise UnknownName.of("sort", "field to sort by", sort.field, known)
 
 
-def _part(marked: Marked, dataset: Dataset) -> Part:
+def _part(marked: Marked, dataset: Dataset, only: Select[Any] | None = None) -> Part:
     measures = tuple(one for one in dataset.measures if one.name in marked.metric.formula.measures)
     listing = listing_of(dataset, measures)
     view = View(marked.question, dataset, marked.question.period)
     if dataset.inner is not None:
         rows = _of_groups(view, marked, measures[0], listing)
     elif any(one.aggregate is Aggregate.DISTINCT for one in measures):
-        rows = _of_things(view, marked, measures, listing)
+        rows = _of_things(view, marked, measures, listing, only)
     else:
         rows = _of_facts(view, marked, measures, listing)
     return Part(dataset, listing, measures, rows.subquery(f"part_{dataset.name}"))
@@ -178,20 +185,22 @@ def _listed(rows: FromClause, listing: Listing, measures: tuple[Measure, ...]) -
     return [rows.c[name] for name in (*names, _UNCONVERTED)]
 
 
-def _of_things(view: View, marked: Marked, measures: tuple[Measure, ...], listing: Listing) -> Select[Any]:
-    """One row for each thing that any of the counts counts. What belongs to none is one more row: the sums still have to be whole."""
+def _of_things(view: View, marked: Marked, measures: tuple[Measure, ...], listing: Listing, only: Select[Any] | None) -> Select[Any]:
+    """One row for each thing that any of the counts counts; of `only` these. What belongs to none is one more row: the sums still have
+    to be whole."""
     counted = [one.name for one in measures if one.aggregate is Aggregate.DISTINCT]
     values = [view.measure(measure, of_buckets=marked.at is not None).label(measure.name) for measure in measures]
     rows = _cell(view, marked, [*_raw(view, listing), *values]).subquery("cell")
-    thing = func.coalesce(*(rows.c[name] for name in counted)) if len(counted) > 1 else rows.c[counted[0]]
-    columns: list[ColumnElement[Any]] = [_taken(rows.c[detail.name], detail.take).label(detail.name) for detail in listing.details]
-    columns += [func.min(rows.c[f"{_TIE}{i}"]).label(f"{_TIE}{i}") for i in range(len(listing.key))]
+    thing = func.coalesce(*(rows.c[name] for name in counted), _NO_THING)
+    columns: list[ColumnElement[Any]] = [thing.label(_THING)]
+    columns += [_taken(rows.c[detail.name], detail.take).label(detail.name) for detail in listing.details]
     for one in measures:
         column = rows.c[one.name]
         sums = case((func.count(column) > 0, 1), else_=0) if one.name in counted else func.sum(column)
         columns.append(sums.label(one.name))
     columns.append(func.sum(rows.c[_UNCONVERTED]).label(_UNCONVERTED))
-    things = select(*columns).group_by(thing).subquery("things")
+    statement = select(*columns) if only is None else select(*columns).where(thing.in_(only))
+    things = statement.group_by(thing).subquery("things")
     return select(*things.c, _thing_has_part(marked, things, measures).label(_PART_OF))
 
 
@@ -219,14 +228,14 @@ def _of_groups(view: View, marked: Marked, measure: Measure, listing: Listing) -
     """One row for each group above zero: its share of their sum, squared or (of the ten largest) as it is."""
     dataset = view.dataset
     amount = sum((func.coalesce(view.column(name), 0) * sign for name, sign in dataset.amounts), literal(0, Integer))
-    inner = view.column(dataset.inner or "").label(_THING)
+    inner = view.column(dataset.inner or "").label(_GROUP)
     cell = _cell(view, marked, [*_raw(view, listing), amount.label(_AMOUNT), inner]).subquery("cell")
     columns: list[ColumnElement[Any]] = [_taken(cell.c[detail.name], detail.take).label(detail.name) for detail in listing.details]
     columns += [func.min(cell.c[f"{_TIE}{i}"]).label(f"{_TIE}{i}") for i in range(len(listing.key))]
     summed, unconverted = func.sum(cell.c[_AMOUNT]), func.sum(cell.c[_UNCONVERTED])
     kept = case((summed > 0, summed), else_=0)
-    columns += [cell.c[_THING], kept.label(_AMOUNT), unconverted.label(_UNCONVERTED)]
-    groups = select(*columns).where(cell.c[_THING].is_not(None)).group_by(cell.c[_THING]).subquery("groups")
+    columns += [cell.c[_GROUP], kept.label(_AMOUNT), unconverted.label(_UNCONVERTED)]
+    groups = select(*columns).where(cell.c[_GROUP].is_not(None)).group_by(cell.c[_GROUP]).subquery("groups")
     return _shares(groups, measure, listing)
 
 
@@ -234,7 +243,7 @@ def _shares(groups: Subquery, measure: Measure, listing: Listing) -> Select[Any]
     sold = cast(groups.c[_AMOUNT], Double)
     share = sold / cast(func.nullif(func.sum(sold).over(), literal(0.0, Double)), Double)
     if measure.aggregate is Aggregate.TOP_SHARE:
-        place = func.row_number().over(order_by=[groups.c[_AMOUNT].desc(), groups.c[_THING]])
+        place = func.row_number().over(order_by=[groups.c[_AMOUNT].desc(), groups.c[_GROUP]])
         value: ColumnElement[Any] = case((place <= _TOP, share), else_=literal(0.0, Double))
     else:
         value = share * share
@@ -255,22 +264,45 @@ def _totals(part: Part) -> Select[Any]:
 
 
 def _page(marked: Marked, parts: tuple[Part, ...], details: tuple[Detail, ...], measures: tuple[Measure, ...]) -> Select[Any]:
+    offset = marked.offset
+    if len(parts) == 1 and parts[0].counts:
+        # Which things are on the page is found by what they are sorted by; all else is put together for those alone.
+        picked = _laid_out(marked, parts, details, measures, {sort.field.removesuffix(_LABEL) for sort in marked.sort})
+        only = select(picked.rows.c[_THING]).select_from(picked.joined).order_by(*picked.order).limit(marked.limit).offset(offset)
+        parts, offset = (_part(marked, parts[0].dataset, only),), 0
+    page = _laid_out(marked, parts, details, measures, {detail.name for detail in details})
+    instants = {detail.name for detail in details if detail.format is Format.DATETIME}
+    # As seconds: the engines' drivers do not agree on how an instant is handed over.
+    columns = [cast(func.floor(extract("epoch", one)), BigInteger).label(one.key) if one.key in instants else one for one in page.rows.c]
+    ordered = select(*columns, *page.labels.values()).select_from(page.joined).order_by(*page.order)
+    return ordered.limit(marked.limit).offset(offset)
+
+
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """The rows of all parts in one table, `joined` with the names of members (`labels` by detail), and their order."""
+
+    rows: Subquery
+    joined: FromClause
+    labels: dict[str, ColumnElement[Any]]
+    order: list[ColumnElement[Any]]
+
+
+def _laid_out(
+    marked: Marked, parts: tuple[Part, ...], details: tuple[Detail, ...], measures: tuple[Measure, ...], named: set[str]
+) -> _LaidOut:  # fmt: skip
+    """`named` are the details whose names are needed."""
     ties = max(len(part.listing.key) for part in parts)
     selects = [_aligned(part, details, measures, ties) for part in parts]
     rows = (selects[0] if len(selects) == 1 else union_all(*selects)).subquery("rows_of_mark")
-    instants = {detail.name for detail in details if detail.format is Format.DATETIME}
-    # As seconds: the engines' drivers do not agree on how an instant is handed over.
-    columns = [cast(func.floor(extract("epoch", one)), BigInteger).label(one.key) if one.key in instants else one for one in rows.c]
-    joined: Any = rows
+    joined: FromClause = rows
     labels: dict[str, ColumnElement[Any]] = {}
     for detail in details:
-        if detail.names is not None:
+        if detail.names is not None and detail.name in named:
             table = detail.names.table.alias(f"names_{detail.name}")
             joined = joined.outerjoin(table, table.c[detail.names.key] == rows.c[detail.name])
             labels[detail.name] = table.c[detail.names.label]
-    order = _order(marked, parts, rows, measures, labels)
-    ordered = select(*columns, *labels.values()).select_from(joined).order_by(*order)
-    return ordered.limit(marked.limit).offset(marked.offset)
+    return _LaidOut(rows, joined, labels, _order(marked, parts, rows, measures, labels))
 
 
 def _aligned(part: Part, details: tuple[Detail, ...], measures: tuple[Measure, ...], ties: int) -> Select[Any]:
@@ -286,6 +318,7 @@ def _aligned(part: Part, details: tuple[Detail, ...], measures: tuple[Measure, .
         columns.append(cast(rows.c[one.name] if one.name in ours else null(), kind).label(one.name))
     columns.append(cast(func.coalesce(rows.c[_UNCONVERTED], 0), BigInteger).label(_UNCONVERTED))
     keys = len(part.listing.key)
+    columns.append(cast(rows.c[_THING] if part.counts else null(), _NUMBER).label(_THING))
     columns += [cast(rows.c[f"{_TIE}{i}"] if i < keys else null(), Text).label(f"{_TIE}{i}") for i in range(ties)]
     return select(*columns).where(rows.c[_PART_OF] == 1)
 
@@ -300,7 +333,7 @@ def _order(
         column = _sorted_by(sort, marked, rows, labels) if sort.field else _sum(rows, _top(formula))
         found += [column.is_(None), column.desc() if sort.descending else column]
     ties = [collate(one, "C") for one in rows.c if one.key.startswith(_TIE)]
-    for column in (rows.c[SOURCE], *ties, *(rows.c[one.name] for one in measures)):
+    for column in (rows.c[SOURCE], rows.c[_THING], *ties, *(rows.c[one.name] for one in measures)):
         found += [column.is_(None), column]
     return found
 
