@@ -14,6 +14,7 @@ from callbacks import (
     data_state,
     editor,
     filters,
+    marks,
     search,
     session,
     targets,
@@ -29,5 +30,5 @@ def register_all(app: Dash, services: Services, open_page: session.OpenPage, pla
     pages and callbacks are siblings."""
     session.register(app, services, open_page)
     search.register(app, services, places)
-    for module in (data_state, data_page, filters, widgets, answers, board, dashboards, editor, currencies, targets, users, account):
+    for module in (data_state, data_page, filters, widgets, answers, marks, board, dashboards, editor, currencies, targets, users, account):
         module.register(app, services)

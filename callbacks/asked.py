@@ -17,7 +17,7 @@ from callbacks import selection
 from dashboard_app import screens
 from dashboard_app.access import Principal
 from dashboard_app.charts.drawn import Drawn
-from dashboard_app.dashboards import asking, drawing
+from dashboard_app.dashboards import asking, drawing, drilling
 from dashboard_app.dashboards.values import WidgetSpec
 from dashboard_app.pictures import Picture
 from dashboard_app.screens import SCREEN_OF, WIDGETS
@@ -67,8 +67,9 @@ class Asked(ABC):
     def answer(self) -> Result:
         """What is shown, and what its files hold. Raises the `InvalidInput` family, `WarehouseDown`."""
 
-    @abstractmethod
-    def draw(self, result: Result) -> Drawn: ...
+    def draw(self, result: Result) -> Drawn:  # noqa: ARG002 - for those who draw it
+        """What is to be seen, and whether its values can be pointed at."""
+        return {"marks": isinstance(self.question, MetricQuery)}
 
     @abstractmethod
     def look(self) -> object:
@@ -96,14 +97,15 @@ class OfDashboard(Asked):
 
     spec: WidgetSpec
     chosen: asking.Chosen
+    steps: tuple[drilling.Step, ...] = ()
 
     @property
     def title(self) -> str:
-        return self.spec.title
+        return ": ".join([self.spec.title, *([self._trail_text] if self.steps else [])])
 
     @property
     def filters(self) -> tuple[Filter, ...]:
-        return self.chosen.filters
+        return self.chosen.filters + (self._drilled.fixed if self.steps else ())
 
     @property
     def is_text(self) -> bool:
@@ -111,23 +113,41 @@ class OfDashboard(Asked):
 
     @property
     def question(self) -> MetricQuery | StudyQuery:
-        return asking.question_of(drawing.asked_for_drawing(self.spec), self.chosen)
+        return self._drilled.query if self.steps else self._whole
 
     @property
     def source(self) -> object:
         return dict(self.spec.source)
 
     def answer(self) -> Result:
-        return asking.answer(self.services.analytics, drawing.asked_for_drawing(self.spec), self.chosen, self.principal.scope)
+        return asking.answer_to(self.services.analytics, self.question, self.principal.scope)
 
     def draw(self, result: Result) -> Drawn:
-        return drawing.draw(self.spec, result, drawing.Knowledge(self.definitions, self.search, self.principal.formats))
+        spec = self._drilled.spec if self.steps else self.spec
+        trail = {"trail": {"crumbs": self._drilled.trail.crumbs, "by": self._drilled.trail.by}} if self.steps else {}
+        known = drawing.Knowledge(self.definitions, self.search, self.principal.formats)
+        return drawing.draw(spec, result, known) | trail | super().draw(result)
 
     def look(self) -> object:
-        return [self.spec.kind, dict(self.spec.options), dict(self.spec.source)]
+        return [self.spec.kind, dict(self.spec.options), dict(self.spec.source), self._trail_text if self.steps else ""]
 
     def seen(self) -> Seen:
         return Seen(Picture.of(drawing.draw_text(self.spec))) if self.is_text else super().seen()
+
+    @cached_property
+    def _whole(self) -> MetricQuery | StudyQuery:
+        return asking.question_of(drawing.asked_for_drawing(self.spec), self.chosen)
+
+    @cached_property
+    def _drilled(self) -> drilling.Drilled:
+        if not isinstance(self._whole, MetricQuery):
+            raise InvalidInput.field("drill", "One cannot go into this widget.", "Go back to the whole of it.")
+        asker = drilling.Asker(self.services.analytics, self.principal.scope, self.principal.formats)
+        return drilling.drill(self._whole, self.spec, self.steps, asker)
+
+    @property
+    def _trail_text(self) -> str:
+        return " > ".join([*self._drilled.trail.crumbs, self._drilled.trail.by])
 
 
 @dataclass(frozen=True)
@@ -156,7 +176,7 @@ class OfPage(Asked):
         decided = screen.options_of(selection.chosen(self.search, screen))
         address, formats = selection.shared(self.search, screen), self.principal.formats
         options = told(self.widget, decided, definitions=self.definitions, address=address, formats=formats)
-        return draw(self.widget, result, options)
+        return draw(self.widget, result, options) | super().draw(result)
 
     def look(self) -> object:
         return self.widget.name
@@ -177,7 +197,8 @@ def read(services: Services, principal: Principal, widget: object, search: objec
     text = search if isinstance(search, str) else ""
     if isinstance(widget, Mapping) and "name" in widget:
         return OfPage(services, principal, text, _of_page(widget["name"], principal))
-    return OfDashboard(services, principal, text, drawing.spec_of(widget), selection.of_dashboard(text, _dimensions(services)))
+    steps = drilling.read_steps(str(widget.get("drill") or "")) if isinstance(widget, Mapping) else ()
+    return OfDashboard(services, principal, text, drawing.spec_of(widget), selection.of_dashboard(text, _dimensions(services)), steps)
 
 
 def read_from(services: Services, principal: Principal, given: Mapping[str, Any]) -> Asked:

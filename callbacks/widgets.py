@@ -15,6 +15,7 @@ from callbacks.boundary import Failure, guarded, say
 from dashboard_app import ids
 from dashboard_app.access import Principal, Right
 from dashboard_app.charts import table
+from dashboard_app.dashboards.marks import row_mark
 from dashboard_app.exports import FORMATS
 from dashboard_app.services import Services
 from data.query import MetricQuery
@@ -37,7 +38,7 @@ def register(app: Dash, services: Services) -> None:
         elif wanted.get("act") == _QUERY:
             _open_dialog(f"Query of {one.title}", _query(one))
         elif wanted.get("act") == _TABLE:
-            _open_dialog(one.title, table.draw_rows(one.answer(), principal.formats))
+            _open_dialog(one.title, _table(one, str(wanted.get("of") or "")))
 
     def browser(function: str, *dependencies: Any) -> None:  # noqa: ANN401 - outputs and inputs
         app.clientside_callback(ClientsideFunction("figures", function), *dependencies)  # type: ignore[no-untyped-call]
@@ -56,6 +57,14 @@ def _open_dialog(title: str, body: list[Component]) -> None:
     set_props(ids.table_title(), {"children": title})
     set_props(ids.table_body(), {"children": body})
     set_props(ids.table_dialog(), {"is_open": True})
+
+
+def _table(one: Asked, of: str) -> list[Component]:
+    """The rows of the answer; each value that has rows of its own behind it leads to them."""
+    question, formats = one.question, one.principal.formats
+    if not of or not isinstance(question, MetricQuery):
+        return table.draw_rows(one.answer(), formats)
+    return table.draw_rows(one.answer(), formats, lambda row: row_mark(row, question), of)
 
 
 def _query(one: Asked) -> list[Component]:

@@ -18,10 +18,12 @@ from data.clock import Clock
 from data.compiler import compile_question, members_statement
 from data.conversion import currencies_statement
 from data.errors import NotAllowed
+from data.marks.lister import list_rows
+from data.marks.marked import Marked, resolve_mark
 from data.model import Dimension, Metric
-from data.periods import Calendar
+from data.periods import Calendar, Period
 from data.quality import Remark
-from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Freshness, MetricQuery, Scope, StudyQuery
+from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Freshness, MetricQuery, RowsQuery, Scope, StudyQuery
 from data.question import Question, Setting, dataset_names, resolve
 from data.remarks import remarks_on, together
 from data.result import Answer, Result
@@ -32,6 +34,9 @@ from data.warehouse.base import ExtractInfo, Warehouse
 
 TICK_S = 15
 """While the data goes on living, "now" moves in steps of so many seconds: within one, equal questions share an answer."""
+
+MOST_KEPT_ROWS = 1_000
+"""The longest page of rows behind a mark that is kept for the next who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,17 @@ class Analytics:
         began = time.perf_counter()
         return self._answer(self._task(query, scope, self._setting()), freshness, began)
 
+    def rows(self, asked: RowsQuery, scope: Scope = EVERYTHING, freshness: Freshness = Freshness.CACHED) -> Result:
+        """The rows that a mark is made of, a page of them; `totals` are its value, `meta.row_count` counts all. Raises what `run` raises,
+        and `NotAllowed` for rows that tell about single customers, asked for by a vendor."""
+        began = time.perf_counter()
+        marked = resolve_mark(asked, scope, self._setting(), self._answerer.top_members)
+        task = _Task(marked.key(), marked.question.cut, lambda: self._list(marked), remarks_on(marked.question))
+        if asked.limit > MOST_KEPT_ROWS:
+            # A whole file is as large as a thousand answers, and hardly ever asked for again.
+            return _result(task.compute(), task.cut, began, task.quality, cached=False)
+        return self._answer(task, freshness, began)
+
     def studies(self) -> tuple[Study, ...]:
         return tuple(STUDIES.values())
 
@@ -121,6 +137,10 @@ class Analytics:
         results = [self._answer(task, freshness, began) for task in tasks]
         derived = _Task(key, tasks[0].cut, lambda: Entry(*make(results).encode(results[0].stamp)), quality)
         return self._answer(derived, freshness, began)
+
+    def period(self, query: MetricQuery, scope: Scope = EVERYTHING) -> Period:
+        """The days that `query` asks about. Raises the `InvalidInput` family."""
+        return resolve(query, scope, self._setting()).period
 
     def remarks(self, query: MetricQuery, scope: Scope = EVERYTHING) -> tuple[Remark, ...]:
         """What an answer to `query` says about the data behind it, for what is answered elsewhere. Raises the `InvalidInput` family."""
@@ -205,6 +225,11 @@ class Analytics:
     def _compute_study(self, study: Study, question: Question, options: Options) -> Entry:
         answer = study.answer(question, options, lambda statement: self._warehouse.read(statement, question.info.version))
         return Entry(*answer.encode(self._answerer.stamp(question, 0, {})))
+
+    def _list(self, marked: Marked) -> Entry:
+        version = marked.question.info.version
+        answer = list_rows(marked, self._catalog, lambda statement: self._warehouse.read(statement, version))
+        return Entry(*answer.encode(self._answerer.stamp(marked.question, 0, {})))
 
     def _now(self) -> datetime:
         now = self._clock.now()

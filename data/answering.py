@@ -109,14 +109,19 @@ class Answerer:
             return writer.table({(0,): grid.total}, 1)
         if not question.other or question.limit is None:
             return writer.table(grid.cells, question.limit or MAX_ROWS)
-        top = self._top_members(question, grid, writer)
+        top = self._top_of(question, grid, writer)
         kept = {key: cell for key, cell in grid.cells.items() if key[1] in top}
         table = writer.table(kept, MAX_ROWS)
         if len(kept) < len(grid.cells):
             self._append_other(table, question, top, writer)
         return table
 
-    def _top_members(self, question: Question, grid: Grid, writer: RowWriter) -> list[Any]:
+    def top_members(self, question: Question) -> list[Any]:
+        """The members with a row of their own in the answer to a question with a limit and a row of the rest."""
+        grid = self._grid(question)
+        return self._top_of(question, grid, RowWriter(question, self._formulas(question, grid), grid, self._sheet(question, grid)))
+
+    def _top_of(self, question: Question, grid: Grid, writer: RowWriter) -> list[Any]:
         """The members with a row of their own: the first of the order; over a grain, of the order of their whole period."""
         if question.grain is not None:
             names = {str(question.grain)}

@@ -107,6 +107,30 @@ class StudyQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """One value of an answer, named as its row is: the bucket by its first day (an hour by its first instant), the members by key.
+
+    `members` are of the question's dimensions: `__other__` is the row that gathers the rest, `exclude` means all but those named. A
+    dimension without any is not told apart; without a bucket and members it is the total. `metric` is one of the question's.
+    """
+
+    metric: str
+    at: str | None = None
+    members: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowsQuery:
+    """A question for what one mark of the answer to `query` is made of: rows of the facts, or of the things that were counted."""
+
+    query: MetricQuery
+    mark: Mark
+    sort: tuple[Sort, ...] = ()
+    limit: int = 100
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Whose rows may be seen: all, or one vendor's. Part of the question before any cache key is made.
 

@@ -16,7 +16,7 @@ from data.catalog import Catalog
 from data.errors import InvalidInput, InvalidPeriod, UnknownName
 from data.model import Dataset, Dimension, Metric
 from data.periods import Calendar, Period, Step
-from data.query import MAX_ROWS, NONE_MEMBER, CompareMode, CompareSpec, DateBasis, Grain, MetricQuery, PeriodSpec, Scope, Sort
+from data.query import MAX_ROWS, NONE_MEMBER, CompareMode, CompareSpec, DateBasis, Filter, Grain, MetricQuery, PeriodSpec, Scope, Sort
 from data.warehouse.base import ExtractInfo
 
 CODE_VERSION = "2"
@@ -232,18 +232,19 @@ def _comparison(spec: CompareSpec, period: Period, cut: datetime, calendar: Cale
 
 
 def _filters(query: MetricQuery, catalog: Catalog) -> tuple[MemberFilter, ...]:
-    return tuple(_filter(f.dimension, f.values, f.exclude, catalog) for f in query.filters)
+    return tuple(member_filter(one, catalog, f"filters.{one.dimension}") for one in query.filters)
 
 
-def _filter(name: str, given: tuple[str, ...], exclude: bool, catalog: Catalog) -> MemberFilter:
-    field = f"filters.{name}"
-    dimension = catalog.dimension(name, field)
+def member_filter(asked: Filter, catalog: Catalog, field: str) -> MemberFilter:
+    """The filter with its values in the column's own type. Raises the `InvalidInput` family with `field` as the one at fault."""
+    given = asked.values
+    dimension = catalog.dimension(asked.dimension, field)
     if not given:
-        raise InvalidInput.field(field, f"The filter on {name} names no value.", "Leave it out to see all, or name values.")
+        raise InvalidInput.field(field, f"The filter on {dimension.name} names no value.", "Leave it out to see all, or name values.")
     if len(given) > MAX_FILTER_VALUES:
         raise InvalidInput.field(field, f"At most {MAX_FILTER_VALUES} values in one filter.", "Filter by a coarser dimension.")
     members = tuple(dict.fromkeys(value for value in given if value != NONE_MEMBER))
-    return MemberFilter(dimension, tuple(_typed(v, dimension, field) for v in members), NONE_MEMBER in given, exclude)
+    return MemberFilter(dimension, tuple(_typed(v, dimension, field) for v in members), NONE_MEMBER in given, asked.exclude)
 
 
 def _typed(value: str, dimension: Dimension, field: str) -> str | int:

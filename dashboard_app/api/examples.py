@@ -190,6 +190,29 @@ QUESTIONS: dict[str, Any] = {
     },
     "total": {"metrics": ["revenue", "orders"], "start": "2026-11-01", "end": "2026-11-21", "filters": {"category__not": "__none__"}},
 }
+ROWS_ASKED: dict[str, Any] = {
+    "bucket and member": {
+        "query": {"metrics": ["orders"], "dimensions": ["vendor"], "grain": "week", "period": "last_30_days"},
+        "mark": {"metric": "orders", "at": "2026-11-09", "members": {"vendor": "V-1"}},
+        "sort": ["-sold"],
+        "limit": 50,
+    },
+    "total": {"query": {"metrics": ["revenue"], "period": "yesterday"}, "mark": {"metric": "revenue"}},
+    "rest": {
+        "query": {"metrics": ["revenue"], "dimensions": ["category"], "limit": 5, "other": True},
+        "mark": {"metric": "revenue", "members": {"category": "__other__"}},
+    },
+}
+ROWS = _result(
+    [
+        {"name": "time", "label": "Time", "role": "time", "type": "datetime", "format": "datetime"},
+        {"name": "order", "label": "Order", "role": "dimension"} | _TEXT,
+        {"name": "sold", "label": "Sold for", "role": "dimension", "type": "number", "format": "money", "unit": "EUR"},
+        _ORDERS,
+    ],
+    [{"time": "2026-11-15T20:00:00+01:00", "order": "O-4711", "sold": 36.0, "orders": 1}],
+    {"orders": 1},
+)
 METRIC = {
     "name": "revenue",
     "label": "Revenue",

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from dashboard_app.access import Right
 from dashboard_app.api import dashboard_shapes, examples, schemas, search_shapes, target_shapes
 from dashboard_app.api.analysis_questions import Breakdown, History, Insights, Overview, Products, Trends, Vendors
+from dashboard_app.asking.marks import RowsQuestion
 from dashboard_app.asking.questions import Question, StudyQuestion
 from dashboard_app.dashboards.files_shapes import DashboardFile
 
@@ -116,6 +117,15 @@ OPERATIONS: tuple[Operation, ...] = (
         example=examples.RANKING, body_examples=examples.QUESTIONS,
         description="Any metrics by any of their dimensions over any period. As a file with `?format=` or `Accept`: CSV as in RFC 4180 "
         "with field names and raw values, or Excel with formats, totals and definitions.",
+    ),
+    Operation(
+        "rows", "POST", "/analytics/rows", _ANALYTICS, "The rows behind a value", Right.READ, schemas.Answer, schemas.FileChoice,
+        RowsQuestion, files=True, example=examples.ROWS, body_examples=examples.ROWS_ASKED,
+        description="What one value of an answer is made of. Of a sum: the rows of the fact with what each has in it. Of a count of "
+        "different things: one row each, so `row_count` is the value. Of a ratio: `__numerator` and `__denominator` of each. `totals` is "
+        "the value, over all rows and not the page; go on with `meta.next_offset`. Sort by any field. Users of a vendor see their own "
+        "rows without customers; metrics of customers have none for them (403). A file holds all rows, at most 100,000: then its name "
+        "says of how many.",
     ),
     Operation(
         "list_metrics", "GET", "/metrics", _CATALOGUE, "All metrics and what they mean", Right.READ, schemas.MetricEntry, listed=True,

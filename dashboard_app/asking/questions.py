@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -177,10 +177,7 @@ class Window(Span):
         )
 
     def kept(self) -> tuple[Filter, ...]:
-        return tuple(
-            Filter(dimension=name.removesuffix(EXCLUDE), values=tuple(dict.fromkeys(values)), exclude=name.endswith(EXCLUDE))
-            for name, values in self.filters.items()
-        )
+        return filters_of(self.filters)
 
 
 class Question(Window):
@@ -236,6 +233,14 @@ class StudyQuestion(Window):
         return StudyQuery(
             name, period, self.compare_spec(), self.kept(), tuple(self.options.items()), self.date_basis, self.currency, self.timezone
         )
+
+
+def filters_of(given: Mapping[str, Sequence[str]]) -> tuple[Filter, ...]:
+    """Values by dimension; `__not` behind its name drops them."""
+    return tuple(
+        Filter(dimension=name.removesuffix(EXCLUDE), values=tuple(dict.fromkeys(values)), exclude=name.endswith(EXCLUDE))
+        for name, values in given.items()
+    )
 
 
 def sorts(fields: Sequence[str]) -> tuple[Sort, ...]:

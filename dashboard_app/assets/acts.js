@@ -34,6 +34,6 @@
     full,
     picture,
     // The rows of a widget as a table, its query, a file.
-    request: (act, id) => tell("widget-act", { act, widget: mvt.shown.described(id).widget }),
+    request: (act, id) => tell("widget-act", { act, of: id, widget: mvt.shown.described(id).widget }),
   };
 })();

@@ -131,6 +131,7 @@
       put,
       drop,
       pump,
+      again: (id) => cards.has(id) && ask(id),
       refresh,
       clear: () => [...cards.keys()].forEach(drop),
       // Somebody wants to know: what failed here has mostly failed elsewhere, too.

@@ -12,7 +12,7 @@
 
   function described(id) {
     const { title, kind, source, options } = widget(id);
-    return { widget: { title, kind, source, options } };
+    return { widget: { title, kind, source, options, drill: mvt.drill.of(id) } };
   }
 
   const questions = mvt.questions(described);
@@ -70,6 +70,7 @@
     mvt.grid.mount(document.getElementById("board"));
     mvt.edit.open(given);
     render();
+    mvt.rows.look();
   }
 
   // The pause of a widget, or else of its dashboard, is a least one: the header's choice decides how often at most.
@@ -89,15 +90,18 @@
     if (doc && !document.getElementById("board")) {
       close();
       questions.look(null);
+      mvt.drill.leave();
     }
   }
 
   const page = {
     questions,
     described,
+    has: (id) => Boolean(widget(id)),
     title: (id) => widget(id).title,
     asks: (id) => widget(id).source.type !== "text",
     mayEdit: () => doc.may_edit,
+    mayDrill: () => true,
     refresh: () => questions.refresh(pauseOf),
   };
 
@@ -125,7 +129,10 @@
     },
     look(text) {
       if (text !== null && text !== undefined && document.getElementById("board")) {
-        questions.look(text);
+        const { base, changed } = mvt.drill.look(text);
+        changed.forEach(questions.again);
+        questions.look(base);
+        mvt.rows.look();
       }
       return text || "";
     },

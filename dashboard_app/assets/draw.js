@@ -10,11 +10,16 @@
   const PLAIN = new Set(["class", "for", "tabindex", "colspan", "rowspan", "title", "role", "scope", "type", "alt", "lang", "dir"]);
   const ADDRESS = /^(https?:\/\/|\/(?!\/)|#|\?)/;
   const PICTURE = /^(data:image\/|\/(?!\/))/;
+  const ECHO_MS = 1000;
   const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false, topojsonURL: "/assets/vendor/" };
 
   // What a named part of an element does when it is chosen.
   const acts = {
-    pick: (id) => mvt.filters.toggle(id.dimension, id.value),
+    pick(id, element, isKey) {
+      const isOn = !mvt.filters.has(id.dimension, id.value);
+      mvt.filters.toggle(id.dimension, id.value);
+      mvt.mark.chosen(element.closest("[data-widget]"), { ...id, isOn }, element, isKey);
+    },
     go: (id) => mvt.filters.set({ [id.name]: id.value }),
   };
 
@@ -59,7 +64,7 @@
     element.append(build(node.props.children));
     const { id } = node.props;
     if (id && typeof id === "object" && acts[id.type]) {
-      element.addEventListener("click", () => acts[id.type](id));
+      element.addEventListener("click", (event) => acts[id.type](id, element, event.detail === 0));
     }
     if (node.type === "Link") {
       element.addEventListener("click", (event) => follow(event, element));
@@ -191,15 +196,36 @@
     window.Plotly.react(graph, painted.data, { ...painted.layout, ...size }, { ...CONFIG, ...mvt.locale.charts() });
     if (!graph.dataset.listens) {
       graph.dataset.listens = "1";
-      graph.on("plotly_click", ({ points }) => clicked(card, points[0]));
+      graph.on("plotly_click", ({ points, event }) => clicked(card, points[0], event));
       resizes.observe(graph);
     }
   }
 
-  function clicked(card, point) {
-    const data = point && point.customdata;
-    if (Array.isArray(data) && data.length && typeof data[0] === "string" && !data[0].startsWith("__other")) {
-      mvt.filters.choosePoint(card.dataset.leads, data[2] || card.dataset.dimension, data[0]);
+  let touchedAt = -Infinity;
+
+  // A finger is followed by a mouse that it never was: one tap would be two clicks, and undo itself.
+  function isEcho({ type, timeStamp }) {
+    if (type.startsWith("touch")) {
+      touchedAt = timeStamp;
+      return false;
+    }
+    return timeStamp - touchedAt < ECHO_MS;
+  }
+
+  // A member becomes a filter; whatever it is, the bar at it says what it is made of.
+  function clicked(card, point, event) {
+    if (event && isEcho(event)) {
+      return;
+    }
+    const data = mvt.mark.dataOf(point);
+    const dimension = data[2] || card.dataset.dimension;
+    const picked = dimension && typeof data[0] === "string" && !data[0].startsWith("__other") ? { dimension, value: data[0] } : null;
+    if (picked) {
+      picked.isOn = !mvt.filters.has(dimension, data[0]);
+      mvt.filters.choosePoint(card.dataset.leads, dimension, data[0]);
+    }
+    if (point && !(picked && card.dataset.leads)) {
+      mvt.mark.pointed(card, point, event, picked);
     }
   }
 
@@ -266,10 +292,15 @@
 
   function fill(card, told) {
     if (told.state === "error") {
+      // Where one has gone too far there must be a way back.
+      mvt.drill.trail(card, mvt.drill.of(card.dataset.widget) ? { crumbs: ["All"], by: "" } : null);
       tellError(card, told);
       return;
     }
     card.dataset.dimension = told.pick || "";
+    card.dataset.metric = told.metric || "";
+    card.toggleAttribute("data-marks", Boolean(told.marks));
+    mvt.drill.trail(card, told.trail);
     card.classList.toggle("picks", Boolean(told.pick));
     card.querySelector(".widget-subtitle").textContent = told.subtitle || "";
     about(card, told.about);

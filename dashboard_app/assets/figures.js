@@ -18,6 +18,8 @@
     title: (id) => widgets.get(id).title,
     asks: () => true,
     mayEdit: () => false,
+    mayDrill: () => false,
+    has: (id) => widgets.has(id),
     refresh: () => questions.refresh(() => 0),
   };
 
@@ -120,6 +122,7 @@
     }
     mvt.filters.carry();
     questions.pump();
+    mvt.rows.look();
   }
 
   mvt.figures = {
@@ -128,6 +131,7 @@
       if (told && !host()) {
         close();
         questions.look(null);
+        mvt.drill.leave();
       }
     },
   };
@@ -144,7 +148,8 @@
         if (told) {
           showChoices(search);
         }
-        questions.look(search);
+        questions.look(mvt.drill.look(search).base);
+        mvt.rows.look();
       }
       return search || "";
     },

@@ -95,7 +95,9 @@
     return search;
   }
 
-  mvt.filters = { toggle, clear, lead, carry, choosePoint, set: go };
+  const has = (dimension, value) => chosen(dimension).includes(value);
+
+  mvt.filters = { toggle, has, clear, lead, carry, choosePoint, set: go };
 
   // The element that was clicked, for callbacks over a family of buttons (which also run when a button appears).
   function clicked() {

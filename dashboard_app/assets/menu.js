@@ -4,12 +4,15 @@
   const { mvt } = window;
   const hasChart = (id) => Boolean(mvt.draw.figureOf(mvt.shown.questions.card(id)));
   const asks = (id) => mvt.shown.asks(id);
+  const hasMarks = (id) => mvt.shown.questions.card(id).hasAttribute("data-marks");
   const mayEdit = () => mvt.shown.mayEdit();
 
   // [act, icon, words, when it is offered]; an empty line parts groups.
   const ENTRIES = [
     ["full", "arrows-fullscreen", "Full screen"],
     ["table", "table", "View as table", asks],
+    ["rows", "text-left", "See rows", hasMarks],
+    ["by", "bar-chart-steps", "Break down", (id) => hasMarks(id) && mvt.shown.mayDrill()],
     ["query", "code", "View query", asks],
     [],
     ["edit", "pencil", "Edit", mayEdit],
@@ -28,6 +31,8 @@
   const ACTS = {
     "copy-to": (id) => mvt.acts.tell("board-act", { act: "copy-to", widget: mvt.shown.described(id).widget }),
     full: (id) => mvt.acts.full(id),
+    rows: (id) => mvt.drill.showRows(id, whole(id)),
+    by: (id) => mvt.mark.named(id, whole(id), opener),
     edit: (id) => mvt.editor.openWidget(id),
     duplicate: (id) => mvt.edit.duplicate(id),
     remove: (id) => {
@@ -39,6 +44,12 @@
     png: (id) => mvt.acts.picture(id, "png"),
     svg: (id) => mvt.acts.picture(id, "svg"),
   };
+
+  // The mark of all that a widget shows.
+  function whole(id) {
+    const { metric } = mvt.shown.questions.card(id).dataset;
+    return metric ? `#${metric}` : "";
+  }
 
   let menu = null;
   let opener = null;

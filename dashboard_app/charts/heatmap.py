@@ -55,7 +55,7 @@ def draw(result: Result, options: Options) -> Figure:
         "x": list(range(len(found.across.keys))),
         "y": list(range(len(found.down.keys))),
         "z": z,
-        "customdata": [[[pair[0], _hover(found, pair)] for pair in line] for line in pairs],
+        "customdata": [[[pair[0], _hover(found, pair), None, pair[1]] for pair in line] for line in pairs],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
         "hoverongaps": False,
         "xgap": 2,

@@ -87,9 +87,9 @@ def _bar(parts: Parts, part: Part, place: int, *, share: bool) -> Figure:
 
 
 def _told(parts: Parts, part: Part, index: int) -> list[str]:
-    """What a click filters by, and the hover. Along a dimension it is the member whose bar it is, and the dimension."""
+    """What a click filters by, and the hover. Along a dimension it is the member whose bar it is, the dimension, and whose part of it."""
     text = hover_text(parts, part, index)
-    return [part.key, text] if parts.grain else [parts.buckets[index], text, parts.axis]
+    return [part.key, text] if parts.grain else [parts.buckets[index], text, parts.axis, part.key]
 
 
 def hover_text(parts: Parts, part: Part, index: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from dash import html
@@ -76,19 +77,40 @@ def _change(row: Row, column: Column, formats: Formats) -> Component:
     return html.Td(html.Span(text, className=f"tone-{tone}"), className="number col-change", title=before)
 
 
-def draw_rows(result: Result, formats: Formats = ENGLISH) -> list[Component]:
-    """Every row of an answer in full, for "view as table"; the totals last. Says so when there are more rows than are shown."""
+def draw_rows(
+    result: Result, formats: Formats = ENGLISH, mark_of: Callable[[Row], str] | None = None, of: str = ""
+) -> list[Component]:  # fmt: skip
+    """Every row of an answer in full, for "view as table"; the totals last. Says so when there are more rows than are shown.
+
+    With `mark_of`, a button in each row leads to what it is made of, in the widget `of`.
+    """
     result = clock.renamed(result, formats)
     columns = [column for column in result.columns if column.role != "label" and not _is_key_with_label(column, result)]
     labels = {column.name.removesuffix("__label"): column.name for column in result.columns if column.name.endswith("__label")}
     shown = [column if column.name not in labels else result.column(labels[column.name]) for column in columns]
     heads = [html.Th(column.label, scope="col", className="number" if _is_number(column) else None) for column in shown]
-    body = [html.Tr([_cell(row, column, formats) for column in shown]) for row in result.rows[:MOST_ROWS]]
+    heads += [html.Th(_hidden("More"), scope="col")] if mark_of is not None else []
+    body = [html.Tr([*(_cell(row, column, formats) for column in shown), *_more(row, mark_of)]) for row in result.rows[:MOST_ROWS]]
     foot = html.Tfoot(html.Tr([_total(result, column, index, formats) for index, column in enumerate(shown)]))
-    table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(body), foot], className="rows-table")
+    table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(body), foot], className="rows-table", **{"data-of": of})
     hidden = len(result.rows) - MOST_ROWS
     note = [html.P(f"{formats.count(hidden)} more rows are in the file.", className="rows-note")] if hidden > 0 else []
     return [html.Div(table, className="rows-scroll", tabIndex=0, role="region", **{"aria-label": "Rows"}), *note]
+
+
+def _hidden(text: str) -> Component:
+    return html.Span(text, className="visually-hidden")
+
+
+def _more(row: Row, mark_of: Callable[[Row], str] | None) -> list[Component]:
+    if mark_of is None:
+        return []
+    drawing = html.Span(className="icon icon-three-dots", **{"aria-hidden": "true"})
+    button = html.Button(
+        [drawing, _hidden("Rows and more")], type="button", className="icon-button", title="Rows and more",
+        **{"data-row-mark": mark_of(row)},
+    )  # fmt: skip
+    return [html.Td(button, className="rows-more")]
 
 
 def _is_key_with_label(column: Column, result: Result) -> bool:

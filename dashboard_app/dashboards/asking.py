@@ -38,7 +38,11 @@ NOTHING_CHOSEN = Chosen()
 
 def answer(analytics: Analytics, spec: WidgetSpec, chosen: Chosen, scope: Scope) -> Result:
     """The answer that the widget shows. Raises the `InvalidInput` family (also for a source without an answer), `WarehouseDown`."""
-    question = question_of(spec, chosen)
+    return answer_to(analytics, question_of(spec, chosen), scope)
+
+
+def answer_to(analytics: Analytics, question: MetricQuery | StudyQuery, scope: Scope) -> Result:
+    """The same to the question of a widget. Raises as `answer` does."""
     if isinstance(question, StudyQuery):
         return analytics.study(question, scope)
     return answer_fitting(analytics, question, scope)

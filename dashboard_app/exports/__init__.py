@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from dashboard_app.exports import csv, excel, json
-from dashboard_app.exports.about import About, Defined, describe
+from dashboard_app.exports.about import About, Defined, describe, rows_name
 from dashboard_app.exports.csv import CsvOptions
 from dashboard_app.exports.excel import Part, write_book
 from data.result import Result
 
-__all__ = ["FORMATS", "About", "CsvOptions", "Defined", "FileFormat", "Part", "describe", "write_book"]
+__all__ = ["FORMATS", "About", "CsvOptions", "Defined", "FileFormat", "Part", "describe", "rows_name", "write_book"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from data.query import NONE_MEMBER, Filter
+from data.query import NONE_MEMBER, Filter, RowsQuery
 from data.result import Result
 
 
@@ -39,6 +39,13 @@ def describe(result: Result, catalogue: Iterable[Defined], *, title: str = "", f
         filters=filters,
         definitions=tuple((entry.label, entry.definition) for entry in known),
     )
+
+
+def rows_name(asked: RowsQuery, result: Result) -> str:
+    """The name of a file with the rows behind a mark. One that does not hold all of them says so in its name: a CSV has no other place."""
+    when = [asked.mark.at[:13].replace(":", "-")] if asked.mark.at is not None else []
+    cut = [f"first-{len(result.rows)}-of-{result.meta['row_count']}"] if result.meta["truncated"] else []
+    return "-".join(["rows-of", asked.mark.metric, *when, *cut])
 
 
 def facts(result: Result, about: About) -> list[tuple[str, str]]:

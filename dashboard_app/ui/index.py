@@ -20,6 +20,7 @@ TITLE = "MvTraders Analytics"
 STYLES = (
     "tokens.css", "app.css", "rail.css", "controls.css", "filters.css", "members.css", "widgets.css", "numbers.css", "figures.css",
     "choices.css", "ranking.css", "forms.css", "quality.css", "boards.css", "editor.css", "kinds.css", "palette.css",
+    "mark.css",
 )  # fmt: skip
 SCRIPTS = (
     "theme.js",
@@ -29,6 +30,9 @@ SCRIPTS = (
     "refresh.js",
     "ask.js",
     "draw.js",
+    "drill.js",
+    "mark.js",
+    "rows.js",
     "acts.js",
     "members.js",
     "figures.js",

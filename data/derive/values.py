@@ -107,11 +107,12 @@ class Formula:
         digits, one = self.digits, _POWERS[self.digits]
         is_large = any(number is not None and abs(number) >= MAX_SAFE for number in numbers)
         if is_large or (digits and self.metric.format is Format.COUNT):
-            return [None if number is None else _written(int(number), digits, self.metric.format) for number in numbers]
+            return [None if number is None else write_fixed(int(number), digits, self.metric.format) for number in numbers]
         return list(numbers) if digits == 0 else [None if number is None else number / one for number in numbers]
 
 
-def _written(number: int, digits: int, form: Format) -> Number | str:
+def write_fixed(number: int, digits: int, form: Format) -> Number | str:
+    """A fixed-point number as a JSON value in major units; text beyond what a JSON number holds exactly."""
     if abs(number) >= MAX_SAFE:
         return _decimal_text(number, digits)
     one = _POWERS[digits]

@@ -155,6 +155,17 @@ def query(person: Person) -> Call:
     return Call("POST", "/query", (("format", dice.choice(FILES)),), body, filters, basis, zone)
 
 
+def rows(person: Person) -> Call:
+    """About anybody's members, sorted by anything: some of it is refused."""
+    dice, asked = person.dice, query(person)
+    body = {name: value for name, value in (asked.body or {}).items() if name not in ("share", "targets")}
+    metric = dice.choice(body["metrics"])
+    members = {name: person.member(name) for name in body["dimensions"] if name in BY[:6] and dice.random() < 0.7}
+    question = {"query": body, "mark": {"metric": metric, "members": members}}
+    question |= dice.choice(({}, {"sort": ["-time"]}, {"sort": ["customer"]}, {"limit": 1}))
+    return Call("POST", "/analytics/rows", asked.query, question)
+
+
 def list_values(person: Person) -> Call:
     dice = person.dice
     name = dice.choice((*VENDOR, *PRODUCT, "region", "customer_type", person.member("vendor")))
@@ -255,6 +266,7 @@ CALLS: dict[str, Callable[[Person], Call]] = {
     "study": study,
     "business_metrics": business_metrics,
     "query": query,
+    "rows": rows,
     "list_metrics": lambda person: get("/metrics", {}),
     "list_dimensions": lambda person: get("/dimensions", {}),
     "list_values": list_values,

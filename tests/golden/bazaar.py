@@ -26,7 +26,7 @@ OWNED = re.compile(rb"(ven|maison|item|gizmo|brand|nook)(?:-| |%20|\+)(0\d{3})(?
 """A key or a name: what it is of, and the number of its vendor."""
 
 HOUSE_ONLY = re.compile(rb"(?:cust|ord|line|ref|ship|rev)-\d{5}")
-"""The key of a row that no answer holds."""
+"""The key of a row: no answer holds one but the rows behind a figure, and there a vendor finds own ones alone, never a customer's."""
 
 
 def vendor_id(number: int) -> str:

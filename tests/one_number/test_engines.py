@@ -3,61 +3,25 @@
 from __future__ import annotations
 
 import random
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from data.analytics import Analytics
-from data.cache import NoCache, ResultCache
-from data.clock import FixedClock
-from data.marketplace.postgres import copy_to_postgres
-from data.marketplace.versions import current_extract
-from data.periods import Calendar
 from data.query import Grain, MetricQuery, PeriodSpec, Scope, Sort
-from data.result import Row
-from data.warehouse import open_warehouse
-from tests.fixtures.postgres import PostgresServer
 from tests.golden.book import Marketplace
-from tests.golden.core import open_shop
 from tests.golden.extract import publish_rows
 from tests.golden.random_marketplace import random_marketplace
+from tests.one_number.engines import Engines, engines, exact, is_inexact, nearly
 from tests.one_number.questions import Asker
 from tests.oracle.agreement import disagreements
-from tests.oracle.names import CONCENTRATIONS, DIMENSIONS, FAMILIES, METRICS, SALES
+from tests.oracle.names import DIMENSIONS, FAMILIES, METRICS, SALES
 from tests.oracle.oracle import Shop, answer
 
 QUESTIONS = 36
 ALL = PeriodSpec("all")
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture(scope="module")
-def database(postgres_server: PostgresServer) -> Iterator[str]:
-    name = postgres_server.create_database()
-    yield postgres_server.url(name)
-    postgres_server.drop_database(name)
-
-
-Engines = tuple[Analytics, Analytics]
-
-
-@contextmanager
-def engines(home: Path, shop: Marketplace, url: str) -> Iterator[Engines]:
-    """The same extract behind both engines."""
-    extract = current_extract(home)
-    assert extract is not None
-    copy_to_postgres(extract, url)
-    warehouse = open_warehouse(url, home)
-    calendar = Calendar(shop.timezone, shop.week_start, shop.fiscal_start)
-    elephant = Analytics(warehouse, ResultCache(NoCache(), home / "locks"), FixedClock(shop.now), calendar, shop.currency)
-    try:
-        yield open_shop(home, shop), elephant
-    finally:
-        warehouse.close()
 
 
 def assert_equal_answers(duck: Analytics, elephant: Analytics, query: MetricQuery, scope: Scope) -> None:
@@ -67,31 +31,6 @@ def assert_equal_answers(duck: Analytics, elephant: Analytics, query: MetricQuer
     assert [*map(exact, one.rows), exact(one.totals)] == [*map(exact, other.rows), exact(other.totals)], (query, scope)
     for row, its in zip([*one.rows, one.totals], [*other.rows, other.totals], strict=True):
         assert {name: value for name, value in row.items() if is_inexact(name)} == nearly(its), (query, scope)
-
-
-def is_inexact(name: str) -> bool:
-    """Whether a column is worked out in floats by the engine itself, which may differ in the last bit; all else is added up in integers."""
-    return name.partition("__")[0] in (*CONCENTRATIONS, *FAMILIES["parcels"].metrics)
-
-
-def exact(row: Row) -> Row:
-    return {name: value for name, value in row.items() if not is_inexact(name)}
-
-
-def nearly(row: Row) -> dict[str, object]:
-    found = {name: value for name, value in row.items() if is_inexact(name)}
-    return {name: None if value is None else pytest.approx(value, rel=1e-12, abs=1e-12) for name, value in found.items()}
-
-
-@pytest.fixture(scope="module")
-def golden_engines(
-    golden_home: Path, golden_shop: Marketplace, database: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engines]:
-    # A file of its own: DuckDB opens a file with one configuration a process, and the copy has another than the metric core.
-    home = tmp_path_factory.mktemp("engines")
-    shutil.copytree(golden_home / "extract", home / "extract")
-    with engines(home, golden_shop, database) as both:
-        yield both
 
 
 def test_every_dimension_and_grain_of_the_golden_marketplace(golden_engines: Engines) -> None:

@@ -1,0 +1,71 @@
+// Where one is in a widget, and whose rows are looked at. Both stand in the address and nowhere else: Back works, and so does a link.
+(function () {
+  "use strict";
+  const { mvt } = window;
+  const IN = "in."; // before a widget's id: the steps that were gone into it
+  const ROWS = "rows"; // `<widget id>~<mark>`
+
+  let steps = new Map(); // widget id -> its steps, as the server reads them
+  let rows = null;
+
+  // Keeps what the address says of single widgets. Returns what is left, which is for all of them, and whose steps are others now.
+  function look(search) {
+    const [query, before] = [new URLSearchParams(search), steps];
+    steps = new Map([...query].filter(([name]) => name.startsWith(IN)).map(([name, value]) => [name.slice(IN.length), value]));
+    rows = query.get(ROWS);
+    const own = [...query].filter(([name]) => !name.startsWith(IN) && name !== ROWS);
+    const base = own.length === [...query].length ? search : `?${new URLSearchParams(own)}`;
+    const changed = [...new Set([...before.keys(), ...steps.keys()])].filter((id) => before.get(id) !== steps.get(id));
+    return { base: base === "?" ? "" : base, changed };
+  }
+
+  const of = (id) => steps.get(id) || "";
+
+  function go(id, text) {
+    mvt.filters.set({ [IN + id]: text || null });
+  }
+
+  // The way back, over what is shown.
+  function trail(card, told) {
+    card.querySelectorAll(".widget-trail").forEach((old) => old.remove());
+    card.toggleAttribute("data-inside", Boolean(told));
+    if (!told) {
+      return;
+    }
+    const id = card.dataset.widget;
+    const all = of(id).split("|");
+    // Steps that fix nothing have no name of their own.
+    const named = all.filter((step) => !/^(#[^;>]*)?>/.test(step));
+    const crumbs = told.crumbs.map((text, place) => {
+      const kept = place ? all.slice(0, all.indexOf(named[place - 1]) + 1) : [];
+      const crumb = mvt.draw.make("button", "trail-crumb", text);
+      crumb.type = "button";
+      crumb.addEventListener("click", () => go(id, kept.join("|")));
+      if (kept.length === all.length) {
+        crumb.setAttribute("aria-current", "step");
+      }
+      return mvt.draw.make("li", "", crumb);
+    });
+    const nav = mvt.draw.make("nav", "widget-trail", mvt.draw.make("ol", "", ...crumbs, ...(told.by ? [mvt.draw.make("li", "trail-by", told.by)] : [])));
+    nav.setAttribute("aria-label", "Where you are in this widget");
+    card.querySelector(".widget-words").append(nav);
+  }
+
+  // Another page is shown, whose address is not read here.
+  function leave() {
+    look("");
+    mvt.rows.look();
+    mvt.mark.close();
+  }
+
+  mvt.drill = {
+    leave,
+    look,
+    of,
+    trail,
+    into: (id, mark, target) => go(id, [of(id), `${mark}>${target}`].filter(Boolean).join("|")),
+    rows: () => rows,
+    showRows: (id, mark) => mvt.filters.set({ [ROWS]: `${id}~${mark}` }),
+    hideRows: () => mvt.filters.set({ [ROWS]: null }),
+  };
+})();

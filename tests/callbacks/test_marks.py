@@ -1,0 +1,215 @@
+"""The doors for marks: what a point of a chart is, the rows it is made of, where one can go from it, and who may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+
+from dashboard_app.people import NewUser
+from dashboard_app.services import Services
+
+HERE = {"Origin": "http://localhost"}
+PASSWORD = "correct horse battery"
+SEARCH = "?start=2026-11-01&end=2026-11-20&compare=none"
+
+
+def widget(kind: str, *metrics: str, drill: str = "", **query: Any) -> dict[str, Any]:  # noqa: ANN401 - parts of a query
+    source = {"type": "metric_query", "query": {"metrics": list(metrics), **query}}
+    return {"title": "Ours", "kind": kind, "source": source, "options": {}, "drill": drill}
+
+
+BY_CATEGORY = widget("bar", "revenue", dimensions=["category"])
+COURSE = widget("line", "orders", grain="week")
+
+
+def _signed_in(product: Dash, services: Services, role: str, vendor: str | None = None) -> FlaskClient:
+    services.people.create_user(NewUser(f"{role}@example.com", role, role, vendor, PASSWORD))
+    client: FlaskClient = product.server.test_client()
+    client.set_cookie("mvt_session", services.people.sign_in(f"{role}@example.com", PASSWORD, "127.0.0.1").cookie)
+    return client
+
+
+@pytest.fixture
+def analyst(product: Dash, services: Services) -> Iterator[FlaskClient]:
+    with _signed_in(product, services, "analyst") as client:
+        yield client
+
+
+@pytest.fixture
+def vendor(product: Dash, services: Services) -> Iterator[FlaskClient]:
+    with _signed_in(product, services, "vendor", "V1") as client:
+        yield client
+
+
+def ask(client: FlaskClient, door: str, asked: object, **more: object) -> Any:  # noqa: ANN401 - whatever JSON says
+    answer = client.post(door, json={"widget": asked, "search": SEARCH, **more}, headers=HERE)
+    assert answer.status_code == 200, answer.text
+    return answer.get_json()
+
+
+def drawn(client: FlaskClient, asked: object) -> Any:  # noqa: ANN401
+    return client.post("/_widgets", json={"widgets": [asked], "search": SEARCH, "have": [""]}, headers=HERE).get_json()[0]
+
+
+def test_a_bar_says_what_it_is_and_where_it_leads(analyst: FlaskClient) -> None:
+    told = ask(analyst, "/_marks", BY_CATEGORY, point={"key": "C2", "dimension": "category", "x": "100", "shown": ["C2", "C1"]})
+    assert {name: told[name] for name in ("mark", "name", "metric", "value", "count", "finer", "rest")} == {
+        "mark": "#revenue;category:C2", "name": "Toys", "metric": "Revenue", "value": "€100.00", "count": "4 order lines and refunds",
+        "finer": [], "rest": [],
+    }  # fmt: skip
+    assert [name for name, _ in told["by"]][:4] == ["vendor", "vendor_country", "vendor_tier", "subcategory"]
+
+
+def test_a_point_in_time_can_be_looked_at_more_closely(analyst: FlaskClient) -> None:
+    told = ask(analyst, "/_marks", COURSE, point={"x": "2026-11-09"})
+    assert (told["mark"], told["name"], told["value"], told["finer"]) == ("#orders;@2026-11-09", "Week of Nov 9, 2026", "3", ["day"])
+
+
+def test_the_rest_of_a_chart_is_all_but_what_it_shows(analyst: FlaskClient) -> None:
+    by_vendor = widget("pie", "gmv", dimensions=["vendor"])
+    told = ask(analyst, "/_marks", by_vendor, point={"key": "__other__", "shown": ["V2", "__other__"]})
+    # Beta has 100 of 240.
+    assert (told["mark"], told["name"], told["value"], told["rest"]) == ("#gmv;vendor!:V2", "Other", "€140.00", ["vendor"])
+    listed = drawn(analyst, widget("pie", "gmv", dimensions=["vendor"], drill="#gmv;vendor!:V2>vendor"))
+    assert listed["trail"] == {"crumbs": ["All", "Other"], "by": "by vendor"}
+    assert "elements" in listed
+
+
+def test_rows_are_written_with_what_they_add_up_to(analyst: FlaskClient) -> None:
+    told = ask(analyst, "/_rows", BY_CATEGORY, mark="#revenue;category:C2", sort="-revenue")
+    assert (told["title"], told["told"], told["count"], told["next"]) == (
+        "Ours: Toys", "4 order lines and refunds, Revenue €100.00.", 4, None,
+    )  # fmt: skip
+    assert (told["place"], told["previous"], told["may_export"]) == ("1 to 4 of 4", None, True)
+    names = [column["name"] for column in told["columns"]]
+    shown = [[row[names.index(name)] for name in ("time", "order", "vendor__label", "revenue")] for row in told["rows"]]
+    assert shown == [
+        ["2026-11-01 00:00", "O06", "Beta", "€50.00"], ["2026-11-12 18:00", "O09", "Gamma", "€50.00"],
+        ["2026-11-20 11:59", "O12", "Beta", "€50.00"], ["2026-11-16 10:00", "O06", "Beta", "−€50.00"],
+    ]  # fmt: skip
+
+
+def test_pages_of_rows_lead_on_and_back(analyst: FlaskClient) -> None:
+    last = ask(analyst, "/_rows", widget("kpi", "revenue"), offset=5)
+    assert (last["place"], last["previous"], last["next"]) == ("6 to 7 of 7", 0, None)
+    beyond = ask(analyst, "/_rows", widget("kpi", "revenue"), offset=50)
+    assert (beyond["place"], beyond["previous"], beyond["told"]) == ("No rows", 0, "7 order lines and refunds, Revenue €183.00.")
+
+
+def test_a_rate_is_told_with_both_sides(analyst: FlaskClient) -> None:
+    told = ask(analyst, "/_rows", widget("kpi", "average_order_value"))
+    assert (told["title"], told["told"]) == ("Ours: Total", "5 orders, Average order value €46.60 = €233.00 / 5.")
+
+
+def test_rows_as_a_file_in_the_order_shown(analyst: FlaskClient) -> None:
+    body = {"widget": BY_CATEGORY, "search": SEARCH, "mark": "#revenue;category:C2", "sort": "time", "format": "csv"}
+    answer = analyst.post("/_rows/file", json=body, headers=HERE)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="rows-of-revenue_2026-11-01_2026-11-20.csv"'
+    lines = answer.text.removeprefix("\ufeff").splitlines()
+    assert [line.split(",")[2] for line in lines] == ["kind__label", "Sale", "Sale", "Refund", "Sale"]
+
+
+def test_a_widget_that_is_gone_into_shows_its_part(analyst: FlaskClient) -> None:
+    inside = widget("bar", "revenue", dimensions=["category"], drill="category:C2>vendor")
+    found = drawn(analyst, inside)
+    assert found["trail"] == {"crumbs": ["All", "Toys"], "by": "by vendor"}
+    assert sorted(found["figure"]["data"][0]["customdata"][at][0] for at in range(2)) == ["V2", "V3"]
+    deeper = drawn(analyst, widget("bar", "revenue", dimensions=["category"], drill="category:C2>vendor|vendor:V2>product"))
+    assert deeper["trail"] == {"crumbs": ["All", "Toys", "Beta"], "by": "by product"}
+    rows = ask(analyst, "/_rows", inside, mark="#revenue;vendor:V2")
+    assert (rows["title"], rows["told"]) == ("Ours: All > Toys > by vendor: Beta", "3 order lines and refunds, Revenue €50.00.")
+
+
+def test_a_number_can_be_broken_down_and_a_week_looked_at_by_day(analyst: FlaskClient) -> None:
+    number = drawn(analyst, widget("kpi", "revenue", drill=">vendor"))
+    assert (number["trail"], "figure" in number) == ({"crumbs": ["All"], "by": "by vendor"}, True)
+    week = drawn(analyst, widget("line", "orders", grain="week", drill="@2026-11-09>day"))
+    assert week["trail"] == {"crumbs": ["All", "Week of Nov 9, 2026"], "by": "by day"}
+    assert "Nov 9" in week["subtitle"]
+
+
+def test_an_hour_is_as_far_as_time_goes(analyst: FlaskClient) -> None:
+    day = widget("line", "orders", grain="day", drill="@2026-11-09>hour")
+    assert drawn(analyst, day)["trail"] == {"crumbs": ["All", "Mon, Nov 9, 2026"], "by": "by hour"}
+    told = ask(analyst, "/_marks", day, point={"x": "2026-11-09 09:00+01:00"})
+    assert (told["mark"], told["name"], told["value"], told["by"], told["finer"]) == (
+        "#orders;@2026-11-09T09%3A00%3A00%2B01%3A00", "09:00, Mon, Nov 9, 2026", "1", [], [],
+    )  # fmt: skip
+
+
+def test_a_square_of_a_heat_map_has_two_members(analyst: FlaskClient) -> None:
+    square = widget("heatmap", "orders", dimensions=["weekday", "country"])
+    told = ask(analyst, "/_marks", square, point={"key": "7", "beside": "FR", "x": "0"})
+    # Sundays in November: O06 on the 1st and O10 on the 15th, both to France.
+    assert (told["mark"], told["name"], told["value"]) == ("#orders;weekday:7;country:FR", "Sunday, France", "2")
+    course = widget("heatmap", "orders", dimensions=["country"], grain="week")
+    told = ask(analyst, "/_marks", course, point={"key": "FR", "beside": "2026-11-09", "x": "2"})
+    assert (told["name"], told["value"]) == ("France, Week of Nov 9, 2026", "2")
+
+
+def test_a_point_of_several_figures_is_of_its_own(analyst: FlaskClient) -> None:
+    lines = widget("line", "orders", "units", grain="month")
+    told = ask(analyst, "/_marks", lines, point={"key": "units", "x": "2026-11-01"}, metric="orders")
+    assert (told["mark"], told["metric"], told["value"], told["count"]) == (
+        "#units;@2026-11-01", "Units", "18", "6 order lines and refunds",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "mark", ["weekday:abc", "weekday:9", "@yesterday", "@2026-11-10", ";;", "#", ":", "category:%00", "category:" + "x" * 9000]
+)
+def test_whatever_is_sent_is_answered_in_words(analyst: FlaskClient, mark: str) -> None:
+    for asked in (widget("bar", "orders", dimensions=["weekday"]), COURSE, BY_CATEGORY):
+        for door in ("/_marks", "/_rows"):
+            told = ask(analyst, door, asked, mark=mark)
+            assert told.get("reference", "") == "", (door, mark, told)
+
+
+def test_nobody_is_told_the_name_of_anothers_vendor(vendor: FlaskClient) -> None:
+    told = ask(vendor, "/_marks", widget("bar", "gmv", dimensions=["vendor"]), point={"key": "V2", "dimension": "vendor"})
+    assert (told["name"], told["value"], told["count"]) == ("V2", "€0.00", "0 order lines and refunds")
+    assert "Beta" not in str(drawn(vendor, widget("bar", "gmv", dimensions=["vendor"], drill="vendor:V2>product")))
+    own = ask(vendor, "/_rows", widget("kpi", "orders"))
+    assert (own["told"], "Customer" in [column["label"] for column in own["columns"]]) == ("3 orders.", False)
+
+
+def test_customers_are_not_listed_for_a_vendor(vendor: FlaskClient) -> None:
+    told = ask(vendor, "/_marks", widget("kpi", "buyers"))
+    assert (told["why"], told["count"]) == ("Single customers are not shown to vendors.", "")
+    assert ask(vendor, "/_rows", widget("kpi", "buyers"))["message"] == "Single customers are not shown to vendors."
+
+
+@pytest.mark.parametrize(
+    ("drill", "message"),
+    [
+        ("category:C2", "'category:C2' names no part of a widget."),
+        ("nothing>vendor", "'nothing' names no part of a widget."),
+        ("category:C2>colour", "There is no dimension 'colour'."),
+        ("#visits>vendor", "The widget does not show visits."),
+        ("@2026-11-09>day", "'2026-11-09' names no part of a widget."),
+        ("|".join([">vendor"] * 9), "One can go at most 8 steps into a widget."),
+    ],
+)
+def test_an_address_that_leads_nowhere_says_so(analyst: FlaskClient, drill: str, message: str) -> None:
+    found = drawn(analyst, widget("bar", "revenue", dimensions=["category"], drill=drill))
+    assert (found["state"], found["message"]) == ("error", message)
+
+
+def test_what_is_no_mark_is_refused_in_words(analyst: FlaskClient) -> None:
+    assert ask(analyst, "/_rows", BY_CATEGORY, mark="nothing")["message"] == "'nothing' names no part of a widget."
+    assert ask(analyst, "/_rows", BY_CATEGORY, mark="country:DE")["message"] == "The question is not split by country."
+    assert ask(analyst, "/_rows", BY_CATEGORY, sort="nothing")["state"] == "error"
+    study = {"title": "S", "kind": "cohort", "source": {"type": "study", "name": "retention"}, "options": {}}
+    assert ask(analyst, "/_rows", study)["message"] == "There are no rows behind this."
+
+
+@pytest.mark.parametrize("door", ["/_marks", "/_rows", "/_rows/file"])
+def test_only_who_is_signed_in_and_from_this_site(product: Dash, analyst: FlaskClient, door: str) -> None:
+    body = {"widget": BY_CATEGORY, "search": SEARCH}
+    assert product.server.test_client().post(door, json=body, headers=HERE).status_code == 401
+    assert analyst.post(door, json=body, headers={"Origin": "https://elsewhere.example"}).status_code == 403
+    assert analyst.post(door, json=[1], headers=HERE).get_json()["message"] == "The body must be one JSON object."
