@@ -57,7 +57,8 @@ def apply_changes(connection: DuckDBPyConnection, changed: Changed, most_touched
             for side in ("old", "new"):
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE {side}_{table} AS SELECT * FROM {shop}.{table} LIMIT 0")  # noqa: S608
     by_rates = "fx_rates" in different
-    for statement in (*_GOODS, _DIRECTLY, *[_DIRECTLY_BY_RATES] * by_rates, _REFUNDS, *[_REFUNDS_BY_RATES] * by_rates, *_CLOSED):
+    directly = (_DIRECTLY, *[_DIRECTLY_BY_RATES] * by_rates)
+    for statement in (*_GOODS, *directly, _REFUNDED, _REFUNDS, *[_REFUNDS_BY_RATES] * by_rates, *_CLOSED):
         connection.execute(statement.format(all=shop, products=_placed_products(shop), max_age=RATE_MAX_AGE_DAYS))
     orders = _rows(connection, "touched_orders")
     is_part = orders < most_touched * _rows(connection, f"{shop}.orders")
@@ -153,6 +154,12 @@ SELECT o.order_id FROM {all}.orders o JOIN {all}.order_lines l ON l.order_id = o
 JOIN touched_rates x ON x.currency = coalesce(l.currency, o.currency) AND CAST(o.ordered_at AS DATE) BETWEEN x.first_on AND x.last_on
 """
 
+# Lines that a refund names: where refunds are looked at, the others need not be.
+_REFUNDED = """
+CREATE TEMP TABLE refunded_lines AS
+SELECT l.line_id, l.order_id FROM {all}.order_lines l SEMI JOIN {all}.refunds r ON r.line_id = l.line_id
+"""
+
 # A refund's order is that of the line it names, else the one it names; when either is no more, what it falls back to is touched too.
 _REFUNDS = f"""
 CREATE TEMP TABLE touched_refunds AS
@@ -160,7 +167,7 @@ SELECT refund_id FROM old_refunds UNION SELECT refund_id FROM new_refunds
 UNION SELECT refund_id FROM {{all}}.refunds
       WHERE order_id IN (SELECT order_id FROM touched_directly) OR line_id IN ({_CHANGED_LINES})
 UNION SELECT refund_id FROM {{all}}.refunds
-      WHERE line_id IN (SELECT line_id FROM {{all}}.order_lines WHERE order_id IN (SELECT order_id FROM touched_directly))
+      WHERE line_id IN (SELECT line_id FROM refunded_lines WHERE order_id IN (SELECT order_id FROM touched_directly))
 """  # noqa: S608
 
 _REFUNDS_BY_RATES = """
@@ -177,7 +184,7 @@ _CLOSED = (
     CREATE TEMP TABLE widened AS
     SELECT order_id FROM touched_directly
     UNION SELECT r.order_id FROM {all}.refunds r WHERE r.refund_id IN (SELECT refund_id FROM touched_refunds) AND r.order_id IS NOT NULL
-    UNION SELECT l.order_id FROM {all}.refunds r JOIN {all}.order_lines l ON l.line_id = r.line_id
+    UNION SELECT l.order_id FROM {all}.refunds r JOIN refunded_lines l ON l.line_id = r.line_id
           WHERE r.refund_id IN (SELECT refund_id FROM touched_refunds)
     """,
     """

@@ -38,7 +38,7 @@ _REFUNDS = (
     (SELECT r.refund_id FROM {all}.refunds r
      WHERE r.line_id IN (SELECT l.line_id FROM part_order_lines l SEMI JOIN part_orders o ON o.order_id = l.order_id)
      UNION SELECT refund_id FROM own_refunds WHERE line_id IS NULL OR line_id NOT IN (
-       SELECT l.line_id FROM {all}.order_lines l SEMI JOIN own_refunds r ON r.line_id = l.line_id
+       SELECT l.line_id FROM refunded_lines l SEMI JOIN own_refunds r ON r.line_id = l.line_id
        SEMI JOIN {all}.orders o ON o.order_id = l.order_id))
     EXCEPT SELECT refund_id FROM touched_refunds
     """,
