@@ -7,7 +7,7 @@ but for these numbers and for the order in which its rows lie.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from enum import Enum, auto
@@ -19,12 +19,12 @@ from sqlalchemy import Table
 from data.marketplace import goods, pairs, people, rollups, service_facts, vendor_facts
 from data.marketplace.basket_amends import amend_baskets, lay_baskets
 from data.marketplace.changes import Touched
-from data.marketplace.customer_amends import amend_customers
+from data.marketplace.customer_amends import amend_customers, amend_scores, lay_customers
 from data.marketplace.exchange import at_once, build_again, is_any
 from data.marketplace.facts import Words, build_facts, drops, prepare, run_steps
 from data.marketplace.sales_amends import amend_sales, moved
-from data.marketplace.shadow import catalog_of
-from data.marketplace.stock_amends import amend_stock
+from data.marketplace.shadow import catalog_of, look_aside
+from data.marketplace.stock_amends import amend_stock, lay_stock
 from data.marketplace.sums import add_up_again, carry_over, sums_of
 from data.tables import FACTS, ROLLUPS, STUDIED, fact_reviews, fact_traffic, fact_vendor_life
 
@@ -45,30 +45,35 @@ def amend(
     with connection.cursor() as other, ThreadPoolExecutor(1, "beside") as beside:
         words = prepare(connection, timezone, currency, as_of, other)
         amend_sales(connection, shop, words)
+        lay_stock(connection, shop)
+        lay_customers(connection)
         studies = _Studies(connection, words)
-        again = (*studies.anew(), ((fact_vendor_life,), (*goods.STEPS, *vendor_facts.STEPS, *drops(goods.STEPS))))
-        # What is built anew needs nothing of what has changed but the facts, and the machine has more than one core.
-        built = beside.submit(_build_beside, other, again, words)
+        # What lies aside and the facts of sales are all that this needs, and the machine has more than one core.
+        done = beside.submit(_amend_beside, other, shop, words, studies, touched)
         with at_once(connection):
-            _amend_rest(connection, shop, words, studies, touched)
-        built.result()
+            _amend_sums(connection, shop, words, studies)
+        done.result()
 
 
-def _amend_rest(connection: DuckDBPyConnection, shop: str, words: Words, studies: _Studies, touched: Touched) -> None:
-    """After the facts of sales."""
+def _amend_sums(connection: DuckDBPyConnection, shop: str, words: Words, studies: _Studies) -> None:
+    """What is known from the facts of sales that have come and gone."""
     _amend_days(connection, shop, words)
     if studies.baskets is _Way.AMENDED:
         amend_baskets(connection)
-    amend_customers(connection, shop, words, with_scores=studies.scores is _Way.AMENDED)
-    run_steps(connection, goods.STEPS, words)
-    _amend_service(connection, words, touched.tables)
-    amend_stock(connection, shop, words, touched.tables)
-    run_steps(connection, drops(goods.STEPS), words)
+    amend_customers(connection, shop, words)
 
 
-def _build_beside(connection: DuckDBPyConnection, again: Sequence[Again], words: Words) -> None:
+def _amend_beside(connection: DuckDBPyConnection, shop: str, words: Words, studies: _Studies, touched: Touched) -> None:
+    look_aside(connection, shop)
     with at_once(connection):
-        for tables, steps in again:
+        run_steps(connection, goods.STEPS, words)
+        build_again(connection, (fact_vendor_life,), vendor_facts.STEPS, words)
+        amend_stock(connection, shop, words, touched.tables)
+        _amend_service(connection, words, touched.tables)
+        run_steps(connection, drops(goods.STEPS), words)
+        if studies.scores is _Way.AMENDED:
+            amend_scores(connection, shop, words)
+        for tables, steps in studies.anew():
             build_again(connection, tables, steps, words)
 
 

@@ -11,7 +11,7 @@ from data.marketplace import people, rollups
 from data.marketplace.exchange import build_again, exchange, is_any
 from data.marketplace.facts import Words, drops, run_steps
 from data.marketplace.sales_amends import DECIDES, moved
-from data.marketplace.shadow import empty, shadowed
+from data.marketplace.shadow import NO_ROWS, shadowed
 from data.marketplace.sums import Sums, carry_over, sums_of
 from data.tables import customer_scores, rollup_buyers, rollup_cohorts, rollup_customers, rollup_purchases
 
@@ -23,17 +23,21 @@ def _of_nobody(source: str) -> str:
     return f"SELECT CAST(date_trunc('month', occurred_on) AS DATE) AS month, country, {', '.join(_ADDED)} FROM {source}"  # noqa: S608
 
 
-# Customers whose purchases are others than before, and what has come and gone of what is nobody's: of guests, and of customers who
-# never had a valid order or have none left. What was of customers before is what is theirs, without what has come and with what has gone.
+# Customers whose purchases are others than before, and all that is theirs.
 _BUYERS = (
-    f"CREATE TEMP TABLE moved AS {moved('purchase')}",
-    "CREATE TEMP TABLE touched_buyers AS SELECT DISTINCT customer_id FROM moved WHERE customer_id IS NOT NULL",
+    f"CREATE TABLE aside.moved_purchases AS {moved('purchase')}",
+    "CREATE TABLE aside.touched_buyers AS SELECT DISTINCT customer_id FROM moved_purchases WHERE customer_id IS NOT NULL",
     f"""
-    CREATE TEMP TABLE theirs AS
+    CREATE TABLE aside.theirs AS
     SELECT {_OF_A_PURCHASE} FROM known
     WHERE customer_id IN (SELECT customer_id FROM touched_buyers) AND place NOT IN (SELECT place FROM gone)
     UNION ALL SELECT {_OF_A_PURCHASE} FROM come WHERE customer_id IN (SELECT customer_id FROM touched_buyers)
     """,  # noqa: S608
+)
+
+# What has come and gone of what is nobody's: of guests, and of customers who never had a valid order or have none left. What was of
+# customers before is what is theirs, without what has come and with what has gone.
+_NOBODYS_MOVED = (
     """
     CREATE TEMP TABLE nobodys AS
     WITH were AS (SELECT customer_id FROM known WHERE customer_key IS NOT NULL),
@@ -42,18 +46,18 @@ _BUYERS = (
     """,
     f"""
     CREATE TEMP TABLE gone_nobodys AS
-    {_of_nobody("moved WHERE customer_id IS NULL AND sign < 0")} UNION ALL
-    {_of_nobody("moved WHERE customer_id IN (SELECT customer_id FROM nobodys WHERE before) AND sign < 0")} UNION ALL
+    {_of_nobody("moved_purchases WHERE customer_id IS NULL AND sign < 0")} UNION ALL
+    {_of_nobody("moved_purchases WHERE customer_id IN (SELECT customer_id FROM nobodys WHERE before) AND sign < 0")} UNION ALL
     {_of_nobody("theirs WHERE customer_id IN (SELECT customer_id FROM nobodys WHERE before)")}
     """,  # noqa: S608
     f"""
     CREATE TEMP TABLE come_nobodys AS
-    {_of_nobody("moved WHERE customer_id IS NULL AND sign > 0")} UNION ALL
-    {_of_nobody("moved WHERE customer_id IN (SELECT customer_id FROM nobodys WHERE before) AND sign > 0")} UNION ALL
+    {_of_nobody("moved_purchases WHERE customer_id IS NULL AND sign > 0")} UNION ALL
+    {_of_nobody("moved_purchases WHERE customer_id IN (SELECT customer_id FROM nobodys WHERE before) AND sign > 0")} UNION ALL
     {_of_nobody("theirs WHERE customer_id IN (SELECT customer_id FROM nobodys WHERE now)")}
     """,  # noqa: S608
 )  # fmt: skip
-_NOBODYS = Sums(rollup_customers, ("month", "country"), _ADDED, "gone_nobodys", "come_nobodys", "person_key IS NULL")
+_NOBODYS_SUMS = Sums(rollup_customers, ("month", "country"), _ADDED, "gone_nobodys", "come_nobodys", "person_key IS NULL")
 
 # Where the sums of what is nobody's are in doubt, they are added up from its rows in these months.
 _DOUBTED = (
@@ -73,11 +77,11 @@ SELECT {_OF_A_PURCHASE} FROM {{all}}.fact_sales WHERE rowid IN (SELECT place FRO
 """  # noqa: S608
 
 # Those of whom nothing has changed have what they had; scores are places among all.
-_SCORED = """
-INSERT INTO _scored BY NAME
-SELECT customer_id, last_on, orders, revenue, unconverted FROM {all}.customer_scores
+_SCORED = f"""
+CREATE TEMP TABLE _scored AS FROM ({people.SCORED}) UNION ALL BY NAME
+SELECT customer_id, last_on, orders, revenue, unconverted FROM {{all}}.customer_scores
 WHERE customer_id NOT IN (SELECT customer_id FROM touched_buyers)
-"""
+"""  # noqa: S608
 _OTHERWISE = " OR ".join(f"o.{name} <> s.{name}" for name in customer_scores.c.keys())  # noqa: SIM118
 _OTHER_SCORES = (
     f"""
@@ -90,16 +94,22 @@ _OTHER_SCORES = (
 )
 
 
-def amend_customers(connection: DuckDBPyConnection, shop: str, words: Words, *, with_scores: bool) -> None:
-    """After the facts of sales: rollups of customers, and their scores when these are not built anew."""
+def lay_customers(connection: DuckDBPyConnection) -> None:
+    """After the facts of sales: lay aside of whom something has changed, and all that is theirs."""
     for statement in _BUYERS:
-        connection.execute(statement.format(all=shop))
-    if not is_any(connection, "FROM moved"):
+        connection.execute(statement)
+
+
+def amend_customers(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
+    """After what was laid aside: rollups of customers."""
+    if not is_any(connection, "FROM moved_purchases"):
         return
-    carry_over(connection, shop, _NOBODYS)
+    for statement in _NOBODYS_MOVED:
+        connection.execute(statement)
+    carry_over(connection, shop, _NOBODYS_SUMS)
     for statement in _DOUBTED:
         connection.execute(statement.format(all=shop))
-    parts = {table.name: empty(table.name) for table in rollups.BY_CUSTOMER}
+    parts = {table.name: NO_ROWS for table in rollups.BY_CUSTOMER}
     with shadowed(connection, {"fact_sales": _OF_BUYERS, **parts}):
         run_steps(connection, (*rollups.OF_CUSTOMERS, *drops(rollups.OF_CUSTOMERS)), words)
         theirs = "IN (SELECT number FROM customer_numbers SEMI JOIN touched_buyers USING (customer_id))"
@@ -108,19 +118,16 @@ def amend_customers(connection: DuckDBPyConnection, shop: str, words: Words, *, 
         exchange(connection, shop, rollup_customers, "person_key, month", f"person_key {theirs} OR ({nobodys})")
     carry_over(connection, shop, sums_of(rollup_buyers, "gone_rollup_purchases", "come_rollup_purchases", counted="bought"))
     build_again(connection, (rollup_cohorts,), (rollups.ADDED_UP[1],), words)
-    if with_scores:
-        _amend_scores(connection, shop, words)
 
 
-def _amend_scores(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
-    scored, *steps = people.STEPS
+def amend_scores(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
+    """After what was laid aside: scores of customers."""
     with (
         shadowed(connection, {"fact_sales": "FROM theirs"}, kind="VIEW"),
-        shadowed(connection, {"customer_scores": empty("customer_scores")}),
+        shadowed(connection, {"customer_scores": NO_ROWS}),
     ):
-        run_steps(connection, (scored,), words)
-        connection.execute(_SCORED.format(all=shop))
-        run_steps(connection, steps, words)
+        connection.execute(_SCORED.format(all=shop, **words))
+        run_steps(connection, people.STEPS[1:], words)
         for statement in _OTHER_SCORES:
             connection.execute(statement.format(all=shop))
         run_steps(connection, drops(people.STEPS), words)

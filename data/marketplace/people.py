@@ -17,9 +17,7 @@ def _scores(value: str) -> str:
 
 _NAMES = {"last_on": "recency_score", "orders": "frequency_score", "revenue": "revenue_score"}
 
-# Those with a valid order, and what they are scored by.
-_SCORED = """
-CREATE TEMP TABLE _scored AS
+SCORED = """
 WITH added AS (
   SELECT customer_id, max(occurred_on) FILTER (WHERE order_key IS NOT NULL) AS last_on, sum(order_first) AS orders,
          sum(coalesce(gmv, 0) - coalesce(discounts, 0) - coalesce(refunds, 0)) AS revenue, sum(unconverted) AS unconverted
@@ -29,6 +27,7 @@ WITH added AS (
 )
 SELECT * FROM added WHERE orders > 0
 """
+"""Customers with a valid order, and what they are scored by."""
 
 _SCORES = f"""
 INSERT INTO customer_scores BY NAME
@@ -38,4 +37,4 @@ ORDER BY recency_score, frequency_score, revenue_score, customer_id
 """  # noqa: S608
 
 TABLES = (customer_scores,)
-STEPS = (_SCORED, _SCORES)
+STEPS = (f"CREATE TEMP TABLE _scored AS {SCORED}", _SCORES)

@@ -13,10 +13,10 @@ from data.marketplace import goods, sales_facts, service_facts
 from data.marketplace.exchange import exchange
 from data.marketplace.facts import Words, drops, run_steps
 from data.marketplace.parts import NOW
-from data.marketplace.shadow import empty, shadowed
+from data.marketplace.shadow import NO_ROWS, shadowed
 from data.tables import fact_sales, fact_shipments
 
-_EMPTY = {name: empty(name) for name in ("reviews", "stock", "fact_sales", "fact_shipments")}
+_EMPTY = {name: NO_ROWS for name in ("reviews", "stock", "fact_sales", "fact_shipments")}
 _HEADS, _ROWS = (*goods.STEPS, *sales_facts.HEADS), (*sales_facts.ROWS, *service_facts.SHIPMENTS)
 
 _OF_A_SCORE = ("customer_id", "occurred_on", "order_key", "order_first", "gmv", "discounts", "refunds", "unconverted")

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Table
 from data.marketplace.exchange import is_any
 from data.marketplace.facts import Words, run_steps
 from data.marketplace.rollups import NUMBERS
-from data.marketplace.shadow import empty, shadowed
+from data.marketplace.shadow import NO_ROWS, shadowed
 from data.tables import fact_sales
 
 _UNCONVERTED = "unconverted"
@@ -61,7 +61,7 @@ def add_up_again(connection: DuckDBPyConnection, shop: str, sums: Sums, source: 
     theirs = f"SELECT r.* FROM {{all}}.{source.name} AS r SEMI JOIN in_doubt AS g ON {same}"  # noqa: S608
     if source is fact_sales:
         theirs = f"{theirs} AND g.may_be_sales UNION ALL {theirs} AND NOT g.may_be_sales WHERE r.kind = 'refund'"
-    with shadowed(connection, {source.name: theirs}, kind="VIEW"), shadowed(connection, {table: empty(table)}):
+    with shadowed(connection, {source.name: theirs}, kind="VIEW"), shadowed(connection, {table: NO_ROWS}):
         run_steps(connection, (step,), words)
         connection.execute(f"DELETE FROM {shop}.{table} AS r WHERE EXISTS (FROM in_doubt AS g WHERE {same})")  # noqa: S608
         connection.execute(f"INSERT INTO {shop}.{table} SELECT * FROM {table}")  # noqa: S608
