@@ -26,6 +26,7 @@ FIELDS = (
     "members",
     "other",
     "targets",
+    "apart",
     "markdown",
     "pause",
 )

@@ -44,6 +44,7 @@
       members,
       other: Boolean(asked.other),
       targets: Boolean(asked.targets),
+      apart: pinned.includes("filters"),
       markdown: one.source.markdown || "",
       pause: String(one.refresh_seconds || 0),
     };
@@ -129,13 +130,21 @@
     return made;
   }
 
+  // What the widget keeps to, whatever the dashboard chooses. The period of a study is its own anyhow.
+  function pinnedBy(values, isMetrics) {
+    const times = isMetrics ? { period: values.period, compare: values.compare } : {};
+    return Object.entries({ ...times, filters: values.apart }).filter(([, isOn]) => isOn).map(([name]) => name);
+  }
+
   function composed(kind, values, chosen) {
     const source = kind === "text" ? { type: "text", markdown: values.markdown || "" } : base.source.type === "text" ? { type: "metric_query" } : { ...base.source };
     const options = { ...(base.kind === kind ? base.options : {}), ...chosen };
     if (source.type === "metric_query") {
       source.query = asked(values);
       put(options, "grain", values.grain === "auto" ? "auto" : null);
-      put(options, "pinned", [...(values.period ? ["period"] : []), ...(values.compare ? ["compare"] : [])]);
+    }
+    if (source.type !== "text") {
+      put(options, "pinned", pinnedBy(values, source.type === "metric_query"));
     }
     return { title: values.title || "", kind, source, options, refresh_seconds: Number(values.pause || 0) };
   }
@@ -230,7 +239,7 @@
 
   mvt.editor = { openGallery, openWidget, suggestions: [] };
 
-  const FIELDS = ["title", "metrics", "dimensions", "grain", "period", "compare", "limit", "filter", "members", "other", "targets", "markdown", "pause"];
+  const FIELDS = ["title", "metrics", "dimensions", "grain", "period", "compare", "limit", "filter", "members", "other", "targets", "apart", "markdown", "pause"];
 
   clientside.editor = {
     suggest(given) {

@@ -71,7 +71,7 @@
   function put(place, one) {
     widgets.set(one.id, one);
     const card = mvt.draw.frame(one, one.family, { isMovable: false });
-    card.classList.add(...one.area.split(" ").filter(Boolean).map((area) => `area-${area}`));
+    card.className += one.area ? ` area-${one.area}` : "";
     card.dataset.leads = one.leads;
     if (one.area.split(" ").includes("scrolls")) {
       // What is moved sideways on a narrow screen must be within reach of the keyboard.

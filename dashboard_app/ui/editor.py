@@ -112,6 +112,7 @@ def _form(catalogue: Catalogue) -> html.Div:
             ),
             html.P(id=ids.editor("study"), className="form-hint"),
             html.Div(id=ids.editor("options"), className="editor-options"),
+            _switch("apart", "Leave out what the dashboard is filtered by"),
             _field("Refresh at most every", _one("pause", _PAUSES)),
         ],
         className="editor-form",

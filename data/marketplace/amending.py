@@ -7,56 +7,29 @@ but for these numbers and for the order in which its rows lie.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import partial
+from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 from sqlalchemy import Table
 
 from data.marketplace import goods, pairs, people, rollups, service_facts, vendor_facts
+from data.marketplace.basket_amends import amend_baskets, lay_baskets
 from data.marketplace.changes import Touched
-from data.marketplace.exchange import Sums, add_up_again, at_once, build_again, exchange, is_any
+from data.marketplace.customer_amends import amend_customers, amend_scores, lay_customers
+from data.marketplace.exchange import at_once, build_again, is_any
 from data.marketplace.facts import Words, build_facts, drops, prepare, run_steps
-from data.marketplace.sales_amends import amend_sales
-from data.marketplace.shadow import catalog_of, empty, shadowed
-from data.marketplace.stock_amends import amend_stock
-from data.tables import (
-    FACTS,
-    ROLLUPS,
-    STUDIED,
-    fact_reviews,
-    fact_traffic,
-    fact_vendor_life,
-    rollup_buyers,
-    rollup_cohorts,
-    rollup_customers,
-    rollup_purchases,
-)  # fmt: skip
+from data.marketplace.sales_amends import amend_sales, moved
+from data.marketplace.shadow import catalog_of, look_aside
+from data.marketplace.stock_amends import amend_stock, lay_stock
+from data.marketplace.sums import add_up_again, carry_over, sums_of
+from data.tables import FACTS, ROLLUPS, STUDIED, fact_reviews, fact_traffic, fact_vendor_life
 
 Again = tuple[tuple[Table, ...], tuple[str, ...]]
 """Tables, and the steps that build them."""
-
-_CUSTOMER_KEYS = ("customer_key", "new_customer_key", "repeat_customer_key")
-
-
-def _moved(columns: Iterable[str]) -> str:
-    """What has come or gone of these columns of the facts."""
-    listed = ", ".join(columns)
-    return f"""
-    (SELECT {listed} FROM gone EXCEPT ALL SELECT {listed} FROM come) UNION ALL
-    (SELECT {listed} FROM come EXCEPT ALL SELECT {listed} FROM gone)
-    """  # noqa: S608
-
-
-_OF_A_BASKET = ("order_key", "product_id", "occurred_on")
-_OF_A_SCORE = (
-    "customer_id", "occurred_on", "order_key", "order_first", "gmv", "discounts", "refunds", "unconverted",
-)  # fmt: skip
-_OF_A_PURCHASE = (*_OF_A_SCORE, "occurred_at", "order_id", "country", *_CUSTOMER_KEYS)
-"""What of a fact decides about baskets, scores of customers, and rollups by customer."""
 
 
 def amend(
@@ -69,86 +42,46 @@ def amend(
             connection.execute(f"DROP TABLE {shop}.{table.name}")
         build_facts(connection, timezone, currency, as_of)
         return
-    words = prepare(connection, timezone, currency, as_of)
-    amend_sales(connection, shop, words)
-    again = (*_other_studies(connection, words), ((fact_vendor_life,), (*goods.STEPS, *vendor_facts.STEPS, *drops(goods.STEPS))))
-    with connection.cursor() as other, ThreadPoolExecutor(1, "beside") as beside, at_once(connection):
-        # What is built anew needs nothing of what has changed but the facts, and the machine has more than one core.
-        built = beside.submit(_build_beside, other, again, partial(prepare, other, timezone, currency, as_of))
-        _amend_days(connection, shop, words)
-        _amend_customers(connection, shop, words)
-        run_steps(connection, goods.STEPS, words)
-        _amend_service(connection, words, touched.tables)
-        amend_stock(connection, shop, words, touched.tables)
-        run_steps(connection, drops(goods.STEPS), words)
-        built.result()
+    with connection.cursor() as other, ThreadPoolExecutor(1, "beside") as beside:
+        words = prepare(connection, timezone, currency, as_of, other)
+        amend_sales(connection, shop, words)
+        lay_stock(connection, shop)
+        lay_customers(connection)
+        studies = _Studies(connection, words)
+        # What lies aside and the facts of sales are all that this needs, and the machine has more than one core.
+        done = beside.submit(_amend_beside, other, shop, words, studies, touched)
+        with at_once(connection):
+            _amend_sums(connection, shop, words, studies)
+        done.result()
 
 
-def _build_beside(connection: DuckDBPyConnection, again: Sequence[Again], prepared: Callable[[], Words]) -> None:
-    words = prepared()
+def _amend_sums(connection: DuckDBPyConnection, shop: str, words: Words, studies: _Studies) -> None:
+    """What is known from the facts of sales that have come and gone."""
+    _amend_days(connection, shop, words)
+    if studies.baskets is _Way.AMENDED:
+        amend_baskets(connection)
+    amend_customers(connection, shop, words)
+
+
+def _amend_beside(connection: DuckDBPyConnection, shop: str, words: Words, studies: _Studies, touched: Touched) -> None:
+    look_aside(connection, shop)
     with at_once(connection):
-        for tables, steps in again:
+        run_steps(connection, goods.STEPS, words)
+        build_again(connection, (fact_vendor_life,), vendor_facts.STEPS, words)
+        amend_stock(connection, shop, words, touched.tables)
+        _amend_service(connection, words, touched.tables)
+        run_steps(connection, drops(goods.STEPS), words)
+        if studies.scores is _Way.AMENDED:
+            amend_scores(connection, shop, words)
+        for tables, steps in studies.anew():
             build_again(connection, tables, steps, words)
 
 
 def _amend_days(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
     for (rollup, source), step in zip(rollups.BY_DAY.items(), rollups.OF_DAYS, strict=True):
-        add_up_again(connection, shop, Sums(rollup, source, step, "gone", "come"), words)
-
-
-# Customers whose purchases are others than before, and the months in which rows that are nobody's are: those of guests, and of
-# customers who never had a valid order or have none left.
-_BUYERS = (
-    f"CREATE TEMP TABLE moved AS {_moved(_OF_A_PURCHASE)}",
-    "CREATE TEMP TABLE touched_buyers AS SELECT DISTINCT customer_id FROM moved WHERE customer_id IS NOT NULL",
-    f"""
-    CREATE TEMP TABLE theirs AS
-    SELECT {", ".join(_OF_A_PURCHASE)} FROM {{all}}.fact_sales WHERE customer_id IN (SELECT customer_id FROM touched_buyers)
-    """,  # noqa: S608
-    """
-    CREATE TEMP TABLE touched_months AS
-    WITH were AS (SELECT customer_id FROM known WHERE customer_key IS NOT NULL),
-         are AS (SELECT customer_id FROM theirs WHERE customer_key IS NOT NULL),
-    nobodys AS (
-      SELECT occurred_on FROM moved WHERE customer_id IS NULL
-      UNION ALL SELECT occurred_on FROM known
-                WHERE customer_id IN (SELECT customer_id FROM touched_buyers) AND customer_id NOT IN (FROM are)
-      UNION ALL SELECT occurred_on FROM theirs WHERE customer_id NOT IN (FROM were) OR customer_id NOT IN (FROM are)
-    )
-    SELECT DISTINCT date_trunc('month', occurred_on) AS month FROM nobodys
-    """,
-    """
-    CREATE TEMP TABLE nobodys AS
-    WITH asked AS (SELECT rowid AS place, customer_id FROM {all}.fact_sales
-                   WHERE date_trunc('month', occurred_on) IN (SELECT month FROM touched_months) AND customer_key IS NULL)
-    SELECT place FROM asked WHERE customer_id IS NULL OR customer_id NOT IN (
-      SELECT customer_id FROM {all}.fact_sales
-      WHERE customer_key IS NOT NULL AND customer_id IN (SELECT customer_id FROM asked WHERE customer_id IS NOT NULL))
-    """,
-)  # fmt: skip
-
-_OF_BUYERS = f"""
-FROM theirs UNION ALL
-SELECT {", ".join(_OF_A_PURCHASE)} FROM {{all}}.fact_sales WHERE rowid IN (SELECT place FROM nobodys)
-AND (customer_id IS NULL OR customer_id NOT IN (SELECT customer_id FROM touched_buyers))
-"""  # noqa: S608
-
-
-def _amend_customers(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
-    for statement in _BUYERS:
-        connection.execute(statement.format(all=shop))
-    if not is_any(connection, "FROM moved"):
-        return
-    parts = {table.name: empty(table.name) for table in rollups.BY_CUSTOMER}
-    with shadowed(connection, {"fact_sales": _OF_BUYERS, **parts}):
-        run_steps(connection, (*rollups.OF_CUSTOMERS, *drops(rollups.OF_CUSTOMERS)), words)
-        theirs = "IN (SELECT number FROM customer_numbers SEMI JOIN touched_buyers USING (customer_id))"
-        nobodys = "person_key IS NULL AND month IN (SELECT month FROM touched_months)"
-        exchange(connection, shop, rollup_purchases, "customer_key, occurred_at", f"customer_key {theirs}")
-        exchange(connection, shop, rollup_customers, "person_key, month", f"person_key {theirs} OR ({nobodys})")
-    buyers, cohorts = rollups.ADDED_UP
-    add_up_again(connection, shop, Sums(rollup_buyers, rollup_purchases, buyers, "gone_rollup_purchases", "come_rollup_purchases"), words)
-    build_again(connection, (rollup_cohorts,), (cohorts,), words)
+        sums = sums_of(rollup, "gone", "come")
+        if carry_over(connection, shop, sums):
+            add_up_again(connection, shop, sums, source, step, words)
 
 
 def _amend_service(connection: DuckDBPyConnection, words: Words, different: frozenset[str]) -> None:
@@ -158,17 +91,34 @@ def _amend_service(connection: DuckDBPyConnection, words: Words, different: froz
         build_again(connection, (fact_traffic,), (service_facts.TRAFFIC,), words)
 
 
-def _other_studies(connection: DuckDBPyConnection, words: Words) -> Iterator[Again]:
-    """Those to be built anew: when their window is another, or when something that decides about them has changed in it."""
-    first, last = f"DATE '{words['window_first']}'", f"DATE '{words['window_last']}'"
-    same = f"SELECT 1 FROM study_window WHERE first_on = {first} AND last_on = {last}"  # noqa: S608 - days of ours
-    is_same = connection.execute(same).fetchone() is not None
+class _Way(Enum):
+    """How a study is brought up to the facts."""
 
-    def is_other(columns: Iterable[str]) -> bool:
-        within = f"SELECT 1 FROM ({_moved(columns)}) AS m WHERE occurred_on BETWEEN {first} AND {last} LIMIT 1"  # noqa: S608
-        return not is_same or connection.execute(within).fetchone() is not None
+    NONE = auto()
+    AMENDED = auto()
+    ANEW = auto()
 
-    if is_other(_OF_A_BASKET):
-        yield pairs.TABLES, (*pairs.STEPS, *drops(pairs.STEPS))
-    if is_other(_OF_A_SCORE):
-        yield people.TABLES, people.STEPS
+
+class _Studies:
+    """Anew when their window is another, else by what has changed in it that decides about them."""
+
+    def __init__(self, connection: DuckDBPyConnection, words: Words) -> None:
+        self.baskets = self.scores = _Way.ANEW
+        first, last = f"DATE '{words['window_first']}'", f"DATE '{words['window_last']}'"
+        same = f"SELECT 1 FROM study_window WHERE first_on = {first} AND last_on = {last}"  # noqa: S608 - days of ours
+
+        def is_other(what: str) -> bool:
+            return is_any(connection, f"FROM ({moved(what)}) AS m WHERE occurred_on BETWEEN {first} AND {last}")
+
+        if is_any(connection, same):
+            self.scores = _Way.AMENDED if is_other("score") else _Way.NONE
+            self.baskets = _Way.NONE
+            if is_other("basket"):
+                self.baskets = _Way.AMENDED if lay_baskets(connection, words) else _Way.ANEW
+
+    def anew(self) -> Iterator[Again]:
+        """Those that are built anew."""
+        if self.baskets is _Way.ANEW:
+            yield pairs.TABLES, (*pairs.STEPS, *drops(pairs.STEPS))
+        if self.scores is _Way.ANEW:
+            yield people.TABLES, (*people.STEPS, *drops(people.STEPS))

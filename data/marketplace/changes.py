@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from data.marketplace.goods import PRODUCTS_OF, ROOTS_OF
 from data.marketplace.parts import cut_part
 from data.marketplace.sales_facts import RATE_MAX_AGE_DAYS
-from data.marketplace.shadow import catalog_of
+from data.marketplace.shadow import catalog_of, lay_aside
 from data.tables import CANONICAL
 
 LINKED = ("orders", "order_lines", "refunds", "shipments", "products", "vendors", "categories", "customers", "fx_rates")
@@ -46,18 +46,20 @@ class Touched:
 def apply_changes(connection: DuckDBPyConnection, changed: Changed, most_touched: float = MOST_TOUCHED) -> Touched:
     """Bring the canonical tables up to date.
 
-    Leaves `old_<table>` and `new_<table>` with the rows that went and came, `touched_orders` (closed over their customers),
+    Leaves aside `old_<table>` and `new_<table>` with the rows that went and came, `touched_orders` (closed over their customers),
     `touched_refunds` and `touched_products`.
     """
     shop = catalog_of(connection)
+    lay_aside(connection)
     connection.execute(f"CREATE TEMP TABLE products_before AS {_placed_products(shop)}")
     different = frozenset(table.name for table in CANONICAL if _put_in(connection, shop, table.name, changed))
     for table in LINKED:
         if table not in different:
             for side in ("old", "new"):
-                connection.execute(f"CREATE OR REPLACE TEMP TABLE {side}_{table} AS SELECT * FROM {shop}.{table} LIMIT 0")  # noqa: S608
+                connection.execute(f"CREATE OR REPLACE TABLE aside.{side}_{table} AS SELECT * FROM {shop}.{table} LIMIT 0")  # noqa: S608
     by_rates = "fx_rates" in different
-    for statement in (*_GOODS, _DIRECTLY, *[_DIRECTLY_BY_RATES] * by_rates, _REFUNDS, *[_REFUNDS_BY_RATES] * by_rates, *_CLOSED):
+    directly = (_DIRECTLY, *[_DIRECTLY_BY_RATES] * by_rates)
+    for statement in (*_GOODS, *directly, _REFUNDED, _REFUNDS, *[_REFUNDS_BY_RATES] * by_rates, *_CLOSED):
         connection.execute(statement.format(all=shop, products=_placed_products(shop), max_age=RATE_MAX_AGE_DAYS))
     orders = _rows(connection, "touched_orders")
     is_part = orders < most_touched * _rows(connection, f"{shop}.orders")
@@ -75,8 +77,8 @@ def _put_in(connection: DuckDBPyConnection, shop: str, table: str, changed: Chan
         keys = f"SELECT {listed} FROM {fresh} UNION ALL SELECT {listed} FROM gone_{table}"  # noqa: S608
         same = _same_key(changed.keys[table], "k")
         connection.execute(f"CREATE TEMP TABLE {mine} AS SELECT m.* FROM {shop}.{table} AS m SEMI JOIN ({keys}) AS k ON {same}")  # noqa: S608
-    connection.execute(f"CREATE TEMP TABLE {old} AS FROM {mine} EXCEPT ALL FROM {fresh}")
-    connection.execute(f"CREATE TEMP TABLE {new} AS FROM {fresh} EXCEPT ALL FROM {mine}")
+    connection.execute(f"CREATE TABLE aside.{old} AS FROM {mine} EXCEPT ALL FROM {fresh}")
+    connection.execute(f"CREATE TABLE aside.{new} AS FROM {fresh} EXCEPT ALL FROM {mine}")
     connection.execute(f"DROP TABLE {fresh}")
     if table in changed.some:
         connection.execute(f"DROP TABLE {mine}")
@@ -107,23 +109,23 @@ _CHANGED_LINES = "SELECT line_id FROM old_order_lines UNION SELECT line_id FROM 
 # Goods and people whose place in the facts is another than it was.
 _GOODS = (
     """
-    CREATE TEMP TABLE touched_products AS
+    CREATE TABLE aside.touched_products AS
     WITH after AS ({products}) SELECT DISTINCT product_id
     FROM ((FROM products_before EXCEPT FROM after) UNION ALL (FROM after EXCEPT FROM products_before))
     """,
     """
-    CREATE TEMP TABLE touched_vendors AS
+    CREATE TABLE aside.touched_vendors AS
     WITH old AS (SELECT vendor_id, country, tier, commission_rate FROM old_vendors),
          new AS (SELECT vendor_id, country, tier, commission_rate FROM new_vendors)
     SELECT DISTINCT vendor_id FROM ((FROM old EXCEPT FROM new) UNION ALL (FROM new EXCEPT FROM old))
     """,
     """
-    CREATE TEMP TABLE touched_people AS
+    CREATE TABLE aside.touched_people AS
     WITH old AS (SELECT customer_id, segment FROM old_customers), new AS (SELECT customer_id, segment FROM new_customers)
     SELECT DISTINCT customer_id FROM ((FROM old EXCEPT FROM new) UNION ALL (FROM new EXCEPT FROM old))
     """,
     """
-    CREATE TEMP TABLE touched_rates AS
+    CREATE TABLE aside.touched_rates AS
     SELECT currency, min(day) - 1 AS first_on, max(day) + {max_age} + 1 AS last_on
     FROM (FROM old_fx_rates UNION ALL FROM new_fx_rates) GROUP BY currency
     """,
@@ -131,7 +133,7 @@ _GOODS = (
 
 # Orders whose own rows have changed, or what their rows are joined with. Days of rates are taken a day wider than any time zone is.
 _DIRECTLY = f"""
-CREATE TEMP TABLE touched_directly AS
+CREATE TABLE aside.touched_directly AS
 SELECT order_id FROM old_orders UNION SELECT order_id FROM new_orders
 UNION SELECT order_id FROM old_order_lines UNION SELECT order_id FROM new_order_lines
 UNION SELECT order_id FROM old_shipments UNION SELECT order_id FROM new_shipments
@@ -153,14 +155,20 @@ SELECT o.order_id FROM {all}.orders o JOIN {all}.order_lines l ON l.order_id = o
 JOIN touched_rates x ON x.currency = coalesce(l.currency, o.currency) AND CAST(o.ordered_at AS DATE) BETWEEN x.first_on AND x.last_on
 """
 
+# Lines that a refund names: where refunds are looked at, the others need not be.
+_REFUNDED = """
+CREATE TABLE aside.refunded_lines AS
+SELECT l.line_id, l.order_id FROM {all}.order_lines l SEMI JOIN {all}.refunds r ON r.line_id = l.line_id
+"""
+
 # A refund's order is that of the line it names, else the one it names; when either is no more, what it falls back to is touched too.
 _REFUNDS = f"""
-CREATE TEMP TABLE touched_refunds AS
+CREATE TABLE aside.touched_refunds AS
 SELECT refund_id FROM old_refunds UNION SELECT refund_id FROM new_refunds
 UNION SELECT refund_id FROM {{all}}.refunds
       WHERE order_id IN (SELECT order_id FROM touched_directly) OR line_id IN ({_CHANGED_LINES})
 UNION SELECT refund_id FROM {{all}}.refunds
-      WHERE line_id IN (SELECT line_id FROM {{all}}.order_lines WHERE order_id IN (SELECT order_id FROM touched_directly))
+      WHERE line_id IN (SELECT line_id FROM refunded_lines WHERE order_id IN (SELECT order_id FROM touched_directly))
 """  # noqa: S608
 
 _REFUNDS_BY_RATES = """
@@ -174,19 +182,19 @@ JOIN touched_rates x ON x.currency = coalesce(r.currency, o.currency, l.currency
 # Whatever a customer did may be the first or the next of something: all their orders are looked at again, and all refunds of these.
 _CLOSED = (
     """
-    CREATE TEMP TABLE widened AS
+    CREATE TABLE aside.widened AS
     SELECT order_id FROM touched_directly
     UNION SELECT r.order_id FROM {all}.refunds r WHERE r.refund_id IN (SELECT refund_id FROM touched_refunds) AND r.order_id IS NOT NULL
-    UNION SELECT l.order_id FROM {all}.refunds r JOIN {all}.order_lines l ON l.line_id = r.line_id
+    UNION SELECT l.order_id FROM {all}.refunds r JOIN refunded_lines l ON l.line_id = r.line_id
           WHERE r.refund_id IN (SELECT refund_id FROM touched_refunds)
     """,
     """
-    CREATE TEMP TABLE touched_customers AS
+    CREATE TABLE aside.touched_customers AS
     SELECT customer_id FROM {all}.orders WHERE order_id IN (SELECT order_id FROM widened) AND customer_id IS NOT NULL
     UNION SELECT customer_id FROM old_orders WHERE customer_id IS NOT NULL
     """,
     """
-    CREATE TEMP TABLE touched_orders AS
+    CREATE TABLE aside.touched_orders AS
     SELECT order_id FROM widened WHERE order_id IS NOT NULL
     UNION SELECT order_id FROM {all}.orders WHERE customer_id IN (SELECT customer_id FROM touched_customers)
     """,

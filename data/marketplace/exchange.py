@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
-from sqlalchemy import BigInteger, Table
+from sqlalchemy import Table
 
 from data.marketplace.facts import Words, run_steps
-from data.marketplace.shadow import empty, shadowed
 
 
 @contextmanager
@@ -52,32 +50,6 @@ def exchange(connection: DuckDBPyConnection, shop: str, table: Table, key: str, 
     connection.execute(f"DELETE FROM {shop}.{table.name} WHERE rowid IN (SELECT place FROM {gone})")  # noqa: S608
     connection.execute(f"INSERT INTO {shop}.{table.name} FROM {come}")
     connection.execute("DROP TABLE had; DROP TABLE have")
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """A table whose rows are sums, the one whose rows they are sums of, the step that adds these up, and temporary tables with what has
-    gone and come of them."""
-
-    table: Table
-    source: Table
-    step: str
-    gone: str
-    come: str
-
-
-def add_up_again(connection: DuckDBPyConnection, shop: str, sums: Sums, words: Words) -> None:
-    """Sums of which something has come or gone."""
-    table, source = sums.table.name, sums.source.name
-    named = [column.name for column in sums.table.c if not isinstance(column.type, BigInteger)]
-    listed, same = ", ".join(named), " AND ".join(f"g.{name} IS NOT DISTINCT FROM r.{name}" for name in named)
-    connection.execute(f"CREATE TEMP TABLE groups AS SELECT {listed} FROM {sums.gone} UNION SELECT {listed} FROM {sums.come}")  # noqa: S608
-    theirs = f"SELECT r.* FROM {{all}}.{source} AS r SEMI JOIN groups AS g ON {same}"  # noqa: S608
-    with shadowed(connection, {source: theirs}, kind="VIEW"), shadowed(connection, {table: empty(table)}):
-        run_steps(connection, (sums.step,), words)
-        connection.execute(f"DELETE FROM {shop}.{table} AS r WHERE EXISTS (FROM groups AS g WHERE {same})")  # noqa: S608
-        connection.execute(f"INSERT INTO {shop}.{table} SELECT * FROM {table}")  # noqa: S608
-    connection.execute("DROP TABLE groups")
 
 
 def build_again(connection: DuckDBPyConnection, tables: tuple[Table, ...], steps: Iterable[str], words: Words) -> None:

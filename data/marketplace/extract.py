@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +21,8 @@ from data.marketplace.amending import amend
 from data.marketplace.changes import Touched
 from data.marketplace.facts import build_facts
 from data.marketplace.schema import complete_tables, create_statement
-from data.marketplace.versions import current_extract, current_stamp, new_version, publish_file, served_extract
+from data.marketplace.shadow import catalog_of, look_aside
+from data.marketplace.versions import current_extract, current_stamp, new_version, publish_file, served_extract, sync_file
 from data.marketplace.views import create_views
 from data.quality import Finding, encode
 from data.tables import STAMP, extract_info
@@ -32,10 +34,11 @@ Fill = Callable[[DuckDBPyConnection], Sequence[Finding] | None]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is touched of the canonical tables, and what was found in all of them."""
+    """What is touched of the canonical tables, and what finds what there is to say of all of them, from a connection to the same extract:
+    it is asked while what is touched is built anew."""
 
     touched: Touched
-    findings: tuple[Finding, ...]
+    look: Callable[[DuckDBPyConnection], tuple[Finding, ...]]
 
 
 Change = Callable[[DuckDBPyConnection], Difference | None]
@@ -96,25 +99,44 @@ def publish_next(home: Path, change: Change, *, clock: Clock, business: Business
         served, before = current_extract(home), read_stamp(home)
         if served is None or before is None:
             raise WarehouseDown("There is no extract to bring up to date.", "Run the sync command with --full.")
-        shutil.copyfile(served, path)
-        with _building(path) as connection:
+        with _copied(served, path), _building(path) as connection:
             _give_room(connection)
             # Many changes in a file that nobody else sees: they are brought into their place once, at the end.
             connection.execute("SET checkpoint_threshold = '1TB'")
             different = change(connection)
             if not different:
                 return None
-            amend(connection, business.timezone, business.currency, as_of, different.touched)
+            found = _amended(connection, different, business, as_of)
             if different.touched.orders > _TIDY_BELOW:
                 connection.execute("SET max_vacuum_tasks = 0")
             connection.execute("DROP TABLE extract_info")
-            info = _stamped(connection, version, before.tables, clock=clock, business=business, as_of=as_of, findings=different.findings)
+            info = _stamped(connection, version, before.tables, clock=clock, business=business, as_of=as_of, findings=found)
             connection.execute("CHECKPOINT")
         stamps.append(info)
         return json.dumps(dict(_stamp_rows(info)))
 
     publish_file(home, version, write)
     return stamps[0] if stamps else None
+
+
+@contextmanager
+def _copied(served: Path, path: Path) -> Iterator[None]:
+    """A copy, which is on the disk at the end of the block: it goes there while the block reads what has changed, where the end of the
+    work would have to wait for it."""
+    shutil.copyfile(served, path)
+    with ThreadPoolExecutor(1, "settle") as beside:
+        settled = beside.submit(sync_file, path)
+        yield
+        settled.result()
+
+
+def _amended(connection: DuckDBPyConnection, different: Difference, business: Business, as_of: datetime) -> tuple[Finding, ...]:
+    """All that is built made what the canonical tables now say; what is found in these."""
+    with connection.cursor() as other, ThreadPoolExecutor(1, "look") as beside:
+        look_aside(other, catalog_of(connection))
+        looked = beside.submit(different.look, other)
+        amend(connection, business.timezone, business.currency, as_of, different.touched)
+        return looked.result()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 from data.formats import minor_digits
 from data.marketplace import goods, pairs, people, rollups, sales_facts, service_facts, stock_facts, vendor_facts
 from data.marketplace.schema import create_tables
-from data.marketplace.zones import create_local_macro
+from data.marketplace.zones import local_macros
 from data.tables import FACTS, ROLLUPS, STUDIED, UNITS_DIGITS
 
 Words = Mapping[str, object]
@@ -45,7 +45,7 @@ def drops(steps: Iterable[str]) -> Iterator[str]:
 _STEPS = (
     *goods.STEPS, *sales_facts.STEPS, *service_facts.STEPS, *drops(service_facts.STEPS), *drops(sales_facts.STEPS),
     *stock_facts.STEPS, *drops(stock_facts.STEPS), *vendor_facts.STEPS, *drops(goods.STEPS),
-    *rollups.STEPS, *drops(rollups.STEPS), *pairs.STEPS, *drops(pairs.STEPS), *people.STEPS,
+    *rollups.STEPS, *drops(rollups.STEPS), *pairs.STEPS, *drops(pairs.STEPS), *people.STEPS, *drops(people.STEPS),
 )  # fmt: skip
 
 
@@ -59,13 +59,18 @@ def build_facts(connection: DuckDBPyConnection, timezone: ZoneInfo, currency: st
     run_steps(connection, _STEPS, prepare(connection, timezone, currency, as_of))
 
 
-def prepare(connection: DuckDBPyConnection, timezone: ZoneInfo, currency: str, as_of: datetime) -> Words:
-    """Define what the steps call, for all instants of the canonical tables; the words that stand in braces in the steps."""
+def prepare(
+    connection: DuckDBPyConnection, timezone: ZoneInfo, currency: str, as_of: datetime, *others: DuckDBPyConnection
+) -> Words:  # fmt: skip
+    """Define what the steps call, for all instants of the canonical tables, also for `others` of this database; the words that stand in
+    braces in the steps."""
     connection.execute("SET TimeZone = 'UTC'")
-    create_local_macro(connection, timezone, _INSTANTS)
     digits = minor_digits(currency)
     first, last = pairs.window(as_of.astimezone(timezone))
-    connection.execute(f"CREATE OR REPLACE TEMP MACRO to_minor(amount) AS CAST(round(amount, {digits}) * {10**digits} AS BIGINT)")
+    to_minor = f"CREATE OR REPLACE TEMP MACRO to_minor(amount) AS CAST(round(amount, {digits}) * {10**digits} AS BIGINT)"
+    definitions = ("SET TimeZone = 'UTC'", *local_macros(connection, timezone, _INSTANTS), to_minor)
+    for one in (connection, *others):
+        run_steps(one, definitions, {})
     return {
         "reporting": currency.replace("'", "''"), "max_age": sales_facts.RATE_MAX_AGE_DAYS, "thousand": 10**UNITS_DIGITS,
         "life_us": _LIFE_US, "as_of_us": (as_of - _EPOCH) // _MICROSECOND, "days_before": stock_facts.DEMAND_DAYS - 1,

@@ -9,6 +9,7 @@ from data.tables import LARGEST_BASKET, basket_pairs, basket_products, study_win
 
 MONTHS = 12
 ENOUGH, LEAST, PER_ORDERS = 20, 3, 1_000
+MINIMUM = f"least({ENOUGH}, greatest({LEAST}, {{baskets}} // {PER_ORDERS}))"
 """Pairs in at least 20 orders are kept; where there are fewer than 20,000 baskets, in one of a thousand, but never in fewer than 3."""
 
 
@@ -40,7 +41,7 @@ CREATE TEMP TABLE _large AS SELECT order_key FROM _baskets GROUP BY order_key HA
 _WINDOW = f"""
 INSERT INTO study_window BY NAME
 SELECT DATE '{{window_first}}' AS first_on, DATE '{{window_last}}' AS last_on, baskets, left_out,
-       least({ENOUGH}, greatest({LEAST}, baskets // {PER_ORDERS})) AS minimum_orders
+       {MINIMUM.format(baskets="baskets")} AS minimum_orders
 FROM (SELECT count(DISTINCT order_key) - (SELECT count(*) FROM _large) AS baskets, (SELECT count(*) FROM _large) AS left_out FROM _baskets)
 """  # noqa: S608
 

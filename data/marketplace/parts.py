@@ -30,7 +30,7 @@ NOW = {table: f"FROM part_{table}" for table in _OF_TOUCHED}
 # All refunds of touched orders. A refund belongs to the order of its line, and where there is none, to the one it names itself.
 _REFUNDS = (
     """
-    CREATE TEMP TABLE own_refunds AS
+    CREATE TABLE aside.own_refunds AS
     SELECT r.refund_id, r.line_id FROM {all}.refunds r WHERE r.order_id IN (SELECT order_id FROM touched_orders)
     """,
     """
@@ -38,7 +38,7 @@ _REFUNDS = (
     (SELECT r.refund_id FROM {all}.refunds r
      WHERE r.line_id IN (SELECT l.line_id FROM part_order_lines l SEMI JOIN part_orders o ON o.order_id = l.order_id)
      UNION SELECT refund_id FROM own_refunds WHERE line_id IS NULL OR line_id NOT IN (
-       SELECT l.line_id FROM {all}.order_lines l SEMI JOIN own_refunds r ON r.line_id = l.line_id
+       SELECT l.line_id FROM refunded_lines l SEMI JOIN own_refunds r ON r.line_id = l.line_id
        SEMI JOIN {all}.orders o ON o.order_id = l.order_id))
     EXCEPT SELECT refund_id FROM touched_refunds
     """,
@@ -53,7 +53,7 @@ def cut_part(connection: DuckDBPyConnection) -> None:
             for statement in _REFUNDS:
                 connection.execute(statement.format(all=shop))
         everything = f"{shop}.{table}"
-        connection.execute(f"CREATE TEMP TABLE part_{table} AS SELECT * FROM {everything} WHERE {condition}")  # noqa: S608 - names of ours
+        connection.execute(f"CREATE TABLE aside.part_{table} AS SELECT * FROM {everything} WHERE {condition}")  # noqa: S608 - names of ours
 
 
 @contextmanager

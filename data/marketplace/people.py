@@ -10,25 +10,31 @@ def _scores(value: str) -> str:
     That is between those below and those up to the value; values are fewer than those who have them."""
     return f"""
     {value}_scores AS (
-      SELECT {value}, (5 * (2 * sum(same) OVER (ORDER BY {value}) - same)) // (2 * (SELECT count(*) FROM buyers)) + 1 AS {_NAMES[value]}
-      FROM (SELECT {value}, count(*) AS same FROM buyers GROUP BY {value})
+      SELECT {value}, (5 * (2 * sum(same) OVER (ORDER BY {value}) - same)) // (2 * (SELECT count(*) FROM _scored)) + 1 AS {_NAMES[value]}
+      FROM (SELECT {value}, count(*) AS same FROM _scored GROUP BY {value})
     )"""  # noqa: S608
 
 
 _NAMES = {"last_on": "recency_score", "orders": "frequency_score", "revenue": "revenue_score"}
 
-_SCORES = f"""
-INSERT INTO customer_scores BY NAME
+SCORED = """
 WITH added AS (
   SELECT customer_id, max(occurred_on) FILTER (WHERE order_key IS NOT NULL) AS last_on, sum(order_first) AS orders,
          sum(coalesce(gmv, 0) - coalesce(discounts, 0) - coalesce(refunds, 0)) AS revenue, sum(unconverted) AS unconverted
   FROM fact_sales
-  WHERE customer_id IS NOT NULL AND occurred_on BETWEEN DATE '{{window_first}}' AND DATE '{{window_last}}'
+  WHERE customer_id IS NOT NULL AND occurred_on BETWEEN DATE '{window_first}' AND DATE '{window_last}'
   GROUP BY customer_id
-), buyers AS MATERIALIZED (SELECT * FROM added WHERE orders > 0), {", ".join(map(_scores, _NAMES))}
-SELECT * FROM buyers JOIN last_on_scores USING (last_on) JOIN orders_scores USING (orders) JOIN revenue_scores USING (revenue)
+)
+SELECT * FROM added WHERE orders > 0
+"""
+"""Customers with a valid order, and what they are scored by."""
+
+_SCORES = f"""
+INSERT INTO customer_scores BY NAME
+WITH {", ".join(map(_scores, _NAMES))}
+SELECT * FROM _scored JOIN last_on_scores USING (last_on) JOIN orders_scores USING (orders) JOIN revenue_scores USING (revenue)
 ORDER BY recency_score, frequency_score, revenue_score, customer_id
 """  # noqa: S608
 
 TABLES = (customer_scores,)
-STEPS = (_SCORES,)
+STEPS = (f"CREATE TEMP TABLE _scored AS {SCORED}", _SCORES)

@@ -16,8 +16,8 @@ from data.tables import (
     rollup_vendors,
 )  # fmt: skip
 
-_NUMBERS = {"vendor_key"}
-"""What names somebody and is the same in all rows of a group that have it."""
+NUMBERS = {"vendor_key": "vendor_first"}
+"""What names somebody and is the same in all rows of a group that have it, with the figure that is above 0 where a row has it."""
 
 
 def _added_up(rollup: Table, source: Table) -> str:
@@ -25,7 +25,7 @@ def _added_up(rollup: Table, source: Table) -> str:
     names = [column.name for column in rollup.columns]
     figures = [column.name for column in rollup.columns if isinstance(column.type, BigInteger)]
     groups = ", ".join(name for name in names if name not in figures)
-    added = ", ".join(f"{'max' if name in _NUMBERS else 'sum'}({name}) AS {name}" for name in figures)
+    added = ", ".join(f"{'max' if name in NUMBERS else 'sum'}({name}) AS {name}" for name in figures)
     order = ", ".join(f"{name} NULLS FIRST" for name in names if name not in figures)
     return f"INSERT INTO {rollup.name} BY NAME SELECT {groups}, {added} FROM {source.name} GROUP BY {groups} ORDER BY {order}"  # noqa: S608
 

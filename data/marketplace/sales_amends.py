@@ -5,24 +5,34 @@ Orders, customers and vendors keep their numbers; new ones get the next.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from duckdb import DuckDBPyConnection
 
 from data.marketplace import goods, sales_facts, service_facts
 from data.marketplace.exchange import exchange
 from data.marketplace.facts import Words, drops, run_steps
 from data.marketplace.parts import NOW
-from data.marketplace.shadow import empty, shadowed
+from data.marketplace.shadow import NO_ROWS, shadowed
 from data.tables import fact_sales, fact_shipments
 
-_EMPTY = {name: empty(name) for name in ("reviews", "stock", "fact_sales", "fact_shipments")}
+_EMPTY = {name: NO_ROWS for name in ("reviews", "stock", "fact_sales", "fact_shipments")}
 _HEADS, _ROWS = (*goods.STEPS, *sales_facts.HEADS), (*sales_facts.ROWS, *service_facts.SHIPMENTS)
 
-# What of the facts of touched orders is not looked at row by row, with the place where each lies.
-_KNOWN = """
+_OF_A_SCORE = ("customer_id", "occurred_on", "order_key", "order_first", "gmv", "discounts", "refunds", "unconverted")
+_CUSTOMER_KEYS = ("customer_key", "new_customer_key", "repeat_customer_key")
+DECIDES = {
+    "basket": ("order_key", "product_id", "occurred_on"), "score": _OF_A_SCORE,
+    "purchase": (*_OF_A_SCORE, "occurred_at", "order_id", "country", *_CUSTOMER_KEYS),
+}  # fmt: skip
+"""What of a fact decides about baskets, about scores of customers, and about all rollups by customer."""
+
+# What of the facts of touched orders is looked at again, with the place where each lies.
+_KNOWN = f"""
 CREATE TEMP TABLE known AS
-SELECT rowid AS place, order_id, placed_order_key, customer_id, customer_key, customer_type, occurred_on FROM {all}.fact_sales
+SELECT rowid AS place, placed_order_key, customer_type, {", ".join(DECIDES["purchase"])} FROM {{all}}.fact_sales
 WHERE order_id IN (SELECT order_id FROM touched_orders) OR refund_id IN (SELECT refund_id FROM touched_refunds)
-"""
+"""  # noqa: S608
 
 _NUMBERS = (
     """
@@ -74,27 +84,39 @@ _STAYING = (
 _OTHERS = {
     **NOW,
     "order_lines": "FROM part_order_lines WHERE order_id NOT IN (SELECT order_id FROM staying)",
-    "shipments": "FROM part_shipments WHERE order_id NOT IN (SELECT order_id FROM staying)",
+    "shipments": "FROM part_shipments WHERE order_id IN (SELECT order_id FROM widened)",
     "refunds": """
     SELECT r.* FROM part_refunds r LEFT JOIN part_order_lines l ON l.line_id = r.line_id LEFT JOIN part_orders o ON o.order_id = l.order_id
     WHERE coalesce(o.order_id, r.order_id) IS NULL OR coalesce(o.order_id, r.order_id) NOT IN (SELECT order_id FROM staying)
     """,
 }
-_THEIR_SHIPMENTS = "order_id IN (SELECT order_id FROM touched_orders EXCEPT FROM staying)"
+_THEIR_SHIPMENTS = "order_id IN (SELECT order_id FROM widened)"
+_STILL_SENT = "order_id IN (SELECT order_id FROM temp.main.fact_shipments)"
 
 # A fact is told by its refund and its line, of which one may be missing.
 _SAME_FACT = "a.refund_id IS NOT DISTINCT FROM b.refund_id AND a.line_id IS NOT DISTINCT FROM b.line_id"
-_OTHERWISE = " OR ".join(f"a.{column.name} IS DISTINCT FROM b.{column.name}" for column in fact_sales.c)
+
+
+def _differ(columns: Iterable[str]) -> str:
+    """Whether a fact is another in these columns than it was, or has come or gone."""
+    return " OR ".join(("a.kind IS NULL", "b.kind IS NULL", *(f"a.{name} IS DISTINCT FROM b.{name}" for name in columns)))
+
+
+_FLAGS = {what: f"is_other_{what}" for what in DECIDES}
 _DIFFERENT = (
     "ALTER TABLE fact_sales RENAME TO after",
     f"""
     CREATE TEMP TABLE others AS
-    SELECT a.rowid AS come, b.place AS gone FROM after a FULL JOIN before b ON {_SAME_FACT}
-    WHERE a.kind IS NULL OR b.kind IS NULL OR {_OTHERWISE}
+    SELECT a.rowid AS came, b.place AS went, {", ".join(f"{_differ(DECIDES[what])} AS {flag}" for what, flag in _FLAGS.items())}
+    FROM after a FULL JOIN before b ON {_SAME_FACT} WHERE {_differ(fact_sales.c.keys())}
     """,  # noqa: S608
-    "CREATE TEMP TABLE come AS SELECT * FROM after WHERE rowid IN (SELECT come FROM others)",
-    "CREATE TEMP TABLE gone AS SELECT * FROM before WHERE place IN (SELECT gone FROM others)",
+    "CREATE TEMP TABLE come AS SELECT a.*, o.* EXCLUDE (came, went) FROM after a JOIN others o ON o.came = a.rowid",
+    "CREATE TEMP TABLE gone AS SELECT b.*, o.* EXCLUDE (came, went) FROM before b JOIN others o ON o.went = b.place",
 )
+# Of orders that are no longer valid there is no shipment: nothing of these is looked at but where they lie.
+_SENT_NO_MORE = f"""
+DELETE FROM {{all}}.fact_shipments WHERE {_THEIR_SHIPMENTS} AND order_id NOT IN (SELECT order_id FROM fact_shipments)
+"""  # noqa: S608
 
 
 def amend_sales(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
@@ -107,7 +129,15 @@ def amend_sales(connection: DuckDBPyConnection, shop: str, words: Words) -> None
         run_steps(connection, _ROWS, words)
         for statement in _DIFFERENT:
             connection.execute(statement)
-        exchange(connection, shop, fact_shipments, "shipment_id", _THEIR_SHIPMENTS)
+        connection.execute(_SENT_NO_MORE.format(all=shop))
+        exchange(connection, shop, fact_shipments, "shipment_id", _STILL_SENT)
         run_steps(connection, drops((*_HEADS, *_ROWS)), words)
     connection.execute(f"DELETE FROM {shop}.fact_sales WHERE rowid IN (SELECT place FROM gone)")  # noqa: S608
-    connection.execute(f"INSERT INTO {shop}.fact_sales SELECT * FROM come ORDER BY occurred_at, order_id, refund_id, line_id")  # noqa: S608
+    came = f"SELECT {', '.join(fact_sales.c.keys())} FROM come ORDER BY occurred_at, order_id, refund_id, line_id"  # noqa: S608
+    connection.execute(f"INSERT INTO {shop}.fact_sales BY NAME {came}")
+
+
+def moved(what: str) -> str:
+    """What has come or gone of the columns of the facts that decide about this: a query with the `sign` of each row."""
+    listed, flag = ", ".join(DECIDES[what]), _FLAGS[what]
+    return f"SELECT -1 AS sign, {listed} FROM gone WHERE {flag} UNION ALL SELECT 1, {listed} FROM come WHERE {flag}"  # noqa: S608

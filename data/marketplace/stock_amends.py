@@ -10,8 +10,8 @@ from duckdb import DuckDBPyConnection
 
 from data.marketplace import stock_facts
 from data.marketplace.exchange import build_again, exchange, is_any, rows_of
-from data.marketplace.facts import Words, run_steps
-from data.marketplace.shadow import empty, shadowed
+from data.marketplace.facts import Words, drops, run_steps
+from data.marketplace.shadow import NO_ROWS, shadowed
 from data.tables import fact_stock
 
 _MOST = 1 / 3
@@ -19,7 +19,7 @@ _MOST = 1 / 3
 
 # Days in stock of which the sales are others than before; all of a product that has moved.
 _MOVED = """
-CREATE TEMP TABLE moved_stock AS
+CREATE TABLE aside.moved_stock AS
 WITH sold AS (
   SELECT product_id, occurred_on, units FROM come WHERE order_key IS NOT NULL
   UNION ALL SELECT product_id, occurred_on, -units FROM gone WHERE order_key IS NOT NULL
@@ -54,32 +54,38 @@ _SEEN = {
     SELECT product_id, occurred_on, order_key, units FROM {all}.fact_sales
     WHERE occurred_on >= (SELECT min(day) FROM stock) AND product_id IN (SELECT product_id FROM stock_spans)
     """,
-    "fact_stock": empty("fact_stock"),
 }
 # A day's row is changed in its place: three numbers of it, where all of it would be written again elsewhere.
 _CHANGE = """
-UPDATE {all}.fact_stock AS f SET opening = s.opening, sold = s.sold, demand = s.demand FROM fact_stock s
+UPDATE {all}.fact_stock AS f SET opening = s.opening, sold = s.sold, demand = s.demand
+FROM (SELECT c.* FROM _carried c JOIN stock_spans m ON m.product_id = c.product_id AND c.day BETWEEN m.since AND m.until) AS s
 WHERE f.product_id = s.product_id AND f.day = s.day AND (f.opening <> s.opening OR f.sold <> s.sold OR f.demand <> s.demand)
 """
-_TWINS = "SELECT 1 FROM fact_stock GROUP BY product_id, day HAVING count(*) > 1"
+_TWINS = "SELECT 1 FROM stock GROUP BY product_id, day HAVING count(*) > 1"
 _IN_SPAN = "EXISTS (FROM stock_spans m WHERE m.product_id = fact_stock.product_id AND fact_stock.day BETWEEN m.since AND m.until)"
 
 
+def lay_stock(connection: DuckDBPyConnection, shop: str) -> None:
+    """After the facts of sales: lay aside of which products another number is sold."""
+    connection.execute(_MOVED.format(all=shop))
+
+
 def amend_stock(connection: DuckDBPyConnection, shop: str, words: Words, different: frozenset[str]) -> None:
-    """After the facts of sales: those of stock."""
+    """After what was laid aside, and with goods: the facts of stock."""
     if "stock" in different or is_any(connection, "FROM touched_vendors"):
-        build_again(connection, (fact_stock,), stock_facts.STEPS, words)
+        _build(connection, words)
         return
-    for statement in (_MOVED, _SPANS):
-        connection.execute(statement.format(all=shop, demand_days=stock_facts.DEMAND_DAYS))
+    connection.execute(_SPANS.format(all=shop, demand_days=stock_facts.DEMAND_DAYS))
     touched = _days(connection, shop)
     if touched > _MOST * rows_of(connection, f"{shop}.fact_stock"):
-        build_again(connection, (fact_stock,), stock_facts.STEPS, words)
+        _build(connection, words)
     elif touched:
         with shadowed(connection, _SEEN):
-            run_steps(connection, stock_facts.STEPS, words)
-            connection.execute(f"DELETE FROM fact_stock WHERE NOT {_IN_SPAN}")  # noqa: S608
-            _put_in(connection, shop)
+            _put_in(connection, shop, words)
+
+
+def _build(connection: DuckDBPyConnection, words: Words) -> None:
+    build_again(connection, (fact_stock,), (*stock_facts.STEPS, *drops(stock_facts.STEPS)), words)
 
 
 def _days(connection: DuckDBPyConnection, shop: str) -> int:
@@ -90,9 +96,15 @@ def _days(connection: DuckDBPyConnection, shop: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _put_in(connection: DuckDBPyConnection, shop: str) -> None:
+def _put_in(connection: DuckDBPyConnection, shop: str, words: Words) -> None:
     """A product that has moved has other words in its rows too, and where there are two rows for a day, they are not told apart by it."""
+    carried, *steps = stock_facts.STEPS
+    run_steps(connection, (carried,), words)
     if is_any(connection, "FROM touched_products") or is_any(connection, _TWINS):
-        exchange(connection, shop, fact_stock, "day, product_id", _IN_SPAN)
+        with shadowed(connection, {"fact_stock": NO_ROWS}):
+            run_steps(connection, steps, words)
+            connection.execute(f"DELETE FROM fact_stock WHERE NOT {_IN_SPAN}")  # noqa: S608
+            exchange(connection, shop, fact_stock, "day, product_id", _IN_SPAN)
     else:
         connection.execute(_CHANGE.format(all=shop))
+    run_steps(connection, drops(stock_facts.STEPS), words)

@@ -7,8 +7,8 @@ DEMAND_DAYS = 28
 
 # The last days in stock are the rows before this one among the product's rows in stock; a day without stock has those of the last
 # day that had some. Means are rounded half away from zero, in whole numbers.
-_STOCK = """
-INSERT INTO fact_stock
+_CARRIED = """
+CREATE TEMP VIEW _carried AS
 WITH sold AS (
   SELECT product_id, occurred_on AS day, CAST(sum(units) AS BIGINT) AS sold FROM fact_sales
   WHERE order_key IS NOT NULL AND product_id IN (SELECT product_id FROM stock) GROUP BY product_id, occurred_on
@@ -25,11 +25,18 @@ WITH sold AS (
          CAST(last_value(of_days IGNORE NULLS) OVER w AS BIGINT) AS of_days, last_value(days IGNORE NULLS) OVER w AS days
   FROM summed WINDOW w AS (PARTITION BY product_id ORDER BY day ROWS UNBOUNDED PRECEDING)
 )
+SELECT day, product_id, vendor_id, on_hand, received, sold, greatest(on_hand - received + sold, 0) AS opening,
+       coalesce(sign(of_days) * ((2 * abs(of_days) + days) // (2 * days)), 0) AS demand
+FROM carried
+"""
+
+_STOCK = """
+INSERT INTO fact_stock
 SELECT c.day, v.vendor_id, v.country, v.tier, c.product_id, p.category_id, p.subcategory_id, p.brand, c.on_hand, c.received,
-       greatest(c.on_hand - c.received + c.sold, 0), c.sold,
-       coalesce(sign(c.of_days) * ((2 * abs(c.of_days) + c.days) // (2 * c.days)), 0), CAST(c.on_hand <= 0 AS BIGINT), 1
-FROM carried c LEFT JOIN _products p ON p.product_id = c.product_id LEFT JOIN _sellers v ON v.vendor_id = coalesce(c.vendor_id, p.vendor_id)
+       c.opening, c.sold, c.demand, CAST(c.on_hand <= 0 AS BIGINT), 1
+FROM _carried c LEFT JOIN _products p ON p.product_id = c.product_id
+LEFT JOIN _sellers v ON v.vendor_id = coalesce(c.vendor_id, p.vendor_id)
 ORDER BY c.day, c.product_id
 """
 
-STEPS = (_STOCK,)
+STEPS = (_CARRIED, _STOCK)

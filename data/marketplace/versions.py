@@ -88,7 +88,7 @@ def publish_file(home: Path, version: str, write: Callable[[Path], str | None]) 
             _sweep(folder)
             return None
         work.chmod(0o600)
-        _sync(work)
+        sync_file(work)
         _touch_private(final.with_suffix(_LOCK))
         work.rename(final)
         # This syncs the folder too: the pointer never names a file that the disk does not have.
@@ -154,12 +154,12 @@ def replace_text(path: Path, text: str) -> None:
     try:
         _touch_private(fresh)
         fresh.write_text(text, encoding="utf-8")
-        _sync(fresh)
+        sync_file(fresh)
         fresh.replace(path)
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    sync_file(path.parent)
 
 
 def remember_text(path: Path, text: str) -> None:
@@ -181,7 +181,8 @@ def _touch_private(path: Path) -> None:
     path.chmod(0o600)
 
 
-def _sync(path: Path) -> None:
+def sync_file(path: Path) -> None:
+    """Wait until the disk has what was written to a file, or to the list of a folder."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -42,8 +42,8 @@ def _change(low: datetime, high: datetime, timezone: ZoneInfo) -> datetime | Non
     return high
 
 
-def create_local_macro(connection: DuckDBPyConnection, timezone: ZoneInfo, instants: str) -> None:
-    """Define `local_time(instant)`: the wall clock of `timezone` as TIMESTAMP, for every instant that the query `instants` yields.
+def local_macros(connection: DuckDBPyConnection, timezone: ZoneInfo, instants: str) -> tuple[str, ...]:
+    """What defines `local_time(instant)`: the wall clock of `timezone` as TIMESTAMP, for every instant that the query `instants` yields.
 
     `instants` is a trusted query with one column of instants.
     """
@@ -52,5 +52,7 @@ def create_local_macro(connection: DuckDBPyConnection, timezone: ZoneInfo, insta
     steps = offset_steps([_EPOCH + timedelta(days=int(day)) for (day,) in found], timezone)
     whens = " ".join(f"WHEN us >= {(instant - _EPOCH) // timedelta(microseconds=1)} THEN {seconds}" for instant, seconds in reversed(steps))
     offset = f"CASE {whens} ELSE 0 END" if steps else "0"
-    connection.execute(f"CREATE OR REPLACE TEMP MACRO local_us(us) AS us + CAST(1000000 AS BIGINT) * ({offset})")
-    connection.execute("CREATE OR REPLACE TEMP MACRO local_time(instant) AS make_timestamp(local_us(epoch_us(instant)))")
+    return (
+        f"CREATE OR REPLACE TEMP MACRO local_us(us) AS us + CAST(1000000 AS BIGINT) * ({offset})",
+        "CREATE OR REPLACE TEMP MACRO local_time(instant) AS make_timestamp(local_us(epoch_us(instant)))",
+    )

@@ -74,7 +74,7 @@ class Reader:
             if not touched.tables:
                 return None
             before = Before(Seen(memory.counts, served.findings), touched)
-            return Difference(touched, self._looked(connection, loaded, before))
+            return Difference(touched, lambda other: self._looked(other, loaded, before))
 
         try:
             info = publish_next(self.home, change, clock=self.clock, business=self.business, as_of=self.began)

@@ -56,7 +56,7 @@ def drawn(page: Page) -> None:
 
 
 def card(page: Page, title: str) -> Any:  # noqa: ANN401 - a locator
-    return page.locator(".board .widget").filter(has=page.locator(".widget-name", has_text=re.compile(f"^{re.escape(title)}$")))
+    return page.locator("#board .widget").filter(has=page.locator(".widget-name", has_text=re.compile(f"^{re.escape(title)}$")))
 
 
 def item(page: Page, title: str) -> Any:  # noqa: ANN401 - a locator

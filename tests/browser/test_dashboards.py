@@ -147,6 +147,23 @@ def test_a_widget_from_the_gallery_is_previewed_changed_and_added(live: Live, vi
     assert {one.spec.kind for one in found} == {"kpi", "bar", "line", "text", "table"}
 
 
+def test_a_widget_may_stay_apart_from_the_filters_of_its_dashboard(live: Live, visit: Visit) -> None:
+    own_id = made(live)
+    page = opened(live, visit, own_id, "?period=last_30_days&category=C1")
+    expect(card(page, "Revenue").locator(".kpi-value")).to_have_text("€113.00")
+    choose(page, "Revenue", "edit")
+    page.get_by_label("Leave out what the dashboard is filtered by").check()
+    expect(page.locator("#editor-preview .kpi-value")).to_have_text("€183.00")
+    page.locator("#editor-apply").click()
+    expect(card(page, "Revenue").locator(".kpi-value")).to_have_text("€183.00")
+    expect(card(page, "By category").locator(".widget-graph")).not_to_contain_text("€70")
+    saved(page)
+    kept = next(one for one in live.services.dashboards.read(owner(live), own_id).widgets if one.spec.title == "Revenue")
+    assert list(kept.spec.options["pinned"]) == ["filters"]
+    choose(page, "Revenue", "edit")
+    expect(page.get_by_label("Leave out what the dashboard is filtered by")).to_be_checked()
+
+
 def test_a_click_on_a_bar_filters_all_and_back_undoes_it(live: Live, visit: Visit) -> None:
     page = opened(live, visit, made(live))
     before = card(page, "Revenue").locator(".kpi-value").inner_text()

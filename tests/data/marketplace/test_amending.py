@@ -145,3 +145,86 @@ def test_a_change_of_most_orders_builds_everything_anew() -> None:
     _require_equal(connection, after)
     countries = connection.execute(f"SELECT DISTINCT country FROM {fact_sales.name} WHERE order_id IS NOT NULL").fetchall()
     assert countries == [("FR",)]
+
+
+def _turned(connection: DuckDBPyConnection, before: Shop, after: Shop) -> Shop:
+    _amended(connection, before, after, whole=False)
+    _require_equal(connection, after)
+    return after
+
+
+def _bought(order_id: str, *products: str, **values: object) -> Shop:
+    lines = [line(f"{order_id}/{product}", "5", order_id=order_id, product_id=product) for product in products]
+    return {"orders": [order(order_id, **values)], "order_lines": lines}
+
+
+def _together(*parts: Shop) -> Shop:
+    return {name: [row for part in parts for row in part.get(name, [])] for name in ("orders", "order_lines", "refunds")}
+
+
+def test_pairs_are_taken_from_and_added_to_until_they_are_too_rare_or_not_known() -> None:
+    def shop(*cancelled: str, more: tuple[Shop, ...] = ()) -> Shop:
+        both = [
+            _bought(name, "A", "B", **({"status": "cancelled"} if name in cancelled else {})) for name in ("O1", "O2", "O3", "O4", "O5")
+        ]
+        return _together(*both, _bought("O6", "C", "D"), _bought("O7", "C", "D"), *more)
+
+    now = shop()
+    connection, _ = finished(now)
+    now = _turned(connection, now, shop("O1"))
+    assert connection.execute("FROM basket_pairs").fetchall() == [("A", "B", 4)]
+    assert connection.execute("SELECT baskets, left_out FROM study_window").fetchall() == [(6, 0)]
+    now = _turned(connection, now, shop("O1", "O2", "O3"))
+    assert connection.execute("FROM basket_pairs").fetchall() == []
+    assert connection.execute("FROM basket_products ORDER BY ALL").fetchall() == [("A", 2), ("B", 2), ("C", 2), ("D", 2)]
+    # The two orders with C and D were too few to be kept: the third makes them be looked for.
+    now = _turned(connection, now, shop("O1", "O2", "O3", more=(_bought("O8", "C", "D"),)))
+    assert connection.execute("FROM basket_pairs").fetchall() == [("C", "D", 3)]
+    reseller = _bought("O9", *(f"P{number}" for number in range(101)))
+    now = _turned(connection, now, shop("O1", "O2", "O3", "O4", "O5", more=(_bought("O8", "C", "D"), reseller)))
+    assert connection.execute("SELECT baskets, left_out FROM study_window").fetchall() == [(3, 1)]
+    assert connection.execute("FROM basket_products ORDER BY ALL").fetchall() == [("C", 3), ("D", 3)]
+
+
+def test_a_sum_of_nothing_stays_as_long_as_a_row_is_left_of_it() -> None:
+    given = [refund("R1", "3", order_id="O1"), refund("R2", "0", order_id="O1")]
+    now = _together(_bought("O1", "A", country="DE"), {"refunds": given})
+    connection, _ = finished(now)
+    asked = "SELECT occurred_on, refunds, placed_first FROM rollup_orders ORDER BY occurred_on"
+    assert connection.execute(asked).fetchall() == [(date(2026, 11, 2), 0, 1), (date(2026, 11, 10), 300, 0)]
+    now = _turned(connection, now, now | {"refunds": given[1:]})
+    assert connection.execute(asked).fetchall() == [(date(2026, 11, 2), 0, 1), (date(2026, 11, 10), 0, 0)]
+    now = _turned(connection, now, now | {"refunds": []})
+    assert connection.execute(asked).fetchall() == [(date(2026, 11, 2), 0, 1)]
+
+
+def test_a_sum_is_not_known_when_only_rows_without_a_rate_are_left() -> None:
+    pounds, euros = _bought("O1", "A", currency="GBP", country="DE"), _bought("O2", "A", country="DE")
+    now = _together(pounds, euros)
+    connection, _ = finished(now)
+    asked = "SELECT gmv, unconverted, order_first FROM rollup_orders"
+    assert connection.execute(asked).fetchall() == [(500, 1, 2)]
+    now = _turned(connection, now, _together(pounds))
+    assert connection.execute(asked).fetchall() == [(None, 1, 1)]
+    now = _turned(connection, now, _together(pounds, euros, _bought("O3", "A", "B", country="DE")))
+    assert connection.execute(asked).fetchall() == [(1500, 1, 3)]
+
+
+def test_what_customers_did_who_have_no_valid_order_left_is_nobodys_until_they_have_one() -> None:
+    def shop(status: str) -> Shop:
+        back = [refund("R1", "2", "2026-11-05 10:00", order_id="O1"), refund("R2", "1", "2026-10-05 10:00")]
+        return _together(_bought("O1", "A", customer_id="K1"), _bought("O2", "A", customer_id="K1", status=status), {"refunds": back})
+
+    # The order O1, which is valid, is a test of the shop's own in the end.
+    now = shop("delivered")
+    connection, _ = finished(now)
+    asked = "SELECT person_key IS NULL, sum(gmv), sum(refunds), sum(order_first) FROM rollup_customers GROUP BY 1 ORDER BY 1"
+    assert connection.execute(asked).fetchall() == [(False, 1000, 200, 2), (True, 0, 100, 0)]
+    now = _turned(connection, now, shop("cancelled"))
+    assert connection.execute(asked).fetchall() == [(False, 500, 200, 1), (True, 0, 100, 0)]
+    gone = now | {"orders": [row | {"is_test": row["order_id"] == "O1"} for row in now["orders"]]}
+    now = _turned(connection, now, gone)
+    assert connection.execute(asked).fetchall() == [(True, 0, 100, 0)]
+    _turned(connection, now, shop("delivered"))
+    assert connection.execute(asked).fetchall() == [(False, 1000, 200, 2), (True, 0, 100, 0)]
+    assert connection.execute("SELECT customer_id, orders, revenue FROM customer_scores").fetchall() == [("K1", 2, 800)]

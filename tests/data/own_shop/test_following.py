@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from data.clock import FixedClock
+from data.errors import ConfigurationError
 from data.marketplace.extract import Business
 from data.marketplace.versions import current_extract
 from data.shop.agreement import Disagreement, require_agreement
@@ -152,6 +153,20 @@ def test_nothing_is_published_for_a_change_that_makes_no_difference(shop: Shop) 
     ran = shop.follow(minutes=5)
     assert ran is not None
     assert (ran.changed, current_extract(shop.home)) == (False, path)
+
+
+def test_nothing_is_published_of_changed_rows_with_a_mistake_in_them(shop: Shop) -> None:
+    shop.write("DELETE FROM credits WHERE id > 1")
+    assert shop.follow() is not None
+    path, before = current_extract(shop.home), _figures(shop.home)
+    shop.write("UPDATE credits SET amount = -3")
+    with pytest.raises(ConfigurationError, match=r"(?s)Nothing is published.*refunds are negative"):
+        shop.follow()
+    # All lines are too many for only a part to be built anew.
+    shop.write("UPDATE credits SET amount = 3", "UPDATE positions SET bill = 'none', touched = now()")
+    with pytest.raises(ConfigurationError, match=r"(?s)Nothing is published.*belong to no order"):
+        shop.follow()
+    assert (current_extract(shop.home), _figures(shop.home)) == (path, before)
 
 
 def test_rows_that_went_and_rows_that_came_without_a_sign(shop: Shop, tmp_path: Path) -> None:
