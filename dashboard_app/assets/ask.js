@@ -27,6 +27,15 @@
     }
   };
 
+  // What draws the charts and the grid is loaded beside the page: whoever is here first waits for it.
+  mvt.whenLoaded = function (act) {
+    if (window.Plotly && window.GridStack) {
+      act();
+    } else {
+      document.addEventListener("DOMContentLoaded", act, { once: true });
+    }
+  };
+
   // What is asked for the cards of one page. `describe(id)` gives the `widget` as the server is told it, and the `group` of those that
   // show parts of one answer and are asked for together.
   mvt.questions = function (describe) {

@@ -132,7 +132,7 @@
   clientside.board = {
     open(given) {
       if (given) {
-        open(given);
+        mvt.whenLoaded(() => open(given));
       }
       return given ? given.version : clientside.no_update;
     },

@@ -145,7 +145,7 @@
   clientside.figures = {
     open(given) {
       if (given && host()) {
-        open(given);
+        mvt.whenLoaded(() => open(given));
       }
       return String(Boolean(given));
     },

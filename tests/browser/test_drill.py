@@ -239,7 +239,7 @@ def test_a_number_is_broken_down_from_its_menu(live: Live, visit: Visit) -> None
 
 
 def test_going_into_one_widget_asks_for_no_other(live: Live, visit: Visit) -> None:
-    page = opened(live, visit)
+    page = opened(live, visit, init="localStorage.setItem('mvt-refresh', '0')")
     choose(page, "Revenue", "by")
     expect(bar(page).locator("[data-mark=by]")).to_be_visible()
     before = [url for url in page.watch.updates if url.endswith("/_widgets")]  # type: ignore[attr-defined]

@@ -120,7 +120,7 @@ def test_a_tile_filters_by_its_category(running_demo: Running, tab: Visit) -> No
     page = open_page(running_demo, tab, "/products?period=last_90_days")
     tile = widget(page, "products-tree").locator(".treemaplayer .slice").filter(has_text="Audio").first
     tile.click()
-    expect(page.locator(".chip-text")).to_have_text(["Audio"])
+    expect(page.locator(".chip-text")).to_have_text(["Subcategory: Audio"])
     assert "subcategory" in query(page)
     settled(page)
     page.get_by_role("button", name="Clear all").click()
@@ -176,7 +176,7 @@ def test_amounts_can_be_shown_in_another_currency_that_has_rates(running_demo: R
     expect(widget(page, "currencies-rates").locator(".legendtext")).to_have_text(["EUR", "GBP"])
     expect(widget(page, "currencies-rates").locator(".widget-subtitle")).to_contain_text("Change since the first day in USD")
     table.get_by_role("button", name="GBP").click()
-    expect(page.locator(".chip")).to_have_text("GBPremove")
+    expect(page.locator(".chip")).to_have_text("Order currency: GBPremove")
     expect(widget(page, "currencies-rates").locator(".legendtext")).to_have_text(["GBP"])
     page.reload()
     settled(page)
