@@ -44,7 +44,7 @@ def test_a_sum_is_shown_as_the_mean_of_its_days() -> None:
     figure = heatmap.draw(moments({(1, 9): 10.0, (7, 9): 10.0, (3, 9): 10.0}), ORDERS)
     z = figure["data"][0]["z"]
     assert (z[0][9], z[6][9], z[2][9]) == (2.0, 2.0, 2.5)
-    assert figure["data"][0]["customdata"][0][9] == ["1", "Monday, 09:00<br><b>10</b>  Orders<br>2.0 a day, over 5 days"]
+    assert figure["data"][0]["customdata"][0][9] == ["1", "Monday, 09:00<br><b>10</b>  Orders<br>2.0 a day, over 5 days", None, "9"]
 
 
 def test_days_that_have_not_come_do_not_count() -> None:
@@ -86,7 +86,7 @@ def test_other_dimensions_have_the_members_that_occur() -> None:
     figure = check(heatmap.draw(shape(rows, {"revenue": 6.0}, "revenue", dimensions=("vendor", "category")), Options(metric="revenue")))
     assert figure["layout"]["yaxis"]["ticktext"] == ["&lt;i&gt;One&lt;/i&gt;", "Two"]
     assert figure["data"][0]["z"] == [[5.0, None], [None, 1234.5]]
-    assert figure["data"][0]["customdata"][1][1] == ["v2", "Two, Books<br><b>€1,234.50</b>  Revenue"]
+    assert figure["data"][0]["customdata"][1][1] == ["v2", "Two, Books<br><b>€1,234.50</b>  Revenue", None, "c1"]
 
 
 def test_the_ends_of_the_colours_are_named() -> None:
@@ -104,4 +104,4 @@ def test_time_goes_to_the_right() -> None:
     figure = check(heatmap.draw(series({"Home": [1.0, 2.0], "Toys": [3.0, None]}), Options(metric="revenue")))
     assert figure["data"][0]["z"] == [[1.0, 2.0], [3.0, None]]
     assert figure["layout"]["xaxis"]["ticktext"] == ["Nov 1", "Nov 2"]
-    assert figure["data"][0]["customdata"][0][1] == ["home", "Home, Mon, Nov 2, 2026<br><b>€2.00</b>  Revenue"]
+    assert figure["data"][0]["customdata"][0][1] == ["home", "Home, Mon, Nov 2, 2026<br><b>€2.00</b>  Revenue", None, "2026-11-02"]

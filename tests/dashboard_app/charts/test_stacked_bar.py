@@ -134,7 +134,7 @@ def test_along_a_dimension_the_largest_comes_first() -> None:
         ("Toys", ["beta", "alpha"], [None, 2.0]),
     ]
     assert figure["layout"]["xaxis"]["ticktext"] == ["Beta", "Alpha"]
-    assert figure["data"][1]["customdata"][1] == ["alpha", "Alpha<br>Toys<br><b>€2.00</b>  66.7%<br>of €3.00", "vendor"]
+    assert figure["data"][1]["customdata"][1] == ["alpha", "Alpha<br>Toys<br><b>€2.00</b>  66.7%<br>of €3.00", "vendor", "toys"]
 
 
 def test_along_a_dimension_what_does_not_add_up_stands_side_by_side() -> None:
