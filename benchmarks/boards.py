@@ -35,13 +35,13 @@ _FIRST_PAINT = """() => {
     const drawn = new MutationObserver((records) => {
       if (records.some(({ target }) => target.dataset.state === "ready")) {
         drawn.disconnect();
-        requestAnimationFrame(() => setTimeout(() => done(performance.now() - answered())));
+        requestAnimationFrame(() => done(performance.now() - answered()));
       }
     });
     drawn.observe(document.getElementById("board"), { subtree: true, attributes: true, attributeFilter: ["data-state"] });
   });
 }"""
-"""Begins to wait for the first widget that is drawn anew."""
+"""Begins to wait for the frame that paints the first widget that is drawn anew."""
 _SIZE = ViewportSize(width=1400, height=3200)
 _DIMENSIONS = ("category", "vendor", "country", "channel", "device", "payment_method")
 _METRICS = ("revenue", "orders", "units", "average_order_value", "gmv", "buyers")
@@ -150,6 +150,7 @@ class _Side:
             page.evaluate(_FIRST_PAINT)
             page.get_by_role("button", name=period, exact=True).click()
             took.append(float(page.evaluate("window.painted")))
+            page.locator('.board [data-widget][data-state="loading"]').first.wait_for(state="detached")
         page.context.close()
         return Figure(
             "a filter changes: first chart painted after its answer",

@@ -4,6 +4,7 @@
   "use strict";
   const { mvt } = window;
   const ADDRESS = "/_widgets";
+  const UNSEEN_MS = 60; // as long may something be drawn without being seen
   const AT_ONCE = 6; // as many questions as a browser sends to one place at a time
   const NO_ANSWER = { state: "error", message: "The server did not answer. It is asked again with the next refresh." };
 
@@ -26,6 +27,35 @@
       return signal && signal.aborted ? null : Array(widgets.length).fill(NO_ANSWER);
     }
   };
+
+  let turn = Promise.resolve();
+  let paintedAt = 0;
+
+  function painted() {
+    return new Promise((done) => {
+      const noted = () => {
+        paintedAt = performance.now();
+        done();
+      };
+      if (document.hidden) {
+        noted();
+      } else {
+        requestAnimationFrame(() => setTimeout(noted));
+      }
+    });
+  }
+
+  // Answers come in crowds. They are drawn one after the other, and what is drawn is seen before much more of it is.
+  function inTurn(draw) {
+    const next = turn.then(() => {
+      draw();
+      return performance.now() - paintedAt > UNSEEN_MS ? painted() : undefined;
+    });
+    // One that cannot be drawn is a fault of its own, not of those after it.
+    turn = next.catch((error) => setTimeout(() => {
+      throw error;
+    }));
+  }
 
   // What draws the charts and the grid is loaded beside the page: whoever is here first waits for it.
   mvt.whenLoaded = function (act) {
@@ -88,13 +118,18 @@
       }
       const have = ids.map((id) => (isRefresh && last.has(id) ? last.get(id).digest : ""));
       const answers = await mvt.ask(ids.map((id) => describe(id).widget), search, have, question.signal);
-      ids.filter((id) => answers && asked.get(id) === question).forEach((id) => {
-        const told = answers[ids.indexOf(id)];
-        asked.delete(id);
-        last.set(id, { at: performance.now(), digest: told.state === "error" ? "" : told.digest });
-        mvt.draw.show(cards.get(id), told, isRefresh);
-      });
+      const mine = ids.filter((id) => answers && asked.get(id) === question);
+      mine.forEach((id) => asked.delete(id));
       pump();
+      mine.forEach((id) => inTurn(() => show(id, answers[ids.indexOf(id)], isRefresh)));
+    }
+
+    function show(id, told, isRefresh) {
+      if (!cards.has(id) || asked.has(id) || waiting.has(id)) {
+        return; // something else has been asked of it since
+      }
+      last.set(id, { at: performance.now(), digest: told.state === "error" ? "" : told.digest });
+      mvt.draw.show(cards.get(id), told, isRefresh);
     }
 
     function takeBack(id) {
