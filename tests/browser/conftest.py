@@ -117,6 +117,11 @@ def _sign_in(url: str, email: str, password: str) -> str:
     return answer.cookies["mvt_session"]
 
 
+def _is_known(url: str, cookie: str | None) -> bool:
+    """Whether it still leads in: another product may have got the port of one that is gone."""
+    return cookie is not None and requests.get(f"{url}/api/v1/dimensions", cookies={"mvt_session": cookie}, timeout=30).ok
+
+
 @pytest.fixture(scope="session")
 def door(chromium: Browser, sessions: dict[tuple[str, str, str], str]) -> Callable[..., Page]:
     """`door(url, ...)`: an empty page of a fresh browser of somebody signed in. `page.watch` says what it asks for."""
@@ -125,7 +130,7 @@ def door(chromium: Browser, sessions: dict[tuple[str, str, str], str]) -> Callab
         context = chromium.new_context(**(DESKTOP | options))
         context.set_default_timeout(PATIENCE_MS)
         who = (url, email, password)
-        if email and who not in sessions:
+        if email and not _is_known(url, sessions.get(who)):
             sessions[who] = _sign_in(*who)
         if email:
             context.add_cookies([{"name": "mvt_session", "value": sessions[who], "url": url}])
