@@ -149,13 +149,13 @@
     return { left: box.left + box.width / 2, top: box.bottom - 4 };
   };
 
-  // All keys that a chart shows: whatever is not among them is the rest.
   // What a chart carries with a point. A ring may put several under one name, and then lists them.
   function dataOf(point) {
     const given = point && Array.isArray(point.customdata) ? point.customdata : [];
     return Array.isArray(given[0]) ? given[0] : given;
   }
 
+  // All keys that a chart shows: whatever is not among them is the rest.
   const keysOf = (graph, place) => {
     const rows = (graph.data || []).flatMap(({ customdata }) => (Array.isArray(customdata) ? customdata : []));
     const keys = rows.map((one) => (Array.isArray(one) && !Array.isArray(one[0]) ? one[place] : null));

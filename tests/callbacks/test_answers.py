@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from json import loads
 from typing import Any
 
@@ -10,30 +9,16 @@ import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 
-from dashboard_app.people import NewUser
 from dashboard_app.services import Services
+from tests.callbacks.conftest import PASSWORD, signed_in
 
 HERE = {"Origin": "http://localhost"}
-PASSWORD = "correct horse battery"
 SOURCE = {"type": "metric_query", "query": {"metrics": ["revenue"], "period": "last_30_days"}}
 REVENUE = {"title": "Revenue", "kind": "kpi", "source": SOURCE}
 MANY = {"widgets": [REVENUE] * 61, "have": [""] * 61}
 Drawn = list[dict[str, Any]]
 
 NO_WIDGETS, NOT_SAID = "These are no widgets.", "It is not said what is there already."
-
-
-def _signed_in(product: Dash, services: Services, role: str, vendor: str | None = None) -> FlaskClient:
-    services.people.create_user(NewUser(f"{role}@example.com", role, role, vendor, PASSWORD))
-    client: FlaskClient = product.server.test_client()
-    client.set_cookie("mvt_session", services.people.sign_in(f"{role}@example.com", PASSWORD, "127.0.0.1").cookie)
-    return client
-
-
-@pytest.fixture
-def analyst(product: Dash, services: Services) -> Iterator[FlaskClient]:
-    with _signed_in(product, services, "analyst") as client:
-        yield client
 
 
 def _ask(
@@ -52,7 +37,7 @@ def _words(node: Any) -> str:  # noqa: ANN401 - a tree of elements
     return " ".join(filter(None, map(_words, node))) if isinstance(node, list) else str(node or "")
 
 
-def test_a_widget_is_drawn_for_whoever_is_signed_in(analyst: FlaskClient) -> None:
+def test_a_widget_is_drawn_for_whoever_issigned_in(analyst: FlaskClient) -> None:
     (drawn,) = _ask(analyst, REVENUE)
     assert drawn["state"] == "ready"
     assert _words(drawn["elements"]).startswith("€183.00 ▲ +181.5% +€118.00 vs €65.00 previous 30 days")
@@ -61,7 +46,7 @@ def test_a_widget_is_drawn_for_whoever_is_signed_in(analyst: FlaskClient) -> Non
 
 def test_what_is_drawn_for_one_locale_is_not_shown_in_another(product: Dash, services: Services, analyst: FlaskClient) -> None:
     (english,) = _ask(analyst, REVENUE, {"name": "revenue-by-category"})[:1]
-    with _signed_in(product, services, "viewer") as viewer:
+    with signed_in(product, services, "viewer") as viewer:
         services.people.choose_locale(services.people.sign_in("viewer@example.com", PASSWORD, "").principal, "de")
         german, bars = _ask(viewer, REVENUE, {"name": "revenue-by-category"})
     assert _words(german["elements"]).startswith("183,00\u00a0€ ▲ +181,5\u00a0% +118,00\u00a0€ vs 65,00\u00a0€ previous 30 days")
@@ -126,7 +111,6 @@ def test_nobody_else_gets_in(product: Dash, analyst: FlaskClient) -> None:
     assert analyst.post("/_widgets", json=body, headers={"Origin": "https://elsewhere.example"}).status_code == 403
 
 
-def test_a_vendor_sees_their_own_rows_alone(product: Dash, services: Services) -> None:
-    with _signed_in(product, services, "vendor", "V1") as client:
-        (drawn,) = _ask(client, REVENUE)
+def test_a_vendor_sees_their_own_rows_alone(vendor: FlaskClient) -> None:
+    (drawn,) = _ask(vendor, REVENUE)
     assert _words(drawn["elements"]).startswith("€113.00 ")

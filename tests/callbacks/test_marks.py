@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 
-from dashboard_app.people import NewUser
-from dashboard_app.services import Services
-
 HERE = {"Origin": "http://localhost"}
-PASSWORD = "correct horse battery"
 SEARCH = "?start=2026-11-01&end=2026-11-20&compare=none"
 
 
@@ -24,25 +19,6 @@ def widget(kind: str, *metrics: str, drill: str = "", **query: Any) -> dict[str,
 
 BY_CATEGORY = widget("bar", "revenue", dimensions=["category"])
 COURSE = widget("line", "orders", grain="week")
-
-
-def _signed_in(product: Dash, services: Services, role: str, vendor: str | None = None) -> FlaskClient:
-    services.people.create_user(NewUser(f"{role}@example.com", role, role, vendor, PASSWORD))
-    client: FlaskClient = product.server.test_client()
-    client.set_cookie("mvt_session", services.people.sign_in(f"{role}@example.com", PASSWORD, "127.0.0.1").cookie)
-    return client
-
-
-@pytest.fixture
-def analyst(product: Dash, services: Services) -> Iterator[FlaskClient]:
-    with _signed_in(product, services, "analyst") as client:
-        yield client
-
-
-@pytest.fixture
-def vendor(product: Dash, services: Services) -> Iterator[FlaskClient]:
-    with _signed_in(product, services, "vendor", "V1") as client:
-        yield client
 
 
 def ask(client: FlaskClient, door: str, asked: object, **more: object) -> Any:  # noqa: ANN401 - whatever JSON says
@@ -208,7 +184,7 @@ def test_what_is_no_mark_is_refused_in_words(analyst: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("door", ["/_marks", "/_rows", "/_rows/file"])
-def test_only_who_is_signed_in_and_from_this_site(product: Dash, analyst: FlaskClient, door: str) -> None:
+def test_only_who_issigned_in_and_from_this_site(product: Dash, analyst: FlaskClient, door: str) -> None:
     body = {"widget": BY_CATEGORY, "search": SEARCH}
     assert product.server.test_client().post(door, json=body, headers=HERE).status_code == 401
     assert analyst.post(door, json=body, headers={"Origin": "https://elsewhere.example"}).status_code == 403
