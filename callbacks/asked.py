@@ -67,9 +67,16 @@ class Asked(ABC):
     def answer(self) -> Result:
         """What is shown, and what its files hold. Raises the `InvalidInput` family, `WarehouseDown`."""
 
-    def draw(self, result: Result) -> Drawn:  # noqa: ARG002 - for those who draw it
-        """What is to be seen, and whether its values can be pointed at."""
-        return {"marks": isinstance(self.question, MetricQuery)}
+    @property
+    @abstractmethod
+    def follows_period(self) -> bool:
+        """Whether another period in the address is another one for this widget."""
+
+    def draw(self, result: Result) -> Drawn:
+        """What is to be seen, whether its values can be pointed at, and within which days a shorter period can be drawn over it."""
+        period = result.meta.get("period")
+        within = {"within": [period["start"], period["end"]]} if period and self.follows_period else {}
+        return {"marks": isinstance(self.question, MetricQuery)} | within
 
     @abstractmethod
     def look(self) -> object:
@@ -128,6 +135,10 @@ class OfDashboard(Asked):
         known = drawing.Knowledge(self.definitions, self.search, self.principal.formats)
         return drawing.draw(spec, result, known) | trail | super().draw(result)
 
+    @property
+    def follows_period(self) -> bool:
+        return not self.steps and asking.follows_period(self.spec)
+
     def look(self) -> object:
         return [self.spec.kind, dict(self.spec.options), dict(self.spec.source), self._trail_text if self.steps else ""]
 
@@ -177,6 +188,10 @@ class OfPage(Asked):
         address, formats = selection.shared(self.search, screen), self.principal.formats
         options = told(self.widget, decided, definitions=self.definitions, address=address, formats=formats)
         return draw(self.widget, result, options) | super().draw(result)
+
+    @property
+    def follows_period(self) -> bool:
+        return self.question is not None and self.question.period == self._view.period
 
     def look(self) -> object:
         return self.widget.name

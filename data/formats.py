@@ -257,11 +257,12 @@ class Formats:
         return self.decimal + self.group
 
     def for_browser(self) -> dict[str, object]:
-        """What the browser writes by itself: names of months and days on axes, the time of the figures."""
+        """What the browser writes by itself: names of months and days on axes, the time of the figures, days that are being chosen."""
         names = self.names
         return {
             "code": self.code, "decimal": self.decimal, "thousands": self.group, "date": for_charts(self.dates.stamp_day),
             "months": names.months, "shortMonths": names.short_months, "stamp": self.dates.stamp_s,
+            "day": self.dates.day, "dayOfYear": self.dates.day_of_year,
             "days": (names.weekdays[-1], *names.weekdays[:-1]), "shortDays": (names.short_weekdays[-1], *names.short_weekdays[:-1]),
         }  # fmt: skip
 

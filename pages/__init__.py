@@ -64,13 +64,14 @@ PAGES: tuple[Page, ...] = (
 )
 
 _MENU_TITLES = {"/": "Overview"}
+_AT_HAND = ("/", "/sales", "/vendors", "/dashboards")
 _WHOM = dict.fromkeys((Right.EDIT_TARGETS, Right.READ_FINDINGS), "administrators and analysts")
 
 
 def menu(principal: Principal) -> tuple[shell.MenuEntry, ...]:
     """What stands in the rail for `principal`."""
     return tuple(
-        shell.MenuEntry(page.path, _MENU_TITLES.get(page.path, page.title), page.icon, page.section, page.figures)
+        shell.MenuEntry(page.path, _MENU_TITLES.get(page.path, page.title), page.icon, page.section, page.figures, page.path in _AT_HAND)
         for page in PAGES
         if page.icon and principal.may(page.right)
     )

@@ -214,7 +214,7 @@
 
   // A member becomes a filter; whatever it is, the bar at it says what it is made of.
   function clicked(card, point, event) {
-    if (event && isEcho(event)) {
+    if (mvt.brush.isOver() || (event && isEcho(event))) {
       return;
     }
     const data = mvt.mark.dataOf(point);
@@ -300,6 +300,7 @@
     card.dataset.dimension = told.pick || "";
     card.dataset.metric = told.metric || "";
     card.toggleAttribute("data-marks", Boolean(told.marks));
+    card.dataset.within = (told.within || []).join();
     mvt.drill.trail(card, told.trail);
     card.classList.toggle("picks", Boolean(told.pick));
     card.querySelector(".widget-subtitle").textContent = told.subtitle || "";

@@ -94,10 +94,9 @@
     // The page has changed: its title, and where one is in the menu.
     arrive(title, path) {
       document.title = title ? `${title} · MvTraders Analytics` : "MvTraders Analytics";
-      document.querySelectorAll(".rail-link").forEach((link) => {
+      document.querySelectorAll("a.rail-link").forEach((link) => {
         if (new URL(link.href).pathname === path) {
           link.setAttribute("aria-current", "page");
-          link.scrollIntoView({ block: "nearest", inline: "nearest" });
         } else {
           link.removeAttribute("aria-current");
         }

@@ -78,6 +78,7 @@ def axis(**parts: object) -> Figure:
         "fixedrange": True,
         "automargin": True,
         "tickfont": {"size": 11.5, "color": MUTED},
+        "ticklabelstandoff": 4,
     }
     return base | parts
 

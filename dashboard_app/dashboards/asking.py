@@ -64,11 +64,18 @@ def question_of(spec: WidgetSpec, chosen: Chosen = NOTHING_CHOSEN) -> MetricQuer
     raise InvalidInput.field("source.type", "This source cannot be asked yet.", f"Use one of {METRIC_QUERY}, {STUDY}.")
 
 
+def follows_period(spec: WidgetSpec) -> bool:
+    """Whether the period that the dashboard chooses goes before the widget's own."""
+    if spec.source.get("type") == STUDY:
+        return bool(spec.options.get("follows_period"))
+    return spec.source.get("type") == METRIC_QUERY and "period" not in _pinned(spec)
+
+
 def _metrics(spec: WidgetSpec, chosen: Chosen) -> MetricQuery:
     given = _given(spec.source, "query")
     query = validated(Question, given).to_query()
     pinned = _pinned(spec)
-    if chosen.period is not None and "period" not in pinned:
+    if chosen.period is not None and follows_period(spec):
         query = replace(query, period=chosen.period)
     if query.grain is not None and spec.options.get("grain") == AUTO_GRAIN:
         query = replace(query, grain=natural_grain(query.period))
@@ -91,7 +98,7 @@ def _study(spec: WidgetSpec, chosen: Chosen) -> StudyQuery:
     asked = {key: value for key, value in spec.source.items() if key not in ("type", "name")}
     query = validated(StudyQuestion, asked).to_query(name)
     pinned = _pinned(spec)
-    if chosen.period is not None and spec.options.get("follows_period"):
+    if chosen.period is not None and follows_period(spec):
         query = replace(query, period=chosen.period)
     return query if "filters" in pinned else replace(query, filters=query.filters + chosen.filters)
 

@@ -19,18 +19,21 @@ REFRESH_CHOICES = (
     (900, "Every 15 minutes"),
 )  # fmt: skip
 REFRESH_NOW = -1
+_BAR_HOLDS = 5
 THEME_CHOICES = (("light", "Light", "sun"), ("dark", "Dark", "moon-stars"), ("system", "As the system", "circle-half"))
 
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A page in the rail. `section` is the small heading it stands under; `carries`: its link takes period and filters along."""
+    """A page in the rail. `section` is the small heading it stands under; `carries`: its link takes period and filters along; `at_hand`:
+    it stands in the bar of a phone, which has no room for all."""
 
     path: str
     title: str
     icon: str
     section: str = ""
     carries: bool = False
+    at_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +97,15 @@ def plain_page(title: str, text: str) -> Component:
 def _rail(menu: Sequence[MenuEntry]) -> html.Nav:
     entries: list[Component] = []
     section = ""
+    has_room = len(menu) <= _BAR_HOLDS
     for entry in menu:
         if entry.section != section:
             section = entry.section
             entries.append(html.Span(section, className="rail-section"))
         own_id = {"id": ids.nav_link(entry.path)} if entry.carries else {}
         link = dcc.Link([icon(entry.icon), html.Span(entry.title)], href=entry.path, title=entry.title, className="rail-link", **own_id)
-        entries.append(html.Div(link, id=ids.nav(entry.path), className="rail-item"))
+        own_class = "rail-item rail-at-hand" if entry.at_hand or has_room else "rail-item"
+        entries.append(html.Div(link, id=ids.nav(entry.path), className=own_class))
     brand = html.Div(
         [
             html.Span(html.Span(className="brand-mark", **{"aria-hidden": "true"}), className="brand-tile"),
@@ -110,9 +115,24 @@ def _rail(menu: Sequence[MenuEntry]) -> html.Nav:
     )
     docs = html.A([icon("code-slash"), html.Span("API documentation")], href="/api/docs", title="API documentation", className="rail-link")
     return html.Nav(
-        [brand, html.Div(entries, className="rail-menu"), html.Div(docs, className="rail-foot")],
+        [
+            brand,
+            html.Div(entries, id="rail-menu", className="rail-menu"),
+            *([] if has_room else [_more()]),
+            html.Div(docs, className="rail-foot"),
+        ],
         className="rail",
         **{"aria-label": "Pages"},
+    )
+
+
+def _more() -> html.Button:
+    """Opens the bar of a phone to all pages; rail.js does it."""
+    return html.Button(
+        [icon("three-dots"), html.Span("More")],
+        type="button",
+        className="rail-link rail-more",
+        **{"aria-expanded": "false", "aria-controls": "rail-menu"},
     )
 
 

@@ -18,6 +18,8 @@ from dash.fingerprint import check_fingerprint
 from flask import Response, abort, make_response, request
 from werkzeug.security import safe_join
 
+from dashboard_app.ui.index import TOGETHER, joined
+
 IMMUTABLE = "private, max-age=31536000, immutable"
 REVALIDATE = "private, no-cache"
 _FINGERPRINT = re.compile(r"-[0-9a-f]{8,64}\.")
@@ -37,16 +39,23 @@ def register(app: Dash) -> None:
 
 def asset(folder: Path, filename: str) -> Response:
     """The file of that name under `folder`, in the encoding the browser likes best."""
-    joined = safe_join(str(folder), filename)
-    if joined is None or not (path := Path(joined)).is_file() or path.suffix in _SUFFIXES.values():
-        abort(404)
-    named_by_content = _FINGERPRINT.search(path.name) is not None or "m" in request.args
-    mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    paths = [folder / part for part in TOGETHER[filename]] if filename in TOGETHER else [_found(folder, filename)]
+    named_by_content = _FINGERPRINT.search(filename) is not None or "m" in request.args
+    mimetype = mimetypes.guess_type(filename)[0] or "application/octet-stream"
     encoding = _encoding(mimetype)
-    ready_made = path.with_name(path.name + _SUFFIXES[encoding]) if encoding else path
-    missing = not ready_made.is_file()
-    data = _compressed_file(path, path.stat().st_mtime_ns, encoding) if missing else ready_made.read_bytes()
+    ready_made = folder / (filename + _SUFFIXES[encoding]) if encoding else None
+    if ready_made is not None and ready_made.is_file():
+        data = ready_made.read_bytes()
+    else:
+        data = _kept(tuple(paths), tuple(path.stat().st_mtime_ns for path in paths), encoding)
     return _response(data, mimetype, encoding, IMMUTABLE if named_by_content else REVALIDATE)
+
+
+def _found(folder: Path, filename: str) -> Path:
+    place = safe_join(str(folder), filename)
+    if place is None or not (path := Path(place)).is_file() or path.suffix in _SUFFIXES.values():
+        abort(404)
+    return path
 
 
 def _suites(serve: Callable[..., Any]) -> Callable[..., Response]:
@@ -89,9 +98,11 @@ def _encoding(mimetype: str) -> str:
 
 
 @lru_cache(maxsize=_MAX_KEPT)
-def _compressed_file(path: Path, _changed_ns: int, encoding: str) -> bytes:
-    return _compress(path.read_bytes(), encoding)
+def _kept(paths: tuple[Path, ...], _changed_ns: tuple[int, ...], encoding: str) -> bytes:
+    return _compress(joined(paths), encoding)
 
 
 def _compress(data: bytes, encoding: str) -> bytes:
+    if not encoding:
+        return data
     return brotli.compress(data, quality=7) if encoding == "br" else gzip.compress(data, 9, mtime=0)

@@ -54,6 +54,26 @@ def test_the_theme_is_on_before_the_page_is_drawn(running_product: Running, visi
     assert page.evaluate("window.firstTheme") == "dark"
 
 
+def test_on_a_phone_the_bar_opens_to_all_pages(running_product: Running, visit: Visit) -> None:
+    page = visit(running_product.url, **PHONE, bypass_csp=True)
+    settled(page)
+    more = page.get_by_role("button", name="More", exact=True).and_(page.locator(".rail-more"))
+    shown = page.locator(".rail-link:visible")
+    expect(shown).to_have_text(["Overview", "Sales", "Vendors", "Dashboards", "More"])
+    more.tap()
+    expect(more).to_have_attribute("aria-expanded", "true")
+    expect(shown).to_have_count(11)
+    assert axe_complaints(page) == []
+    page.keyboard.press("Escape")
+    expect(shown).to_have_count(5)
+    expect(more).to_be_focused()
+    more.tap()
+    shown.filter(has_text="Customers").tap()
+    expect(page).to_have_title("Customers · MvTraders Analytics")
+    expect(shown).to_have_count(5)
+    expect(more).to_have_css("color", "rgb(58, 72, 224)")
+
+
 def test_on_a_phone_the_filters_are_a_sheet_with_one_month(running_product: Running, visit: Visit) -> None:
     page = visit(running_product.url, **PHONE)
     settled(page)

@@ -99,6 +99,8 @@ def test_every_file_the_page_names_is_there_and_may_be_kept(browser: FlaskClient
     page = browser.get("/").text
     paths = [path for path in re.findall(r"""(?:src|href|data-charts)=["'](/[^"']+)["']""", page) if not path.startswith("/_favicon")]
     assert len(paths) > 15
+    assert sum(path.startswith("/assets/") and "/vendor/" not in path for path in paths) == 4  # head.js, favicon, all.css, all.js
+    assert "window.mvt" in browser.get("/assets/all.js").text
     answers = {path: browser.get(path, headers={"Accept-Encoding": "br"}) for path in paths}
     assert {path: answer.status_code for path, answer in answers.items() if answer.status_code != 200} == {}
     assert {path for path, answer in answers.items() if answer.headers["Cache-Control"] != IMMUTABLE} == set()

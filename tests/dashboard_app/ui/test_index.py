@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from plotly.offline import get_plotlyjs_version
 
-from dashboard_app.ui.index import ASSETS, SCRIPTS, STYLES, Assets, dash_options, index_string
+from dashboard_app.ui.index import ASSETS, SCRIPTS, STYLES, Assets, dash_options, index_string, joined
 from data.errors import ConfigurationError
 
 PAGE = index_string(Assets(ASSETS))
@@ -51,10 +51,21 @@ def test_the_page_runs_no_inline_script() -> None:
 
 def test_every_address_of_the_page_is_a_file_of_ours() -> None:
     addresses = re.findall(r'(?:href|src|data-charts)="([^"]+)"', PAGE)
-    assert len(addresses) == 49
+    assert len(addresses) == 12
+    together = {"all.css", "all.js"}
     for address in addresses:
         assert address.startswith("/assets/")
-        assert (ASSETS / address.removeprefix("/assets/").partition("?")[0]).is_file()
+        name = address.removeprefix("/assets/").partition("?")[0]
+        assert name in together or (ASSETS / name).is_file()
+
+
+def test_our_scripts_and_styles_are_sent_as_one_and_named_by_all_they_hold(tmp_path: Path) -> None:
+    for name in (*STYLES, *SCRIPTS):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    before = Assets(tmp_path).own("all.js")
+    (tmp_path / SCRIPTS[-1]).write_text("other", encoding="utf-8")
+    assert Assets(tmp_path).own("all.js") != before
+    assert joined(tmp_path / name for name in STYLES[:2]) == b"tokens.css\napp.css"
 
 
 def test_the_theme_is_put_on_before_any_style_sheet_is_waited_for() -> None:
