@@ -43,7 +43,8 @@ best ones first. A kind that gets more than one can read shows the largest membe
 parts do not add up (orders by category, rates) nothing is stacked, summed or gathered, and the line under the title says so.
 
 - Of a question with several metrics most kinds draw one, the first or the one that `metric` names. Lines of two units have two scales.
-- Bars begin at zero. A missing value is a gap, a dash or a blank, never a zero. What is not over yet is dashed or hatched.
+- Bars begin at zero. A missing value is a gap, a dash or a blank, never a zero. What is not over yet, or cut by the period, is dashed or
+  hatched.
 - A click on a mark filters by its member. The hover has the full value with its unit.
 - Of more than 2,000 points of a line the highest and lowest of each stretch are drawn.
 - Names are text, whatever is in them: long ones are cut, and marks that turn the direction of writing are left out.

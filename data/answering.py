@@ -150,6 +150,7 @@ class Answerer:
             "period": _span(question.period, question) | {"label": question.period.label},
             "comparison": _span(comparison, question) | {"mode": str(question.compare)} if comparison is not None else None,
             "incomplete_from": question.incomplete_from,
+            "cut_buckets": question.cut_buckets,
             "filters": {f.dimension.name + ("__not" if f.exclude else ""): _given(f) for f in question.filters},
             "scope": str(question.scope),
             "row_count": row_count,

@@ -135,6 +135,16 @@ class Question:
         """The first day of which not everything has happened yet; none when the period is over."""
         return self.calendar.local(max(self.cut, self.period.start)).date() if self.cut < self.period.end else None
 
+    @property
+    def cut_buckets(self) -> list[date]:
+        """The buckets of which only a part lies in the period: the first, the last, or both. Hours are never cut."""
+        if self.grain is None or self.grain is Grain.HOUR:
+            return []
+        grain, (first, last) = str(self.grain), (self.period.first, self.period.last)
+        begins, ends = (periods.bucket_of(day, grain, self.calendar) for day in (first, last))
+        cut = [begins] if begins < first else []
+        return [*cut, *([ends] if periods.next_bucket(ends, grain) > last + timedelta(days=1) and ends not in cut else [])]
+
 
 def _span(period: Period) -> list[Any]:
     return [period.first, period.last, period.start, period.end, period.label]

@@ -201,6 +201,9 @@ class ResultMeta(BaseModel):
     period: dict[str, Any]
     comparison: dict[str, Any] | None
     incomplete_from: str | None
+    cut_buckets: Annotated[
+        list[date], Field(default_factory=list, description="First days of buckets of which only a part lies in the period.")
+    ]
     scope: str
     truncated: bool
     row_count: int

@@ -169,21 +169,6 @@
 
   const figures = new WeakMap(); // card -> the figure with names of colours
 
-  // What stands in the middle of a ring is as large as the ring lets it be; where there is room for one line alone, it is the number.
-  function fitRing(painted, { width, height }) {
-    const [pie] = painted.data;
-    const { margin, annotations } = painted.layout;
-    if (!pie || pie.type !== "pie" || !annotations || !annotations.length) {
-      return;
-    }
-    const [low, high] = pie.domain.y;
-    const inner = Math.min(width - margin.l - margin.r, (height - margin.t - margin.b) * (high - low)) * pie.hole;
-    const [words] = annotations;
-    const scale = Math.min(1, inner / 120);
-    words.font.size = Math.max(10, Math.round(words.font.size * scale));
-    words.text = inner < 64 ? words.text.split("<br>")[0] : words.text.replace("12px", `${Math.max(9, Math.round(12 * scale))}px`);
-  }
-
   function plot(card) {
     const graph = card.querySelector(".widget-graph");
     const figure = figures.get(card);
@@ -192,7 +177,7 @@
     }
     const painted = mvt.theme.painted(figure);
     const size = { width: graph.clientWidth, height: graph.clientHeight, autosize: false };
-    fitRing(painted, size);
+    mvt.fit(painted, size);
     window.Plotly.react(graph, painted.data, { ...painted.layout, ...size }, { ...CONFIG, ...mvt.locale.charts() });
     if (!graph.dataset.listens) {
       graph.dataset.listens = "1";
@@ -233,7 +218,7 @@
     for (const { target } of entries) {
       const graph = target;
       if (graph.clientWidth && graph._fullLayout && (graph._fullLayout.width !== graph.clientWidth || graph._fullLayout.height !== graph.clientHeight)) {
-        window.Plotly.relayout(graph, { width: graph.clientWidth, height: graph.clientHeight });
+        plot(graph.closest(".widget"));
       }
     }
   });

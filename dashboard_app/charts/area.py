@@ -58,16 +58,22 @@ def _layer(parts: Parts, place: int, values: list[float | None]) -> list[Figure]
         "type": "scatter", "name": words.cut(part.name, _LONGEST_NAME), "legendgroup": part.key, "hoverinfo": "skip",
     }  # fmt: skip
     found: list[Figure] = []
-    for number, (start, end) in enumerate(_stretches(parts)):
-        is_open = end > parts.complete
+    stretches = _stretches(parts)
+    in_legend = next((number for number, stretch in enumerate(stretches) if not _is_partly(stretch, parts.whole)), 0)
+    for number, (start, end) in enumerate(stretches):
+        is_open = _is_partly((start, end), parts.whole)
         mode = "lines+markers" if end - start == 1 else "lines"
         layer = base | {
             "mode": mode, "x": parts.x[start:end], "y": [value or 0.0 for value in values[start:end]], "stackgroup": f"layer-{number}",
             "line": {"color": paint, "width": 1.5, **({"dash": "4px,3px"} if is_open else {})}, "marker": {"color": paint, "size": 6},
-            "showlegend": number == 0,
+            "showlegend": number == in_legend,
         }  # fmt: skip
         found.append(layer | ({"fillpattern": {"shape": "/", "fgcolor": paint, "size": 6, "solidity": 0.2}} if is_open else {}))
     return [*found, _told(parts, part, values, base, paint)]
+
+
+def _is_partly(stretch: tuple[int, int], whole: range) -> bool:
+    return stretch[0] < whole.start or stretch[1] > whole.stop
 
 
 def _told(parts: Parts, part: Part, values: list[float | None], base: Figure, paint: str) -> Figure:
@@ -86,18 +92,24 @@ def _said(parts: Parts, part: Part, index: int) -> str:
 
 
 def _stretches(parts: Parts) -> list[tuple[int, int]]:
-    """From gap to gap, and where what is not over begins (with the bucket before, so that both meet)."""
+    """From gap to gap, and parted where what is not over, or cut by the period, begins and ends."""
     count = len(parts.buckets)
     known = [any(part.values[index] is not None for part in parts.parts) for index in range(count)]
     starts = [index for index in range(count) if known[index] and (index == 0 or not known[index - 1])]
     runs = [(start, next((index for index in range(start, count) if not known[index]), count)) for start in starts]
+    return [piece for start, end in runs for piece in _pieces(start, end, parts.whole)]
+
+
+def _pieces(start: int, end: int, whole: range) -> list[tuple[int, int]]:
+    """What is not whole takes its whole neighbour along, so that both meet."""
     found: list[tuple[int, int]] = []
-    for start, end in runs:
-        if start < parts.complete < end:
-            found += [(start, parts.complete), (parts.complete - 1, end)]
-        else:
-            found.append((start, end))
-    return found
+    if start < whole.start < end:
+        found.append((start, whole.start + 1))
+        start = whole.start
+    if start < whole.stop < end:
+        found.append((start, whole.stop))
+        start = whole.stop - 1
+    return [*found, (start, end)]
 
 
 KIND = Kind(

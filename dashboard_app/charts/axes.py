@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from dashboard_app.charts import theme, words
 from data.formats import ENGLISH, Format, Formats
 from data.patterns import for_charts
-from data.result import Column
+from data.periods import next_bucket
+from data.result import Column, Result, Row
 
 Figure = theme.Figure
 
@@ -38,6 +40,39 @@ def complete(buckets: Sequence[str], incomplete_from: str | None) -> int:
     if buckets and len(buckets[0]) > _DAY_LENGTH:
         return max(0, len(buckets) - 1)
     return sum(1 for after in following if after <= incomplete_from)
+
+
+def whole(buckets: Sequence[str], meta: Mapping[str, Any]) -> range:
+    """The buckets of which there is all: without those that the period cuts at either end, and without what is not over."""
+    end, cut = complete(buckets, meta.get("incomplete_from")), meta.get("cut_buckets") or ()
+    if end == len(buckets) and end and buckets[-1][:_DAY_LENGTH] in cut:
+        end -= 1
+    return range(min(end, 1 if buckets and buckets[0][:_DAY_LENGTH] in cut else 0), end)
+
+
+def whole_rows(result: Result, column: Column) -> list[Row]:
+    """The rows whose `column`, where it is a time, is over and not cut: half a week is no week among weeks."""
+    if column.role != "time":
+        return result.rows
+    buckets = list(dict.fromkeys(str(row[column.name]) for row in result.rows))
+    among = whole(buckets, result.meta)
+    kept = set(buckets[among.start : among.stop])
+    return [row for row in result.rows if str(row[column.name]) in kept]
+
+
+def cut_texts(buckets: Sequence[str], grain: str, meta: Mapping[str, Any], formats: Formats = ENGLISH) -> dict[int, str]:
+    """By its place, which days there are of a bucket that the period cuts: `Only Nov 1 (dash) 2, 2026`."""
+    cut = meta.get("cut_buckets") or ()
+    found = {place: date.fromisoformat(bucket) for place, bucket in enumerate(buckets) if bucket in cut}
+    start, end = (date.fromisoformat(str(meta["period"][name])) for name in ("start", "end")) if found else (date.min, date.max)
+    last = {place: next_bucket(day, grain) - timedelta(days=1) for place, day in found.items()}
+    return {place: f"Only {words.range_text(max(day, start), min(last[place], end), formats)}" for place, day in found.items()}
+
+
+def in_part(values: Sequence[float | None], among: range) -> list[float | None]:
+    """Those of `values` that are not whole, and their neighbours: what is drawn of them meets the rest of its line."""
+    places = {place + step for place in range(len(values)) if place not in among for step in (-1, 0, 1)}
+    return [value if place in places else None for place, value in enumerate(values)]
 
 
 def time_axis(x: Sequence[str], grain: str, formats: Formats = ENGLISH, *, padded: bool = True) -> Figure:

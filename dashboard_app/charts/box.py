@@ -53,7 +53,7 @@ def read(result: Result, options: Options) -> Groups:
     if options.own.get("swap") and not times:
         group, member = member, group
     rows: dict[str, list[Row]] = {}
-    for row in _whole(result, member):
+    for row in axes.whole_rows(result, member):
         if member_key(row, member.name) != OTHER_MEMBER and row[metric.name] is not None:
             rows.setdefault(member_key(row, group.name), []).append(row)
     found = [_group(key, members, metric, group, member, options.formats) for key, members in rows.items() if key != OTHER_MEMBER]
@@ -62,15 +62,6 @@ def read(result: Result, options: Options) -> Groups:
     else:
         found.sort(key=lambda one: (-one.box.median, one.key))
     return Groups(metric, group, member, found[: int(options.own.get("top") or MOST_GROUPS)], len(found), options.formats)
-
-
-def _whole(result: Result, member: Column) -> list[Row]:
-    """Of time what is over: half a day is no day."""
-    if member.role != "time":
-        return result.rows
-    buckets = list(dict.fromkeys(str(row[member.name]) for row in result.rows))
-    over = set(buckets[: axes.complete(buckets, result.meta.get("incomplete_from"))])
-    return [row for row in result.rows if str(row[member.name]) in over]
 
 
 def _group(key: str, rows: list[Row], metric: Column, group: Column, member: Column, formats: Formats) -> Group:

@@ -37,7 +37,7 @@ def read(result: Result, options: Options) -> Spread:
     dimension = next((column for column in result.columns if column.role == "dimension"), None)
     time = next((column for column in result.columns if column.role == "time"), None)
     named = dimension or time or result.columns[0]
-    rows = [row for row in result.rows if row[named.name] != OTHER_MEMBER]
+    rows = [row for row in axes.whole_rows(result, named) if row[named.name] != OTHER_MEMBER]
     values = sorted(value for row in rows if (value := words.decimal(row[metric])) is not None)
     log = bool(options.own.get("log")) and axes.is_above_zero(values)
     wished = int(options.own.get("classes") or 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard_app.charts import sparkline, words
+from dashboard_app.charts import axes, sparkline, words
 from dashboard_app.charts.kind import Control, Family, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.formats import COMPACT_FROM, DASH, Format, Formats, Number
@@ -132,13 +132,16 @@ def tone(change: float, better: str) -> str:
 
 
 def _sparkline(result: Result, column: Column, formats: Formats) -> Component:
-    values = [words.decimal(row[column.name]) for row in result.rows]
+    grain = next((one.name for one in result.columns if one.role == "time"), "")
+    among = axes.whole([str(row[grain]) for row in result.rows], result.meta) if grain else range(len(result.rows))
+    # A first week of two days would look like a fall that never was.
+    values = [words.decimal(row[column.name]) for row in result.rows[among.start :]]
     if sum(value is not None for value in values) < 2:  # noqa: PLR2004
         return html.Div(className="sparkline sparkline-none")
     low, high = words.spread(values)
     lowest, highest = (words.short_value(end, column, formats) for end in (low, high))
     label = f"{column.label} over time, from {lowest} to {highest}"
-    return sparkline.draw(values, label, incomplete=1 if result.meta.get("incomplete_from") else 0)
+    return sparkline.draw(values, label, incomplete=len(result.rows) - among.stop)
 
 
 KIND = Kind(

@@ -23,7 +23,7 @@ _STEPS_UP_TO = 14
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """One metric over the buckets of an answer. `complete` counts the buckets that are over."""
+    """One metric over the buckets of an answer. `whole` are those that are over and not cut by the period."""
 
     column: Column
     grain: str
@@ -31,11 +31,12 @@ class _Series:
     current: Points
     previous: Points | None
     hover: list[str]
-    complete: int
+    whole: range
     doubts: Doubts
     formats: Formats
     target: Points | None = None
     mean: Points | None = None
+    is_open: bool = False
     log: bool = False
 
     @property
@@ -55,7 +56,7 @@ def draw(result: Result, options: Options) -> Figure:
             hovermode="x",
             xaxis=axes.time_axis(series.x, series.grain, series.formats),
             yaxis=axis,
-            shapes=[*shade(series.x, series.grain, series.complete), *series.doubts.shapes(series.x)],
+            shapes=[*shade(series.x, series.grain, series.whole), *series.doubts.shapes(series.x)],
             showlegend=any(beside is not None for beside in (series.previous, series.target, series.mean)),
             legend=axes.legend(),
         ),
@@ -79,18 +80,21 @@ def _read(result: Result, options: Options) -> _Series:
     buckets = [str(result.rows[index][grain]) for index in kept]
     wrong = doubts.read(result, buckets, grain, options.formats)
     hovers = [_hover_text(result, column, index, before, options.formats) for index in kept]
+    cut = axes.cut_texts(buckets, grain, result.meta, options.formats)
+    among = axes.whole([str(row[grain]) for row in result.rows], result.meta)
     return _Series(
         column=column,
         grain=grain,
         x=[axes.position(bucket, grain) for bucket in buckets],
         current=[current[index] for index in kept],
         previous=[previous[index] for index in kept] if previous is not None else None,
-        hover=["<br>".join([text, *wrong.said(place)]) for place, text in enumerate(hovers)],
-        complete=bisect_left(kept, axes.complete([str(row[grain]) for row in result.rows], result.meta.get("incomplete_from"))),
+        hover=["<br>".join([text, *([cut[place]] if place in cut else []), *wrong.said(place)]) for place, text in enumerate(hovers)],
+        whole=range(bisect_left(kept, among.start), bisect_left(kept, among.stop)),
         doubts=wrong,
         formats=options.formats,
         target=_picked(_targets(result, metric), kept),
         mean=_picked(_means(result, metric, current, int(options.own.get("smooth") or 0)), kept),
+        is_open=axes.complete(buckets, result.meta.get("incomplete_from")) < len(buckets),
         log=bool(options.own.get("log")) and axes.is_above_zero([*current, *(previous or [])]),
     )
 
@@ -140,7 +144,7 @@ def _line(series: _Series, points: Points, **parts: object) -> Figure:
 
 def _current(series: _Series) -> list[Figure]:
     """What is over in a full line with a soft fill; the unfinished tail dashed, joined to it, its end a hollow mark."""
-    over = [value if index < series.complete else None for index, value in enumerate(series.current)]
+    over = [value if index in series.whole else None for index, value in enumerate(series.current)]
     known = sum(value is not None for value in series.current)
     mode = "lines+markers" if known <= _MARKED_UP_TO else "lines"
     filled = {"fill": "tozeroy", "fillcolor": theme.ACCENT_FILL} if _from_zero(series) else {}
@@ -151,18 +155,19 @@ def _current(series: _Series) -> list[Figure]:
             marker={"color": theme.ACCENT, "size": 7}, **filled,
         )
     ]  # fmt: skip
-    if series.complete < len(series.x):
-        traces.append(_tail(series, width))
+    if len(series.whole) < len(series.x):
+        traces.append(_partly(series, width))
     return traces
 
 
-def _tail(series: _Series, width: float) -> Figure:
-    start = max(0, series.complete - 1)
-    points = [value if index >= start else None for index, value in enumerate(series.current)]
+def _partly(series: _Series, width: float) -> Figure:
+    """What is not over, or cut by the period, dashed."""
+    points = axes.in_part(series.current, series.whole)
     last = max((index for index, value in enumerate(points) if value is not None), default=-1)
-    sizes = [8 if index == last else 0 for index in range(len(points))]
+    sizes = [8 if index == last and index >= series.whole.stop else 0 for index in range(len(points))]
+    name = "Not over yet" if series.is_open else "In part"
     return _line(
-        series, points, name="Not over yet", mode="lines+markers", line={"color": theme.ACCENT, "width": width, "dash": "4px,3px"},
+        series, points, name=name, mode="lines+markers", line={"color": theme.ACCENT, "width": width, "dash": "4px,3px"},
         marker={"color": theme.SURFACE, "size": sizes, "line": {"color": theme.ACCENT, "width": 2}},
     )  # fmt: skip
 
@@ -216,15 +221,15 @@ def _from_zero(series: _Series) -> bool:
     return series.column.format != Format.PERCENT and not series.log
 
 
-def shade(x: Sequence[str], grain: str, complete: int) -> list[Figure]:
-    """A soft band behind the buckets that are not over."""
-    if complete >= len(x) or len(x) < 2:  # noqa: PLR2004
-        return []
-    start: str | int = max(0, complete - 1) if grain == "hour" else x[max(0, complete - 1)]
-    end: str | int = len(x) - 1 if grain == "hour" else x[-1]
+def shade(x: Sequence[str], grain: str, whole: range) -> list[Figure]:
+    """A soft band behind the buckets that are not over, and one behind the first where the period cuts it."""
+    last = len(x) - 1
+    ends = [(0, whole.start)] if whole.start else []
+    ends += [(max(0, whole.stop - 1), last)] if whole.stop <= last else []
     return [
         {
-            "type": "rect", "xref": "x", "yref": "paper", "x0": start, "x1": end, "y0": 0, "y1": 1, "layer": "below",
-            "fillcolor": theme.SHADE, "line": {"width": 0},
+            "type": "rect", "xref": "x", "yref": "paper", "x0": start if grain == "hour" else x[start],
+            "x1": end if grain == "hour" else x[end], "y0": 0, "y1": 1, "layer": "below", "fillcolor": theme.SHADE, "line": {"width": 0},
         }
+        for start, end in ends if last
     ]  # fmt: skip

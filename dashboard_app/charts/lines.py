@@ -58,7 +58,7 @@ def figure(parts: Parts, *, log: bool = False, days: int = 0) -> Figure:
         hovermode="x unified",
         hoversort="value descending",
         xaxis=axes.time_axis(parts.x, parts.grain, parts.formats),
-        shapes=[*line.shade(parts.x, parts.grain, parts.complete), *parts.doubts.shapes(parts.x)],
+        shapes=[*line.shade(parts.x, parts.grain, parts.whole), *parts.doubts.shapes(parts.x)],
         showlegend=True,
         legend=axes.legend(traceorder="normal"),
     )
@@ -82,7 +82,7 @@ def colour(part: Part, place: int) -> str:
 
 
 def _traces(parts: Parts, part: Part, place: int, side: int, days: int) -> list[Figure]:
-    """The line; where its end is not over, that end dashed, and an unseen line that carries the hover of both."""
+    """The line; where an end of it is not over or cut by the period, that end dashed, and an unseen line that carries the hover of both."""
     values = smoothing.means(part.values, days) if days else part.values
     known = sum(value is not None for value in values)
     paint = colour(part, place)
@@ -103,15 +103,15 @@ def _traces(parts: Parts, part: Part, place: int, side: int, days: int) -> list[
         "hovertemplate": "%{customdata[1]}",
     }
     stroke = {"color": paint, "width": 2, **({"dash": "1px,3px"} if place >= len(COLOURS) and part.key != OTHER_MEMBER else {})}
-    if parts.complete >= len(parts.x):
+    if len(parts.whole) == len(parts.x):
         return [base | {"y": values, "line": stroke} | told]
-    over = [value if index < parts.complete else None for index, value in enumerate(values)]
-    tail = [value if index >= parts.complete - 1 else None for index, value in enumerate(values)]
+    over = [value if index in parts.whole else None for index, value in enumerate(values)]
+    rest = axes.in_part(values, parts.whole)
     quiet: Figure = {"hoverinfo": "skip"}
     unseen: Figure = {"line": {"color": paint, "width": 0}, "mode": "lines", "opacity": 0, "showlegend": False}
     return [
         base | quiet | {"y": over, "line": stroke},
-        base | quiet | {"y": tail, "line": stroke | {"dash": "4px,3px"}, "showlegend": False},
+        base | quiet | {"y": rest, "line": stroke | {"dash": "4px,3px"}, "showlegend": False},
         base | {"y": values} | unseen | told,
     ]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from dashboard_app.charts import axes, doubts, thinning, words
 from dashboard_app.charts.doubts import Doubts
@@ -39,7 +40,8 @@ class Parts:
 
     Without a `grain` the buckets are members of a dimension, the `axis`. `names` are their names in words. `flows`: the buckets of each
     metric add up to its total, so that a mean of them means something. `thinned_from` counts the buckets there were when not all are
-    drawn, `left_out` the members that are neither drawn nor in the rest.
+    drawn, `left_out` the members that are neither drawn nor in the rest. `whole` are the buckets that are over and not cut by the period,
+    `cut` says by the place of a bucket what there is of it.
     """
 
     grain: str
@@ -48,10 +50,11 @@ class Parts:
     x: list[str]
     names: list[str]
     parts: list[Part]
-    complete: int
+    whole: range
     adds_up: bool
     doubts: Doubts
     flows: bool = False
+    cut: Mapping[int, str] = field(default_factory=dict)
     thinned_from: int = 0
     left_out: int = 0
     formats: Formats = ENGLISH
@@ -76,7 +79,7 @@ def read(result: Result, options: Options) -> Parts | None:
     most = int(options.own.get("top") or 0)
     shown = _gathered(parts, most, adds_up=adds_up) if fields.split and most else parts
     kept = thinning.kept([part.values for part in shown]) if fields.grain else list(range(len(keys)))
-    over = axes.complete(keys, result.meta.get("incomplete_from")) if fields.grain else len(keys)
+    among = axes.whole(keys, result.meta) if fields.grain else range(len(keys))
     buckets = [keys[index] for index in kept]
     return Parts(
         grain=fields.grain,
@@ -85,7 +88,8 @@ def read(result: Result, options: Options) -> Parts | None:
         x=[axes.position(bucket, fields.grain) for bucket in buckets] if fields.grain else buckets,
         names=_names(rows, fields, buckets, options.formats),
         parts=[replace(part, raw=[part.raw[index] for index in kept]) for part in shown],
-        complete=bisect_left(kept, over),
+        whole=range(bisect_left(kept, among.start), bisect_left(kept, among.stop)),
+        cut=axes.cut_texts(buckets, fields.grain, result.meta, options.formats) if fields.grain else {},
         adds_up=adds_up,
         doubts=doubts.read(result, buckets, fields.grain, options.formats) if fields.grain else Doubts(),
         flows=adds_up if fields.split else all(adds_up_to_total(result, name) for name in fields.metrics),

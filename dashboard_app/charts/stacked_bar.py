@@ -70,12 +70,12 @@ def _bar(parts: Parts, part: Part, place: int, *, share: bool) -> Figure:
         "name": words.cut(part.name, _LONGEST_NAME),
         "x": parts.x,
         "y": shared(parts, part) if share else part.values,
-        # Hatched: not over yet.
+        # Hatched: not over yet, or cut by the period.
         "marker": {
             "color": lines.colour(part, place),
             "line": {"width": 0},
             "pattern": {
-                "shape": ["" if index < parts.complete else "/" for index in over],
+                "shape": ["" if index in parts.whole else "/" for index in over],
                 "fgopacity": 0.55,
                 "size": 5,
                 "solidity": 0.35,
@@ -101,7 +101,9 @@ def hover_text(parts: Parts, part: Part, index: int) -> str:
     said.append(f"<b>{words.full_value(part.raw[index], part.column, parts.formats)}</b>{share}")
     if is_whole:
         said.append(f"of {words.short_value(total, part.column, parts.formats)}")
-    return "<br>".join([*said, *(() if index < parts.complete else ("Not over yet",)), *parts.doubts.said(index)])
+    if index not in parts.whole:
+        said.append(parts.cut.get(index, "Not over yet"))
+    return "<br>".join([*said, *parts.doubts.said(index)])
 
 
 def bucket_axis(parts: Parts) -> Figure:

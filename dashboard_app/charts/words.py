@@ -133,7 +133,14 @@ def even(values: Sequence[Scalar], column: Column, formats: Formats = ENGLISH) -
         return [DASH if value is None else formats.compact(value, fmt, currency, 1) for value in numbers]
     if fmt is Format.MONEY and largest >= 100:  # noqa: PLR2004
         return [DASH if value is None else formats.money(value, currency, 0) for value in numbers]
+    if _has_fractions(numbers, fmt):
+        return [DASH if value is None else rounded(value, largest, formats) for value in numbers]
     return [formats.short(value, fmt, currency) for value in numbers]
+
+
+def _has_fractions(values: Sequence[Number | None], fmt: Format) -> bool:
+    """Whether these are hours, ratings and the like, whose last digits matter to nobody who compares them."""
+    return fmt is Format.NUMBER and any(value is not None and not float(value).is_integer() for value in values)
 
 
 def _largest(values: Sequence[Number | None]) -> float:
@@ -141,7 +148,7 @@ def _largest(values: Sequence[Number | None]) -> float:
 
 
 def lined_up(values: Sequence[Scalar], column: Column, formats: Formats = ENGLISH) -> list[str]:
-    """Values that stand under each other in a table: in full, money without its minor unit from a thousand on."""
+    """Values that stand under each other in a table: in full, money without its minor unit from a thousand on, other fractions rounded."""
     numbers = [number(value) for value in values]
     largest = _largest(numbers)
     fmt, currency = Format(column.format), column.unit or "EUR"
@@ -149,6 +156,8 @@ def lined_up(values: Sequence[Scalar], column: Column, formats: Formats = ENGLIS
         return [DASH if value is None else formats.compact(value, fmt, currency, 2) for value in numbers]
     if fmt is Format.MONEY and largest >= 1000:  # noqa: PLR2004
         return [DASH if value is None else formats.money(value, currency, 0) for value in numbers]
+    if _has_fractions(numbers, fmt):
+        return [DASH if value is None else rounded(value, largest, formats) for value in numbers]
     return [formats.full(value, fmt, currency) for value in numbers]
 
 

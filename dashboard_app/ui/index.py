@@ -30,6 +30,7 @@ SCRIPTS = (
     "widgets.js",
     "refresh.js",
     "ask.js",
+    "fit.js",
     "draw.js",
     "brush.js",
     "drill.js",

@@ -20,8 +20,13 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @pytest.fixture(autouse=True)
 def _empty(services: Services) -> Iterator[None]:
-    """Each test begins without targets: the rest of the shop is shared."""
+    """Each test begins without targets, whatever other files have left in the shop they share, and leaves none."""
+    _remove_all(services)
     yield
+    _remove_all(services)
+
+
+def _remove_all(services: Services) -> None:
     with services.database.transaction() as session:
         session.query(Target).delete()
 

@@ -233,6 +233,26 @@ def test_another_time_zone_cuts_other_days(shop: Analytics) -> None:
     assert (auckland.totals["gmv"], auckland.meta["timezone"]) == (30.0, "Pacific/Auckland")
 
 
+@pytest.mark.parametrize(
+    ("grain", "start", "end", "cut"),
+    [
+        (Grain.WEEK, "2026-11-04", "2026-11-15", ["2026-11-02"]),
+        (Grain.WEEK, "2026-11-02", "2026-11-11", ["2026-11-09"]),
+        (Grain.WEEK, "2026-11-10", "2026-11-12", ["2026-11-09"]),
+        (Grain.WEEK, "2026-11-02", "2026-11-15", []),
+        (Grain.MONTH, "2026-09-30", "2026-11-15", ["2026-09-01", "2026-11-01"]),
+        (Grain.QUARTER, "2026-07-01", "2026-09-30", []),
+        (Grain.DAY, "2026-11-04", "2026-11-11", []),
+        (Grain.HOUR, "2026-11-04", "2026-11-04", []),
+        (None, "2026-11-04", "2026-11-11", []),
+    ],
+)
+def test_buckets_that_the_period_cuts_are_named(published: Path, grain: Grain | None, start: str, end: str, cut: list[str]) -> None:
+    period = PeriodSpec(start=date.fromisoformat(start), end=date.fromisoformat(end))
+    result = read_shop(published).run(MetricQuery(("orders",), grain=grain, period=period))
+    assert result.meta["cut_buckets"] == cut
+
+
 def test_weeks_begin_on_the_day_that_is_set(published: Path) -> None:
     sunday = read_shop(published, week_start=6)
     result = sunday.run(MetricQuery(("gmv",), grain=Grain.WEEK, period=THIS_MONTH))

@@ -35,6 +35,16 @@ def test_what_is_not_over_is_hatched_and_joined() -> None:
     assert ("fillpattern" in over, tail["fillpattern"]["shape"], tail["showlegend"]) == (False, "/", False)
 
 
+def test_what_the_period_cuts_is_hatched_at_both_ends() -> None:
+    cut = series({"Home": [1.0, 6.0, 5.0, 2.0]}, cut_buckets=["2026-11-01", "2026-11-04"])
+    figure = check(area.draw(cut, REVENUE))
+    assert [(trace["y"], "fillpattern" in trace, trace["showlegend"]) for trace in figure["data"][:3]] == [
+        ([1.0, 6.0], True, False),
+        ([6.0, 5.0], False, True),
+        ([5.0, 2.0], True, False),
+    ]
+
+
 def test_a_bucket_without_any_value_is_a_gap() -> None:
     figure = check(area.draw(series({"Home": [5.0, None, 6.0], "Toys": [1.0, None, 2.0]}), REVENUE))
     assert [trace["x"] for trace in figure["data"][:2]] == [["2026-11-01"], ["2026-11-03"]]

@@ -12,6 +12,11 @@ from tests.dashboard_app.charts.test_stacked_bar import crossed, series
 REVENUE = Options(metric="revenue")
 
 
+def test_of_weeks_only_whole_ones_are_compared() -> None:
+    groups = box.read(series({"Home": [1.0, 6.0, 5.0]}, cut_buckets=["2026-11-01"]), REVENUE)
+    assert [group.values for group in groups.shown] == [[6.0, 5.0]]
+
+
 def test_the_quartiles_and_what_is_further_off_than_one_and_a_half_boxes() -> None:
     # Quartiles 2, 3, 4: the box is 2 high, so that the whiskers may reach from -1 to 7.
     assert Box.of([1.0, 100.0, 2.0, 3.0, 4.0]) == Box(1.0, 2.0, 3.0, 4.0, 4.0, (1,))

@@ -61,6 +61,30 @@ def test_a_month_that_is_not_over_is_the_tail_of_a_line_by_month() -> None:
     assert _trace(figure, "This period")["y"] == [5.0, 6.0, None]
 
 
+def test_weeks_that_the_period_cuts_are_dashed_and_shaded_and_say_which_days_there_are() -> None:
+    rows: list[Any] = [
+        {"week": f"2026-{day}", "revenue": value} for day, value in (("10-26", 1.0), ("11-02", 6.0), ("11-09", 7.0), ("11-16", 2.0))
+    ]
+    meta = {"cut_buckets": ["2026-10-26", "2026-11-16"], "period": {"start": "2026-11-01", "end": "2026-11-18"}}
+    figure = check(line.draw(answer(rows, {"revenue": 16.0}, grain="week", meta=meta), REVENUE))
+    assert _trace(figure, "This period")["y"] == [None, 6.0, 7.0, None]
+    assert _trace(figure, "In part")["y"] == [1.0, 6.0, 7.0, 2.0]
+    assert [(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"]] == [
+        ("2026-10-26", "2026-11-02"),
+        ("2026-11-09", "2026-11-16"),
+    ]
+    texts = next(trace["customdata"] for trace in figure["data"] if "customdata" in trace)
+    assert [text.rpartition("<br>")[2] for text in texts] == [
+        "Only Nov 1, 2026", "<b>€6.00</b>  Revenue", "<b>€7.00</b>  Revenue", "Only Nov 16 – Nov 18, 2026",
+    ]  # fmt: skip
+
+
+def test_a_week_that_the_period_cuts_at_both_ends_is_all_there_is() -> None:
+    meta = {"cut_buckets": ["2026-11-09"], "period": {"start": "2026-11-10", "end": "2026-11-12"}}
+    figure = check(line.draw(answer([{"week": "2026-11-09", "revenue": 5.0}], {"revenue": 5.0}, grain="week", meta=meta), REVENUE))
+    assert (_trace(figure, "This period")["y"], _trace(figure, "In part")["y"]) == ([None], [5.0])
+
+
 def test_hours_stand_by_their_clock_time_also_when_the_clock_goes_back() -> None:
     hours = ["2026-10-25T01:00:00+02:00", "2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T03:00:00+01:00"]
     figure = check(line.draw(answer([{"hour": hour, "revenue": 1.0} for hour in hours], {"revenue": 4.0}, grain="hour"), REVENUE))

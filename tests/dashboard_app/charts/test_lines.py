@@ -42,6 +42,13 @@ def test_what_is_not_over_is_dashed_and_each_bucket_has_one_hover() -> None:
     assert figure["layout"]["shapes"][0]["x0"] == "2026-11-02"
 
 
+def test_what_the_period_cuts_is_dashed() -> None:
+    figure = check(lines.draw(series({"Home": [1.0, 6.0, 5.0]}, cut_buckets=["2026-11-01"]), Options(metric="revenue")))
+    over, rest, _ = figure["data"]
+    assert (over["y"], rest["y"]) == ([None, 6.0, 5.0], [1.0, 6.0, None])
+    assert [(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"]] == [("2026-11-01", "2026-11-02")]
+
+
 def test_beyond_the_largest_members_is_the_rest_where_that_is_a_sum() -> None:
     values = {"Home": [5.0, 6.0], "Toys": [3.0, 3.0], "Pets": [1.0, None], "Garden": [1.0, 0.5]}
     figure = lines.draw(series(values), Options(metric="revenue", own={"top": 2}))

@@ -51,6 +51,12 @@ def test_what_is_not_over_is_hatched() -> None:
     assert figure["data"][0]["customdata"][1][1].endswith("Not over yet")
 
 
+def test_what_the_period_cuts_is_hatched_and_says_what_there_is_of_it() -> None:
+    figure = check(stacked_bar.draw(series({"Home": [5.0, 6.0]}, cut_buckets=["2026-11-01"]), REVENUE))
+    assert figure["data"][0]["marker"]["pattern"]["shape"] == ["/", ""]
+    assert figure["data"][0]["customdata"][0][1].endswith("<br>Only Nov 1, 2026")
+
+
 @pytest.mark.parametrize(
     ("result", "kind"),
     [
