@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from dashboard_app.services import Services
 from data.store.models import Dashboard, DashboardLayout, DashboardWidget
-from tests.api.conftest import Caller, caller
+from tests.api.conftest import Caller, caller, without
 
 LINE = {
     "title": "Revenue", "kind": "line", "source": {"type": "metric_query", "query": {"metrics": ["revenue"], "grain": "day"}},
@@ -21,11 +21,8 @@ NOTE = {"title": "Note", "kind": "text", "source": {"type": "text", "markdown": 
 
 @pytest.fixture(autouse=True)
 def _empty(services: Services) -> Iterator[None]:
-    """Each test begins without dashboards: the rest of the shop is shared."""
-    yield
-    with services.database.transaction() as session:
-        for kind in (DashboardLayout, DashboardWidget, Dashboard):
-            session.query(kind).delete()
+    """Each test begins without dashboards, whatever other files have left in the shop they share."""
+    yield from without(services, DashboardLayout, DashboardWidget, Dashboard)
 
 
 @pytest.fixture(scope="session")

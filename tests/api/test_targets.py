@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from dashboard_app.services import Services
 from data.store.models import Target
-from tests.api.conftest import Caller
+from tests.api.conftest import Caller, without
 
 SHEET = {"Content-Type": "text/csv"}
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,14 +21,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @pytest.fixture(autouse=True)
 def _empty(services: Services) -> Iterator[None]:
     """Each test begins without targets, whatever other files have left in the shop they share, and leaves none."""
-    _remove_all(services)
-    yield
-    _remove_all(services)
-
-
-def _remove_all(services: Services) -> None:
-    with services.database.transaction() as session:
-        session.query(Target).delete()
+    yield from without(services, Target)
 
 
 def revenue(value: object = 300, **more: object) -> dict[str, object]:

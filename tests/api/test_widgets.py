@@ -9,7 +9,7 @@ import pytest
 
 from dashboard_app.services import Services
 from data.store.models import Dashboard, DashboardLayout, DashboardWidget
-from tests.api.conftest import Caller
+from tests.api.conftest import Caller, without
 from tests.api.test_dashboards import LINE, NOTE, add, make, problem_of
 from tests.api.test_hostile import FIELDS, HOSTILE_VALUES, _check
 
@@ -22,10 +22,7 @@ SOURCES = (
 
 @pytest.fixture(autouse=True)
 def _empty(services: Services) -> Iterator[None]:
-    yield
-    with services.database.transaction() as session:
-        for kind in (DashboardLayout, DashboardWidget, Dashboard):
-            session.query(kind).delete()
+    yield from without(services, DashboardLayout, DashboardWidget, Dashboard)
 
 
 def test_a_widget_is_made_read_changed_removed_and_brought_back(analyst: Caller) -> None:
