@@ -11,7 +11,7 @@ from dashboard_app.access import Principal, Right, Role
 from dashboard_app.dashboards.checks import LONGEST_NAME, check_count, within
 from dashboard_app.dashboards.desk_base import check_spot
 from dashboard_app.dashboards.desk_layouts import LayoutDesk
-from dashboard_app.dashboards.desk_rows import all_placed, as_plain, content_of, draft_of, head_of, placed, widget_content
+from dashboard_app.dashboards.desk_rows import all_placed, as_plain, content_of, draft_of, head_of, placed, widget_content, with_outline
 from dashboard_app.dashboards.desk_widgets import WidgetDesk
 from dashboard_app.dashboards.grid_tabs import arranged, rehomed
 from dashboard_app.dashboards.sharing import may_see, owns, require_owned
@@ -21,7 +21,6 @@ from data.store.dashboards import (
     KeptBoard,
     KeptWidget,
     KnownPerson,
-    count_widgets,
     create_board,
     create_widget,
     find_board,
@@ -30,6 +29,7 @@ from data.store.dashboards import (
     remove_widget,
     require_version,
     select_boards,
+    select_outlines,
     select_widgets,
     update_board,
 )
@@ -53,8 +53,8 @@ class Dashboards(WidgetDesk, LayoutDesk):
                 for board in select_boards(session, principal.user_id, all_of_them=principal.role is Role.ADMIN)
                 if may_see(principal, board) and wanted in f"{board.content.name}\n{board.content.description}".casefold()
             ]
-            counts = count_widgets(session, [board.id for board in boards])
-        return [head_of(board, principal, counts.get(board.id, 0)) for board in boards]
+            outlines = select_outlines(session, [board.id for board in boards])
+        return [with_outline(head_of(board, principal), outlines.get(board.id, [])) for board in boards]
 
     def read(self, principal: Principal, dashboard_id: str) -> Dashboard:
         """Raises `NotFound`, also for one that this person may not see."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from dashboard_app.access import Principal
+from dashboard_app.dashboards.grid_tabs import home
 from dashboard_app.dashboards.sharing import may_edit, sharing_of, stored_sharing
-from dashboard_app.dashboards.values import DashboardDraft, DashboardHead, FoundWidget, Place, PlacedWidget, Sharing, WidgetSpec
+from dashboard_app.dashboards.values import DashboardDraft, DashboardHead, FoundWidget, Place, PlacedWidget, Sharing, Tile, WidgetSpec
 from data.errors import InvalidInput
-from data.store.dashboards import BoardContent, KeptBoard, KeptWidget, WidgetContent
+from data.store.dashboards import BoardContent, KeptBoard, KeptWidget, Outline, WidgetContent
 
 
 def content_of(draft: DashboardDraft) -> BoardContent:
@@ -30,13 +31,21 @@ def draft_of(content: BoardContent) -> DashboardDraft:
     )  # fmt: skip
 
 
-def head_of(board: KeptBoard, principal: Principal, widget_count: int) -> DashboardHead:
+def head_of(board: KeptBoard, principal: Principal, widget_count: int = 0) -> DashboardHead:
     """The dashboard as `principal` may know it: with whom it is shared is told to those who may change it."""
     draft, may_change = draft_of(board.content), may_edit(principal, board)
     return DashboardHead(
         board.id, draft if may_change else replace(draft, sharing=Sharing()), board.owner_id, board.owner_name, board.version,
         board.created_at, board.updated_at, may_change, widget_count,
     )  # fmt: skip
+
+
+def with_outline(head: DashboardHead, outlines: Sequence[Outline]) -> DashboardHead:
+    """The same with its widgets counted, and where those of its first tab stand."""
+    tabs = head.draft.tabs
+    first = home("", tabs)
+    seen = tuple(Tile(one.kind, Place(one.x, one.y, one.w, one.h)) for one in outlines if home(one.tab, tabs) == first)
+    return replace(head, widget_count=len(outlines), tiles=seen)
 
 
 def widget_content(widget: PlacedWidget) -> WidgetContent:

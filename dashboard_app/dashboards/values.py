@@ -74,8 +74,17 @@ class DashboardDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """A widget in a small picture of its dashboard."""
+
+    kind: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class DashboardHead:
-    """A dashboard in a list. `may_edit` is about whoever asks; `widget_count` counts those not removed."""
+    """A dashboard in a list. `may_edit` is about whoever asks; `widget_count` counts those not removed; `tiles` are those of the first
+    tab, where they were asked for."""
 
     id: str
     draft: DashboardDraft
@@ -86,6 +95,7 @@ class DashboardHead:
     updated_at: datetime
     may_edit: bool
     widget_count: int
+    tiles: tuple[Tile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

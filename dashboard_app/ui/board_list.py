@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard_app import ids
 from dashboard_app.dashboards.values import DashboardHead
+from dashboard_app.ui import miniature
 from dashboard_app.ui.icons import icon
 from data.formats import ENGLISH, Formats
 
@@ -31,7 +32,7 @@ def _card(head: DashboardHead, zone: ZoneInfo, formats: Formats) -> Component:
     facts = [html.Span([icon(drawing), seen_by]), html.Span(count), html.Span(f"by {head.owner_name}"), html.Span(f"changed {changed}")]
     return dcc.Link(
         [
-            html.Span(icon("grid-1x2"), className="boards-tile"),
+            miniature.draw(head.tiles),
             html.Div(
                 [
                     html.H2(head.draft.name, className="boards-name"),

@@ -20,7 +20,7 @@ TITLE = "MvTraders Analytics"
 
 STYLES = (
     "tokens.css", "app.css", "rail.css", "controls.css", "filters.css", "members.css", "widgets.css", "numbers.css", "figures.css",
-    "choices.css", "ranking.css", "forms.css", "quality.css", "boards.css", "editor.css", "kinds.css", "palette.css",
+    "choices.css", "ranking.css", "forms.css", "quality.css", "board_list.css", "boards.css", "editor.css", "kinds.css", "palette.css",
     "mark.css",
 )  # fmt: skip
 SCRIPTS = (

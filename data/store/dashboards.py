@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -76,6 +76,18 @@ class KeptWidget:
     created_at: datetime
     updated_at: datetime
     removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a small picture of a dashboard needs of a widget."""
+
+    kind: str
+    x: int
+    y: int
+    w: int
+    h: int
+    tab: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +163,18 @@ def select_widgets(session: Session, board_ids: Collection[str], *, removed: boo
     ]
 
 
-def count_widgets(session: Session, board_ids: Collection[str]) -> dict[str, int]:
-    """How many are on each of these dashboards; those without any are left out."""
+def select_outlines(session: Session, board_ids: Collection[str]) -> dict[str, list[Outline]]:
+    """Of what kind the widgets of each of these dashboards are, and where they stand; dashboards without any are left out."""
+    kept = DashboardWidget
     query = (
-        select(DashboardWidget.dashboard_id, func.count())
-        .where(DashboardWidget.dashboard_id.in_(board_ids), DashboardWidget.deleted_at.is_(None))
-        .group_by(DashboardWidget.dashboard_id)
+        select(kept.dashboard_id, kept.kind, kept.x, kept.y, kept.w, kept.h, kept.tab)
+        .where(kept.dashboard_id.in_(board_ids), kept.deleted_at.is_(None))
+        .order_by(kept.y, kept.x, kept.id)
     )
-    return {board_id: count for board_id, count in session.execute(query)}
+    found: dict[str, list[Outline]] = {}
+    for board_id, kind, x, y, w, h, tab in session.execute(query):
+        found.setdefault(board_id, []).append(Outline(kind, x, y, w, h, tab))
+    return found
 
 
 def find_widget(session: Session, widget_id: str) -> KeptWidget | None:

@@ -61,3 +61,12 @@ def test_a_finger_on_the_chart_scrolls_the_page(live: Live, visit: Visit) -> Non
     _swipe(page, (box["x"] + 200, box["y"] + 100), 0, -200)
     expect(page.locator(".board-page")).to_have_attribute("data-changed", "false")
     assert page.evaluate("window.scrollY") > 50
+
+
+def test_on_a_phone_what_one_saves_with_is_above_the_bar_of_pages(live: Live, visit: Visit) -> None:
+    page = opened(live, visit, made(live), viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page.locator("[data-act=edit]").tap()
+    save, rail = page.locator(".save-bar"), page.locator(".rail")
+    expect(save).to_be_visible()
+    box, below = save.bounding_box(), rail.bounding_box()
+    assert below["y"] - 24 < box["y"] + box["height"] <= below["y"]

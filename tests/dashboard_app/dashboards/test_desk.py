@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from dashboard_app.access import Principal
 from dashboard_app.dashboards.desk import Dashboards
-from dashboard_app.dashboards.values import Dashboard, DashboardDraft, Place, Sharing, Spot, WidgetDraft
+from dashboard_app.dashboards.values import Dashboard, DashboardDraft, Place, Sharing, Spot, Tile, WidgetDraft
 from data.errors import Conflict, InvalidInput, NotFound, Stale
 from data.store.database import Database
 from data.store.models import AuditEntry, DashboardWidget
@@ -49,6 +49,15 @@ def test_the_list_is_by_name_and_is_searched(desk: Dashboards, who: Who) -> None
     assert [head.draft.name for head in desk.list(who("owner"))] == ["Alpha", "beta", "Gamma"]
     assert [head.draft.name for head in desk.list(who("owner"), "stock")] == ["Alpha"]
     assert [head.draft.name for head in desk.list(who("owner"), "A")] == ["Alpha", "beta", "Gamma"]
+
+
+def test_the_list_tells_where_the_widgets_of_the_first_tab_stand(desk: Dashboards, who: Who) -> None:
+    tabs = tuple({"key": key, "title": key} for key in ("one", "two"))
+    widgets = [widget("", "A"), widget("", "B", (6, 0, 6, 4)), widget("", "C", tab="two")]
+    kept = desk.create(who("owner"), replace(SALES, tabs=tabs), widgets)
+    desk.delete_widget(who("owner"), kept.widgets[1].id)
+    (head,) = desk.list(who("owner"))
+    assert (head.widget_count, head.tiles) == (2, (Tile("line", Place(0, 0, 6, 4)),))
 
 
 def test_a_whole_document_is_saved_in_one_go(desk: Dashboards, who: Who, database: Database) -> None:
