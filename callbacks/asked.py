@@ -132,7 +132,7 @@ class OfDashboard(Asked):
     def draw(self, result: Result) -> Drawn:
         spec = self._drilled.spec if self.steps else self.spec
         trail = {"trail": {"crumbs": self._drilled.trail.crumbs, "by": self._drilled.trail.by}} if self.steps else {}
-        known = drawing.Knowledge(self.definitions, self.search, self.principal.formats)
+        known = drawing.Knowledge(self.definitions, self.search, self.principal.formats, self.question, self._ask)
         return drawing.draw(spec, result, known) | trail | super().draw(result)
 
     @property
@@ -144,6 +144,9 @@ class OfDashboard(Asked):
 
     def seen(self) -> Seen:
         return Seen(Picture.of(drawing.draw_text(self.spec))) if self.is_text else super().seen()
+
+    def _ask(self, question: MetricQuery) -> Result:
+        return asking.answer_to(self.services.analytics, question, self.principal.scope)
 
     @cached_property
     def _whole(self) -> MetricQuery | StudyQuery:

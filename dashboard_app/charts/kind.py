@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboard_app.charts.options import Options
 from data.errors import InvalidInput, UnknownName
+from data.query import MetricQuery
 from data.result import Result
 
 Draw = Callable[[Result, Options], Any]
@@ -224,6 +225,13 @@ METRIC = Field("metric", "Figure", Control.METRIC, "")
 """Which of several metrics of a question is drawn; none for the first."""
 
 
+Further = Callable[[MetricQuery, Result, Options], Sequence[MetricQuery]]
+
+
+def _nothing_further(_query: MetricQuery, _result: Result, _options: Options) -> Sequence[MetricQuery]:
+    return ()
+
+
 def _as_told(options: Options) -> Options:
     return options
 
@@ -231,7 +239,8 @@ def _as_told(options: Options) -> Options:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of widget. `about` says which question it answers; `size` and `smallest` are (width, height) on a grid of 12 columns
-    and rows of 60 px; `fields` are the options of its own, and `complete` fills in what depends on others."""
+    and rows of 60 px; `fields` are the options of its own, and `complete` fills in what depends on others. `further` are the questions
+    whose answers it needs besides (as `Options.beside`), where the answer itself does not say all that it shows."""
 
     name: str
     label: str
@@ -244,6 +253,7 @@ class Kind:
     smallest: tuple[int, int] = (3, 3)
     fields: tuple[Field, ...] = ()
     complete: Callable[[Options], Options] = _as_told
+    further: Further = _nothing_further
 
     def checked(self, options: Mapping[str, Any], metrics: Sequence[str] = ()) -> dict[str, Any]:
         """The options, when all are known and right (and name only `metrics`, when those are given). Raises `InvalidInput` naming

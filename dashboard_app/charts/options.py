@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data.formats import ENGLISH, Formats
+from data.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Options:
     ordered by, with `-` for the largest first. `address` is the query part of the page's address, which links carry on, and
     `definitions` are the texts of the metrics by name. `chosen` says that the metric is one of several one may choose. `noun` is
     what one row is called, where it is not a member of the dimension. `own` are the options of the kind that no other has; `formats` is
-    how whoever looks wants numbers and dates written.
+    how whoever looks wants numbers and dates written, `beside` are the answers to what the kind has asked further.
     """
 
     metric: str = ""
@@ -40,4 +41,5 @@ class Options:
     noun: str = ""
     definitions: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, Any] = field(default_factory=dict)
+    beside: tuple[Result, ...] = ()
     formats: Formats = ENGLISH

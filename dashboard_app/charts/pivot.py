@@ -1,9 +1,12 @@
-"""Pivot: one metric in rows by columns, each row with what all its columns make together. A pair without a value stays blank."""
+"""Pivot: one metric in rows by columns, each row with what all its columns make together. A pair without a value stays blank.
+
+Where parts add up, that is their sum. Where they do not (orders with goods of several categories, rates) it is asked for by itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,26 +18,33 @@ from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import CLOCK, adds_up_to_total, member_key
 from data.derive.rows import OTHER_MEMBER
 from data.formats import DASH, Formats
+from data.query import CompareSpec, MetricQuery
 from data.result import Column, Result, Row, Scalar
 
 _ROWS, _COLUMNS = 50, 24
 _SHADES = 5
 _NO_SUM = "Parts of it do not add up"
 
+Margin = dict[str, Scalar]
+"""By member, what all its pairs make together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of the table: the field, its members in order and their names; `open_from` counts those of a time that are over."""
+    """One side of the table: the field, its members in order and their names; of a time `whole` are the buckets that are over and not
+    cut by the period."""
 
     column: Column
     keys: list[str]
     names: list[str]
-    open_from: int
+    whole: range
+    cut: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Pivot:
-    """All of it: `down` and `across` hold every member, the numbers of shown ones are `rows` and `columns`. `sums`: parts add up."""
+    """All of it: `down` and `across` hold every member, the numbers of shown ones are `rows` and `columns`. `sums`: parts add up; where
+    they do not, `margins` hold what is known of each side."""
 
     metric: Column
     down: Side
@@ -45,6 +55,7 @@ class Pivot:
     columns: int
     largest: float
     formats: Formats
+    margins: Mapping[str, Margin]
 
     @property
     def shown(self) -> tuple[list[str], list[str]]:
@@ -70,7 +81,22 @@ def read(result: Result, options: Options) -> Pivot:
         columns=int(options.own.get("columns") or _COLUMNS),
         largest=max((words.decimal(value) or 0.0 for value in cells.values()), key=abs, default=0.0),
         formats=options.formats,
+        margins=dict(_margin(beside, metric) for beside in options.beside),
     )
+
+
+def further(query: MetricQuery, result: Result, options: Options) -> tuple[MetricQuery, ...]:
+    """What the members of each side make together, where that is not a sum."""
+    if adds_up_to_total(result, options.metric):
+        return ()
+    alone = replace(query, metrics=(options.metric,), sort=(), limit=None, compare=CompareSpec(), share=False, targets=False)
+    sides = [replace(alone, dimensions=(one,), grain=None) for one in query.dimensions]
+    return (*sides, *([replace(alone, dimensions=())] if query.grain is not None else []))
+
+
+def _margin(result: Result, metric: str) -> tuple[str, Margin]:
+    side = next(column.name for column in result.columns if column.role in ("time", "dimension"))
+    return side, {member_key(row, side): row[metric] for row in result.rows}
 
 
 def _side(result: Result, column: Column, formats: Formats) -> Side:
@@ -79,8 +105,9 @@ def _side(result: Result, column: Column, formats: Formats) -> Side:
     labels = {member_key(row, name): _label(row, column, formats) for row in result.rows}
     keys = sorted(labels) if column.role == "time" else [key for key in CLOCK.get(name, labels) if key in labels]
     keys.sort(key=lambda key: key == OTHER_MEMBER)
-    over = axes.complete(keys, result.meta.get("incomplete_from")) if column.role == "time" else len(keys)
-    return Side(column, keys, [labels[key] for key in keys], over)
+    is_time = column.role == "time"
+    whole = axes.whole(keys, result.meta) if is_time else range(len(keys))
+    return Side(column, keys, [labels[key] for key in keys], whole, axes.cut_texts(keys, name, result.meta, formats) if is_time else {})
 
 
 def _label(row: Row, column: Column, formats: Formats) -> str:
@@ -95,7 +122,7 @@ def _short_bucket(bucket: str, grain: str, formats: Formats) -> str:
 
 
 def draw(result: Result, options: Options) -> list[Component]:
-    """The table with its totals: sums where parts add up, else the one total that was computed from the base."""
+    """The table with its totals: sums where parts add up, else computed from the base like the total of all."""
     pivot = read(result, options)
     all_heads = html.Th("All together", scope="col", className="number pivot-total")
     head = html.Thead(html.Tr([html.Th(pivot.down.column.label, scope="col"), *_heads(pivot), all_heads]))
@@ -107,16 +134,13 @@ def draw(result: Result, options: Options) -> list[Component]:
 
 def _heads(pivot: Pivot) -> list[Component]:
     shown = len(pivot.shown[1])
-    over = pivot.across.open_from
-    return [
-        html.Th(
-            words.plain(name),
-            scope="col",
-            className="number" if place < over else "number is-open",
-            title=words.plain(name) if place < over else f"{words.plain(name)}, not over yet",
-        )
-        for place, name in enumerate(pivot.across.names[:shown])
-    ]
+    return [_head(pivot.across, place, words.plain(name)) for place, name in enumerate(pivot.across.names[:shown])]
+
+
+def _head(side: Side, place: int, name: str) -> Component:
+    if place in side.whole:
+        return html.Th(name, scope="col", className="number", title=name)
+    return html.Th(name, scope="col", className="number is-open", title=f"{name}. {side.cut.get(place, 'Not over yet')}")
 
 
 def _row(pivot: Pivot, place: int, options: Options) -> list[Component]:
@@ -125,7 +149,7 @@ def _row(pivot: Pivot, place: int, options: Options) -> list[Component]:
     return [
         html.Th(_member(pivot, key, name, options), scope="row"),
         *cells,
-        _sum_cell(pivot, [(key, other) for other in pivot.across.keys]),
+        _sum_cell(pivot, pivot.down, key, [(key, other) for other in pivot.across.keys]),
     ]
 
 
@@ -157,19 +181,22 @@ def _text(pivot: Pivot, value: Scalar) -> str:
     return words.lined_up([value, pivot.largest], pivot.metric, pivot.formats)[0]
 
 
-def _sum_cell(pivot: Pivot, pairs: Sequence[tuple[str, str]]) -> Component:
-    """What the pairs make together, hidden columns and rows too."""
-    if not pivot.sums:
-        return html.Td(DASH, className="number pivot-total", title=_NO_SUM)
+def _sum_cell(pivot: Pivot, side: Side, key: str, pairs: Sequence[tuple[str, str]]) -> Component:
+    """What the pairs of a member make together, hidden columns and rows too."""
+    total = _sum(pivot, pairs) if pivot.sums else pivot.margins.get(side.column.name, {}).get(key)
+    if total is None:
+        return html.Td(DASH, className="number pivot-total", title=None if pivot.sums else _NO_SUM)
+    return html.Td(_text(pivot, total), className="number pivot-total", title=words.full_value(total, pivot.metric, pivot.formats))
+
+
+def _sum(pivot: Pivot, pairs: Sequence[tuple[str, str]]) -> float | None:
     known = [value for pair in pairs if (value := words.number(pivot.cells.get(pair))) is not None]
-    total = round(float(sum(float(value) for value in known)), 4) if known else None
-    text, full = _text(pivot, total) if known else DASH, words.full_value(total, pivot.metric, pivot.formats)
-    return html.Td(text, className="number pivot-total", title=full)
+    return round(float(sum(float(value) for value in known)), 4) if known else None
 
 
 def _foot(result: Result, pivot: Pivot) -> list[Component]:
     total = result.totals.get(pivot.metric.name)
-    columns = [_sum_cell(pivot, [(key, other) for key in pivot.down.keys]) for other in pivot.shown[1]]
+    columns = [_sum_cell(pivot, pivot.across, other, [(key, other) for key in pivot.down.keys]) for other in pivot.shown[1]]
     whole = html.Td(_text(pivot, total), className="number pivot-total", title=words.full_value(total, pivot.metric, pivot.formats))
     return [html.Th("All together", scope="row"), *columns, whole]
 
@@ -184,4 +211,5 @@ KIND = Kind(
         Field("rows", "Rows shown", Control.NUMBER, _ROWS, least=1, most=200),
         Field("columns", "Columns shown", Control.NUMBER, _COLUMNS, least=1, most=60),
     ),
+    further=further,
 )  # fmt: skip

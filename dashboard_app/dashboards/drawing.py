@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import orjson
@@ -17,6 +17,7 @@ from dashboard_app.dashboards.asking import AUTO_GRAIN, METRIC_QUERY, TEXT
 from dashboard_app.dashboards.values import WidgetSpec
 from data.errors import InvalidInput
 from data.formats import ENGLISH, Formats
+from data.query import MetricQuery, StudyQuery
 from data.result import Result
 
 _MOST_BYTES = 200_000
@@ -24,11 +25,14 @@ _MOST_BYTES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What is known besides the answer: the metrics' definitions, the query part of the address, how whoever looks wants it written."""
+    """What is known besides the answer: the metrics' definitions, the query part of the address, how whoever looks wants it written,
+    and whom to `ask` what the kind needs besides the answer to the `question`."""
 
     definitions: Mapping[str, str]
     address: str
     formats: Formats = ENGLISH
+    question: MetricQuery | StudyQuery | None = None
+    ask: Callable[[MetricQuery], Result] | None = None
 
 
 def spec_of(given: object) -> WidgetSpec:
@@ -79,6 +83,8 @@ def draw(spec: WidgetSpec, result: Result, known: Knowledge) -> Drawn:
     )
     if not _has_value(spec, result, options):
         return drawn.empty(drawn.why_empty(result, options), result, options)
+    if known.ask is not None and isinstance(known.question, MetricQuery):
+        options = replace(options, beside=tuple(known.ask(one) for one in kind.further(known.question, result, options)))
     subtitle = "" if spec.kind == "kpi" else board_caption(spec.kind, result, options)
     return drawn.ready(kind.draw(result, options), result, options, subtitle, summary(spec.kind, result, options))
 

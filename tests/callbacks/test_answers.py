@@ -114,3 +114,60 @@ def test_nobody_else_gets_in(product: Dash, analyst: FlaskClient) -> None:
 def test_a_vendor_sees_their_own_rows_alone(vendor: FlaskClient) -> None:
     (drawn,) = _ask(vendor, REVENUE)
     assert _words(drawn["elements"]).startswith("€113.00 ")
+
+
+def _table(drawn: dict[str, Any]) -> list[list[str]]:
+    """The cells of the only table that is drawn."""
+
+    def rows(node: Any) -> list[list[str]]:  # noqa: ANN401 - a tree of elements
+        if isinstance(node, list):
+            return [row for one in node for row in rows(one)]
+        if not isinstance(node, dict):
+            return []
+        cells = node["props"].get("children")
+        return [[_words(cell) for cell in cells]] if node["type"] == "Tr" else rows(cells)
+
+    return rows(drawn["elements"])
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        pytest.param(
+            {"metrics": ["buyers"], "dimensions": ["category", "channel"]},
+            [
+                ["Category", "App", "Web", "All together"],
+                ["Books", "2", "1", "3"],
+                ["Toys", "1", "0", "1"],
+                ["All together", "2", "1", "3"],
+            ],
+            id="buyers of both categories count once",
+        ),
+        pytest.param(
+            {"metrics": ["buyers"], "dimensions": ["category"], "grain": "week", "period": None, "start": "2026-11-01", "end": "2026-11-20"},
+            [
+                ["Category", "Oct 26", "Nov 2", "Nov 9", "Nov 16", "All together"],
+                ["Books", "1", "0", "2", "0", "2"],
+                ["Toys", "1", "0", "0", "1", "2"],
+                ["All together", "1", "0", "2", "1", "2"],
+            ],
+            id="buyers of several weeks count once",
+        ),
+        pytest.param(
+            {"metrics": ["take_rate"], "dimensions": ["category", "channel"]},
+            [
+                ["Category", "Web", "App", "All together"],
+                ["Toys", "15.00%", "0.00%", "8.75%"],
+                ["Books", "9.40%", "9.43%", "9.42%"],
+                ["All together", "12.67%", "5.50%", "9.08%"],
+            ],
+            id="rates",
+        ),
+    ],
+)
+def test_a_pivot_of_what_does_not_add_up_asks_what_each_side_makes_together(
+    analyst: FlaskClient, query: dict[str, Any], shown: list[list[str]]
+) -> None:
+    source = {"type": "metric_query", "query": {"period": "last_30_days", **query}}
+    (drawn,) = _ask(analyst, {"title": "Pivot", "kind": "pivot", "source": source, "options": {"heat": False}}, search="")
+    assert _table(drawn) == shown
