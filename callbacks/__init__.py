@@ -8,6 +8,7 @@ from callbacks import (
     account,
     answers,
     board,
+    clipboard,
     currencies,
     dashboards,
     data_page,
@@ -30,5 +31,8 @@ def register_all(app: Dash, services: Services, open_page: session.OpenPage, pla
     pages and callbacks are siblings."""
     session.register(app, services, open_page)
     search.register(app, services, places)
-    for module in (data_state, data_page, filters, widgets, answers, marks, board, dashboards, editor, currencies, targets, users, account):
+    modules = (
+        data_state, data_page, filters, widgets, answers, marks, clipboard, board, dashboards, editor, currencies, targets, users, account,
+    )  # fmt: skip
+    for module in modules:
         module.register(app, services)

@@ -25,7 +25,6 @@ def layout(principal: Principal, document: Document, usual: str, catalogue: Cata
             html.Div(id=ids.board(), className="board grid-stack"),
             boards.nothing(document),
             html.Div(id="board-spoken", className="visually-hidden", role="status"),
-            html.Div(id="board-toast", className="board-toast", role="status"),
             boards.save_bar(document),
             boards.dialogs(document),
             *([editor.editor(catalogue)] if document["may_edit"] else []),

@@ -30,7 +30,7 @@ const ICONS = [
 
 // Those of dashboards and their widgets.
 const BOARD_ICONS = [
-  "arrow-counterclockwise", "arrow-90deg-left", "arrow-90deg-right", "code", "copy", "download", "eye", "filetype-json", "grid-1x2",
+  "arrow-counterclockwise", "arrow-90deg-left", "arrow-90deg-right", "clipboard", "code", "copy", "download", "eye", "filetype-json", "grid-1x2",
   "grip-horizontal", "image", "layout-wtf", "link-45deg", "lock", "palette", "plus-square", "sliders",
 ];
 

@@ -16,23 +16,39 @@
     }
   }
 
-  // A picture of a chart, on the ground of the theme that is on.
-  function picture(id, format) {
+  // A chart as it is on the screen under its title, on the ground of the theme that is on.
+  function figure(id) {
     const card = mvt.shown.questions.card(id);
     const words = mvt.shown.title(id);
     const figure = mvt.draw.figureOf(card);
     const graph = card.querySelector(".widget-graph");
     const painted = mvt.theme.painted({ ...figure, layout: { ...figure.layout, paper_bgcolor: "var(--surface)" } });
-    const name = words.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 80) || "chart";
+    const size = { width: graph.clientWidth, height: graph.clientHeight };
+    mvt.fit(painted, size);
     const title = { text: words.replace(/[<&]/g, (sign) => ({ "<": "&lt;", "&": "&amp;" })[sign]), x: 0.02, xanchor: "left" };
-    const layout = { ...painted.layout, title, margin: { ...painted.layout.margin, t: 56 }, width: graph.clientWidth, height: graph.clientHeight + 44 };
-    window.Plotly.downloadImage({ data: painted.data, layout }, { format, scale: format === "png" ? 2 : 1, filename: name, width: layout.width, height: layout.height });
+    const layout = { ...painted.layout, title, margin: { ...painted.layout.margin, t: 56 }, ...size, height: size.height + 44 };
+    return { data: painted.data, layout };
+  }
+
+  const shape = (format, { layout }) => ({ format, scale: format === "png" ? 2 : 1, width: layout.width, height: layout.height });
+
+  function picture(id, format) {
+    const drawn = figure(id);
+    const filename = mvt.shown.title(id).replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 80) || "chart";
+    window.Plotly.downloadImage(drawn, { ...shape(format, drawn), filename });
+  }
+
+  // Resolves to the picture as an address that holds it.
+  function image(id, format) {
+    const drawn = figure(id);
+    return window.Plotly.toImage(drawn, shape(format, drawn));
   }
 
   mvt.acts = {
     tell,
     full,
     picture,
+    image,
     // The rows of a widget as a table, its query, a file.
     request: (act, id) => tell("widget-act", { act, of: id, widget: mvt.shown.described(id).widget }),
   };

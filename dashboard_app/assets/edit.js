@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const { mvt } = window;
+  const say = mvt.toast;
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   const MOST_STEPS = 100;
 
@@ -155,23 +156,6 @@
   }
 
   // A line that goes away by itself, with one way to act on it.
-  function say(words, label, act) {
-    const place = document.getElementById("board-toast");
-    const line = [mvt.draw.make("span", "", words)];
-    if (label) {
-      const button = mvt.draw.make("button", "btn btn-quiet btn-sm", label);
-      button.type = "button";
-      button.addEventListener("click", () => {
-        place.replaceChildren();
-        act();
-      });
-      line.push(button);
-    }
-    place.replaceChildren(...line);
-    clearTimeout(say.timer);
-    say.timer = setTimeout(() => place.replaceChildren(), 12000);
-  }
-
   function tabs() {
     const place = document.getElementById("board-tabs");
     if (!place || !doc()) {
@@ -313,7 +297,7 @@
     "save-over": () => save({ act: "overwrite" }),
     "save-copy": () => save({ act: "copy" }),
     "add-widget": () => mvt.editor.openGallery(),
-    link: () => navigator.clipboard.writeText(window.location.href).then(() => say("Link copied.")),
+    link: () => mvt.copy.text(window.location.href, "Link copied."),
   };
 
   document.addEventListener("click", (event) => {

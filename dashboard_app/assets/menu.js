@@ -14,6 +14,8 @@
     ["rows", "text-left", "See rows", hasMarks],
     ["by", "bar-chart-steps", "Break down", (id) => hasMarks(id) && mvt.shown.mayDrill()],
     ["query", "code", "View query", asks],
+    ["copy", "clipboard", "Copy table", asks],
+    ["copy-image", "clipboard", "Copy picture", hasChart],
     [],
     ["edit", "pencil", "Edit", mayEdit],
     ["duplicate", "copy", "Duplicate", mayEdit],
@@ -30,6 +32,8 @@
 
   const ACTS = {
     "copy-to": (id) => mvt.acts.tell("board-act", { act: "copy-to", widget: mvt.shown.described(id).widget }),
+    copy: (id) => mvt.copy.table(id),
+    "copy-image": (id) => mvt.copy.picture(id),
     full: (id) => mvt.acts.full(id),
     rows: (id) => mvt.drill.showRows(id, whole(id)),
     by: (id) => mvt.mark.named(id, whole(id), opener),

@@ -4,6 +4,26 @@
   const { mvt } = window;
   const received = new WeakMap(); // card -> {at, age}: the age in seconds that its answer had when it came
 
+  let fading = 0;
+
+  // A line at the foot of the page for some seconds, with a button for what one can still do about it.
+  mvt.toast = function (words, label, act) {
+    const place = document.getElementById("toast");
+    const line = [mvt.draw.make("span", "", words)];
+    if (label) {
+      const button = mvt.draw.make("button", "btn btn-quiet btn-sm", label);
+      button.type = "button";
+      button.addEventListener("click", () => {
+        place.replaceChildren();
+        act();
+      });
+      line.push(button);
+    }
+    place.replaceChildren(...line);
+    clearTimeout(fading);
+    fading = setTimeout(() => place.replaceChildren(), 12000);
+  };
+
   const cards = () => [...document.querySelectorAll("[data-widget]")];
   const badge = (card) => card.querySelector(".widget-badge:not(:empty)");
 

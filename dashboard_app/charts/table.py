@@ -77,6 +77,13 @@ def _change(row: Row, column: Column, formats: Formats) -> Component:
     return html.Td(html.Span(text, className=f"tone-{tone}"), className="number col-change", title=before)
 
 
+def columns_for_people(result: Result) -> list[Column]:
+    """The columns of an answer with names in place of keys, where there are names."""
+    columns = [column for column in result.columns if column.role != "label" and not _is_key_with_label(column, result)]
+    labels = {column.name.removesuffix("__label"): column.name for column in result.columns if column.name.endswith("__label")}
+    return [column if column.name not in labels else result.column(labels[column.name]) for column in columns]
+
+
 def draw_rows(
     result: Result, formats: Formats = ENGLISH, mark_of: Callable[[Row], str] | None = None, of: str = ""
 ) -> list[Component]:  # fmt: skip
@@ -85,9 +92,7 @@ def draw_rows(
     With `mark_of`, a button in each row leads to what it is made of, in the widget `of`.
     """
     result = clock.renamed(result, formats)
-    columns = [column for column in result.columns if column.role != "label" and not _is_key_with_label(column, result)]
-    labels = {column.name.removesuffix("__label"): column.name for column in result.columns if column.name.endswith("__label")}
-    shown = [column if column.name not in labels else result.column(labels[column.name]) for column in columns]
+    shown = columns_for_people(result)
     heads = [html.Th(column.label, scope="col", className="number" if _is_number(column) else None) for column in shown]
     heads += [html.Th(_hidden("More"), scope="col")] if mark_of is not None else []
     body = [html.Tr([*(_cell(row, column, formats) for column in shown), *_more(row, mark_of)]) for row in result.rows[:MOST_ROWS]]

@@ -37,6 +37,7 @@ SCRIPTS = (
     "mark.js",
     "rows.js",
     "acts.js",
+    "copy.js",
     "members.js",
     "figures.js",
     "grid.js",

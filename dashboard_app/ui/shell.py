@@ -70,6 +70,7 @@ def layout(person: Person, menu: Sequence[MenuEntry]) -> Component:
                 id="main",
                 tabIndex=-1,
             ),
+            html.Div(id="toast", className="board-toast", role="status"),
             _table_dialog(),
         ],
         className="shell",

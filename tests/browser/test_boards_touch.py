@@ -44,7 +44,7 @@ def test_a_finger_moves_a_widget_and_the_place_is_kept(live: Live, visit: Visit)
     _swipe(page, (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), 330, 0, after="window.isGrasped")
     expect(page.locator(".board-page")).to_have_attribute("data-changed", "true")
     page.locator(".save-bar [data-act=save]").tap()
-    expect(page.locator("#board-toast")).to_contain_text("Saved.")
+    expect(page.locator("#toast")).to_contain_text("Saved.")
     kept = stored(live, own_id)
     assert kept["By category"][0] > 3
     before = item(page, "By category").bounding_box()

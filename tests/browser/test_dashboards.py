@@ -47,7 +47,7 @@ def choose(page: Page, title: str, act: str) -> None:
 
 def saved(page: Page) -> None:
     page.locator(".save-bar [data-act=save]").click()
-    expect(page.locator("#board-toast")).to_contain_text("Saved.")
+    expect(page.locator("#toast")).to_contain_text("Saved.")
     drawn(page)
 
 
@@ -98,7 +98,7 @@ def test_removed_and_brought_back_duplicated_and_discarded(live: Live, visit: Vi
     page = opened(live, visit, made(live))
     choose(page, "Course", "remove")
     expect(page.locator(".board .widget")).to_have_count(3)
-    page.locator("#board-toast button").click()
+    page.locator("#toast button").click()
     expect(page.locator(".board .widget")).to_have_count(4)
     choose(page, "Revenue", "duplicate")
     expect(card(page, "Revenue (copy)")).to_be_visible()

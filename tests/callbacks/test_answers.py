@@ -144,7 +144,14 @@ def _table(drawn: dict[str, Any]) -> list[list[str]]:
             id="buyers of both categories count once",
         ),
         pytest.param(
-            {"metrics": ["buyers"], "dimensions": ["category"], "grain": "week", "period": None, "start": "2026-11-01", "end": "2026-11-20"},
+            {
+                "metrics": ["buyers"],
+                "dimensions": ["category"],
+                "grain": "week",
+                "period": None,
+                "start": "2026-11-01",
+                "end": "2026-11-20",
+            },
             [
                 ["Category", "Oct 26", "Nov 2", "Nov 9", "Nov 16", "All together"],
                 ["Books", "1", "0", "2", "0", "2"],
