@@ -19,7 +19,7 @@ from data.compiler import compile_question, members_statement
 from data.conversion import currencies_statement
 from data.errors import NotAllowed
 from data.marks.lister import list_rows
-from data.marks.marked import Marked, resolve_mark
+from data.marks.marked import Compared, Marked, resolve_compared, resolve_mark
 from data.model import Dimension, Metric
 from data.periods import Calendar, Period
 from data.quality import Remark
@@ -114,6 +114,10 @@ class Analytics:
             # A whole file is as large as a thousand answers, and hardly ever asked for again.
             return _result(task.compute(), task.cut, began, task.quality, cached=False)
         return self._answer(task, freshness, began)
+
+    def compared(self, query: MetricQuery, at: str | None = None, scope: Scope = EVERYTHING) -> Compared:
+        """What the values of the bucket `at` of the answer, or of all of it, are compared with. Raises the `InvalidInput` family."""
+        return resolve_compared(query, at, scope, self._setting())
 
     def studies(self) -> tuple[Study, ...]:
         return tuple(STUDIES.values())

@@ -111,12 +111,14 @@ class Mark:
     """One value of an answer, named as its row is: the bucket by its first day (an hour by its first instant), the members by key.
 
     `members` are of the question's dimensions: `__other__` is the row that gathers the rest, `exclude` means all but those named. A
-    dimension without any is not told apart; without a bucket and members it is the total. `metric` is one of the question's.
+    dimension without any is not told apart; without a bucket and members it is the total. `metric` is one of the question's. `compared`:
+    not the value itself, but the one of the same row that it is compared with.
     """
 
     metric: str
     at: str | None = None
     members: tuple[Filter, ...] = ()
+    compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import random
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from data.errors import NotAllowed
-from data.query import EVERYTHING, MetricQuery, PeriodSpec, Scope, Sort
+from data.query import EVERYTHING, CompareMode, CompareSpec, Grain, MetricQuery, PeriodSpec, Scope, Sort
 from tests.golden.book import Marketplace
 from tests.golden.core import open_shop
 from tests.golden.extract import publish_rows
 from tests.golden.random_marketplace import random_marketplace
 from tests.one_number.engines import Engines, exact, nearly
-from tests.one_number.marks import OF_PERSONS, disagreements_of_rows, listed, mark_of
+from tests.one_number.marks import OF_PERSONS, disagreements_of_rows, listed, mark_of, marks_of
 from tests.one_number.questions import Asker
 from tests.oracle.names import FAMILIES
 from tests.oracle.oracle import Shop
 
 QUESTIONS, MARKS = 40, 3
 ALL = PeriodSpec("all")
+MODES = (CompareMode.PREVIOUS_PERIOD, CompareMode.PREVIOUS_YEAR)
+GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH)
 
 
 def test_every_metric_by_every_dimension(golden_home: Path, golden_shop: Marketplace) -> None:
@@ -32,6 +35,21 @@ def test_every_metric_by_every_dimension(golden_home: Path, golden_shop: Marketp
                 row = core.run(query).rows[0]
                 found = listed(core, query, mark_of(query, metric, row))
                 assert disagreements_of_rows(found, metric, row[metric]) == [], (metric, dimension, row)
+
+
+def test_every_metric_by_every_grain_and_what_it_is_compared_with(golden_home: Path, golden_shop: Marketplace) -> None:
+    core, seen = open_shop(golden_home, golden_shop), 0
+    for family in FAMILIES.values():
+        for metric, mode, grain in product(family.metrics, MODES, GRAINS):
+            query = MetricQuery((metric,), grain=grain, period=PeriodSpec("this_quarter"), compare=CompareSpec(mode))
+            answer = core.run(query)
+            beside = [row for row in answer.rows if row[f"{grain}__previous"] is not None]
+            for row in (None, beside[0], beside[-1]):
+                found = listed(core, query, mark_of(query, metric, row, compared=True))
+                value = (answer.totals if row is None else row)[f"{metric}__previous"]
+                assert disagreements_of_rows(found, metric, value) == [], (query, row)
+                seen += bool(found.rows)
+    assert seen >= len(FAMILIES) * len(GRAINS), "most marks had no rows: the test proves nothing"
 
 
 def test_random_marks_of_the_golden_marketplace(golden_home: Path, golden_shop: Marketplace, golden_truth: Shop) -> None:
@@ -48,10 +66,11 @@ def test_random_marks_of_the_golden_marketplace(golden_home: Path, golden_shop: 
                 with pytest.raises(NotAllowed):
                     listed(core, query, mark_of(query, metric, row), scope)
                 continue
-            found = listed(core, query, mark_of(query, metric, row), scope)
-            value = (answer.totals if row is None else row)[metric]
-            assert disagreements_of_rows(found, metric, value) == [], (query, metric, row, scope)
-            seen += bool(found.rows)
+            for mark, name in marks_of(query, metric, row):
+                found = listed(core, query, mark, scope)
+                value = (answer.totals if row is None else row)[name]
+                assert disagreements_of_rows(found, metric, value) == [], (query, mark, row, scope)
+                seen += bool(found.rows)
     assert seen >= QUESTIONS // 2, "most marks had no rows: the test proves nothing"
 
 
@@ -89,6 +108,7 @@ def test_random_shops(seed: int, tmp_path: Path) -> None:
         query = asker.question()
         answer, metric = core.run(query), dice.choice(query.metrics)
         row = dice.choice([None, *answer.rows])
-        found = listed(core, query, mark_of(query, metric, row), EVERYTHING)
-        value = (answer.totals if row is None else row)[metric]
-        assert disagreements_of_rows(found, metric, value) == [], (query, metric, row)
+        for mark, name in marks_of(query, metric, row):
+            found = listed(core, query, mark, EVERYTHING)
+            value = (answer.totals if row is None else row)[name]
+            assert disagreements_of_rows(found, metric, value) == [], (query, mark, row)
