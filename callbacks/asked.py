@@ -175,7 +175,14 @@ class OfPage(Asked):
         screen = SCREEN_OF[self.widget.name]
         decided = screen.options_of(selection.chosen(self.search, screen))
         address, formats = selection.shared(self.search, screen), self.principal.formats
-        options = told(self.widget, decided, definitions=self.definitions, address=address, formats=formats)
+        options = told(
+            self.widget,
+            decided,
+            definitions=self.definitions,
+            address=address,
+            formats=formats,
+            marks=isinstance(self.question, MetricQuery),
+        )
         return draw(self.widget, result, options) | super().draw(result)
 
     def look(self) -> object:

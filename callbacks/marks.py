@@ -4,6 +4,7 @@ Dash: what comes back is drawn by a script."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ from callbacks.asked import Asked
 from callbacks.boundary import Failure, guarded
 from dashboard_app.access import Principal, Right
 from dashboard_app.charts import rows
+from dashboard_app.charts.marking import write_mark
 from dashboard_app.dashboards import drilling, marks
 from dashboard_app.exports import FORMATS, Defined, describe, rows_name
 from dashboard_app.services import Services
@@ -82,7 +84,7 @@ def _mark(one: Asked, given: _Given) -> Mark:
     if isinstance(given.get("point"), Mapping):
         return marks.mark_of(marks.Point.read(given["point"]), question, usual)
     found = marks.read_mark(str(given.get("mark") or ""))
-    return found if found.metric else Mark(usual, found.at, found.members)
+    return found if found.metric else replace(found, metric=usual)
 
 
 def _metric(one: Asked, mark: Mark) -> Metric:
@@ -94,10 +96,7 @@ def _metric(one: Asked, mark: Mark) -> Metric:
 
 
 def _name(one: Asked, mark: Mark) -> str:
-    return (
-        marks.name_of(mark, str(_question(one).grain or ""), one.services.analytics, one.principal.scope, one.principal.formats)
-        or marks.TOTAL
-    )
+    return marks.name_of(mark, _question(one), one.services.analytics, one.principal.scope, one.principal.formats) or marks.TOTAL
 
 
 def _point(one: Asked, given: _Given) -> dict[str, Any]:
@@ -105,7 +104,7 @@ def _point(one: Asked, given: _Given) -> dict[str, Any]:
     question, mark, analytics = _question(one), _mark(one, given), one.services.analytics
     metric = _metric(one, mark)
     told: dict[str, Any] = {
-        "mark": marks.write_mark(mark),
+        "mark": write_mark(mark),
         "name": _name(one, mark),
         "metric": metric.label,
         "value": "",
@@ -120,7 +119,8 @@ def _point(one: Asked, given: _Given) -> dict[str, Any]:
         count = "" if rows.is_counted(found, metric) else rows.count_text(found, one.principal.formats)
         told |= {"value": rows.value_text(found, metric, one.principal.formats), "count": count, "rows": bool(found.meta["rows_of"])}
     if isinstance(one, asked.OfDashboard):
-        dimensions, finer = drilling.ways_on(question, mark, metric, one.principal.scope)
+        asker = drilling.Asker(analytics, one.principal.scope, one.principal.formats)
+        dimensions, finer = drilling.ways_on(question, mark, metric, asker)
         labels = {dimension.name: dimension.label for dimension in analytics.dimensions()}
         is_rest = [member.dimension for member in mark.members if member.exclude]
         told |= {"by": [(name, labels[name]) for name in dimensions if name not in is_rest], "finer": finer, "rest": is_rest}

@@ -15,7 +15,6 @@ from callbacks.boundary import Failure, guarded, say
 from dashboard_app import ids
 from dashboard_app.access import Principal, Right
 from dashboard_app.charts import table
-from dashboard_app.dashboards.marks import row_mark
 from dashboard_app.exports import FORMATS
 from dashboard_app.services import Services
 from data.query import MetricQuery
@@ -64,7 +63,7 @@ def _table(one: Asked, of: str) -> list[Component]:
     question, formats = one.question, one.principal.formats
     if not of or not isinstance(question, MetricQuery):
         return table.draw_rows(one.answer(), formats)
-    return table.draw_rows(one.answer(), formats, lambda row: row_mark(row, question), of)
+    return table.draw_rows(one.answer(), formats, of)
 
 
 def _query(one: Asked) -> list[Component]:

@@ -54,12 +54,14 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """With what the values of a row are compared: another stretch of time, and `at`, its bucket as rows name it."""
+    """With what the values of a row are compared: another stretch of time, and `at`, its bucket as rows name it. `is_whole`: its last day
+    is not cut where the running one is now."""
 
     period: Period
     comparison: Period
     mode: CompareMode
     at: str | None
+    is_whole: bool
 
 
 def resolve_mark(asked: RowsQuery, scope: Scope, setting: Setting, top: TopMembers) -> Marked:
@@ -91,7 +93,8 @@ def resolve_compared(query: MetricQuery, at: str | None, scope: Scope, setting: 
     """What the values of the bucket `at`, or of the whole period, are compared with. Raises the `InvalidInput` family."""
     question = _resolved(replace(query, grain=query.grain if at is not None else None), scope, setting)
     then, bucket = _other_time(question, None if at is None else _bucket(at, question))
-    return Compared(question.period, then.period, question.compare, bucket_name(bucket, then))
+    is_whole = then.period.end == then.calendar.midnight(then.period.last + timedelta(days=1))
+    return Compared(question.period, then.period, question.compare, bucket_name(bucket, then), is_whole)
 
 
 def _other_time(question: Question, at: date | int | None) -> tuple[Question, date | int | None]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 
+from dashboard_app.charts.words import EN_DASH
+
 HERE = {"Origin": "http://localhost"}
 SEARCH = "?start=2026-11-01&end=2026-11-20&compare=none"
+COMPARED = "?start=2026-11-01&end=2026-11-20&compare=previous_period"
 
 
 def widget(kind: str, *metrics: str, drill: str = "", **query: Any) -> dict[str, Any]:  # noqa: ANN401 - parts of a query
@@ -27,8 +31,8 @@ def ask(client: FlaskClient, door: str, asked: object, **more: object) -> Any:  
     return answer.get_json()
 
 
-def drawn(client: FlaskClient, asked: object) -> Any:  # noqa: ANN401
-    return client.post("/_widgets", json={"widgets": [asked], "search": SEARCH, "have": [""]}, headers=HERE).get_json()[0]
+def drawn(client: FlaskClient, asked: object, search: str = SEARCH) -> Any:  # noqa: ANN401
+    return client.post("/_widgets", json={"widgets": [asked], "search": search, "have": [""]}, headers=HERE).get_json()[0]
 
 
 def test_a_bar_says_what_it_is_and_where_it_leads(analyst: FlaskClient) -> None:
@@ -127,6 +131,51 @@ def test_a_square_of_a_heat_map_has_two_members(analyst: FlaskClient) -> None:
     assert (told["name"], told["value"]) == ("France, Week of Nov 9, 2026", "2")
 
 
+def test_the_other_line_of_a_chart_is_another_time(analyst: FlaskClient) -> None:
+    """Beside the week from the 2nd of November stands that from the 19th of October, with O03 and O04."""
+    told = ask(analyst, "/_marks", COURSE, point={"x": "2026-11-02", "compared": True}, search=COMPARED)
+    assert [told[name] for name in ("mark", "name", "value", "rows", "finer")] == [
+        "#orders;@2026-11-02;-", "Week of Oct 19, 2026, previous 20 days", "2", True, ["day"],
+    ]  # fmt: skip
+    rows = ask(analyst, "/_rows", COURSE, mark=told["mark"], search=COMPARED)
+    assert (rows["title"], rows["told"], rows["count"]) == ("Ours: Week of Oct 19, 2026, previous 20 days", "2 orders.", 2)
+    names = [column["name"] for column in rows["columns"]]
+    assert [row[names.index("order")] for row in rows["rows"]] == ["O04", "O03"]
+    body = {"widget": COURSE, "search": COMPARED, "mark": told["mark"], "format": "csv"}
+    file = analyst.post("/_rows/file", json=body, headers=HERE)
+    assert 'filename="rows-of-orders-compared-2026-10-19_2026-10-12_2026-10-31.csv"' in file.headers["Content-Disposition"]
+
+
+def test_the_value_before_of_a_bar_and_of_a_number(analyst: FlaskClient) -> None:
+    """October as far as November has come: O01 of Books for 20, O02 of Toys for 50 - 5 off."""
+    search = "?period=this_month&compare=previous_period"
+    told = ask(analyst, "/_marks", BY_CATEGORY, point={"key": "C2", "dimension": "category", "compared": True}, search=search)
+    assert [told[name] for name in ("mark", "name", "value", "count")] == [
+        "#revenue;category:C2;-", f"Toys, Oct 1 {EN_DASH} Oct 20, 2026, last month, to the same day", "€45.00", "1 order lines and refunds",
+    ]  # fmt: skip
+    number = drawn(analyst, widget("kpi", "revenue"), search)
+    assert '"data-row-mark": "#revenue;-"' in json.dumps(number["elements"])
+    whole = ask(analyst, "/_marks", widget("kpi", "revenue"), mark="#revenue;-", search=search)
+    assert (whole["name"], whole["value"]) == (f"Oct 1 {EN_DASH} Oct 20, 2026, last month, to the same day", "€65.00")
+
+
+def test_what_a_time_is_compared_with_can_be_looked_at_more_closely(analyst: FlaskClient) -> None:
+    inside = widget("line", "orders", grain="week", drill="#orders;@2026-11-02;->day")
+    found = drawn(analyst, inside, COMPARED)
+    assert found["trail"] == {"crumbs": ["All", "Week of Oct 19, 2026, previous 20 days"], "by": "by day"}
+    told = ask(analyst, "/_marks", inside, point={"x": "2026-10-25"}, search=COMPARED)
+    assert (told["name"], told["value"]) == ("Sun, Oct 25, 2026", "2")
+    # The last day of what has elapsed ends at noon: taken apart by whole days it would be more than it is.
+    last = ask(analyst, "/_marks", COURSE, point={"x": "2026-11-09", "compared": True}, search=COMPARED)
+    assert (last["name"], last["by"], last["finer"]) == ("Week of Oct 26, 2026, previous 20 days", [], [])
+
+
+def test_what_there_is_no_other_time_for_says_so(analyst: FlaskClient) -> None:
+    assert ask(analyst, "/_marks", COURSE, mark="@2026-11-02;-")["message"] == "The question compares with nothing."
+    beyond = ask(analyst, "/_marks", COURSE, mark="@2026-11-16;-", search=COMPARED)
+    assert beyond["message"] == "There is nothing this is compared with."
+
+
 def test_a_point_of_several_figures_is_of_its_own(analyst: FlaskClient) -> None:
     lines = widget("line", "orders", "units", grain="month")
     told = ask(analyst, "/_marks", lines, point={"key": "units", "x": "2026-11-01"}, metric="orders")
@@ -136,7 +185,21 @@ def test_a_point_of_several_figures_is_of_its_own(analyst: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["weekday:abc", "weekday:9", "@yesterday", "@2026-11-10", ";;", "#", ":", "category:%00", "category:" + "x" * 9000]
+    "mark",
+    [
+        "-",
+        ";-",
+        "-;-;@2026-11-09",
+        "weekday:abc",
+        "weekday:9",
+        "@yesterday",
+        "@2026-11-10",
+        ";;",
+        "#",
+        ":",
+        "category:%00",
+        "category:" + "x" * 9000,
+    ],
 )
 def test_whatever_is_sent_is_answered_in_words(analyst: FlaskClient, mark: str) -> None:
     for asked in (widget("bar", "orders", dimensions=["weekday"]), COURSE, BY_CATEGORY):
