@@ -71,8 +71,8 @@ def _failed(failure: Failure) -> Response:
 
 
 def _question(one: Asked) -> MetricQuery:
-    question = one.question
-    if not isinstance(question, MetricQuery):
+    question = one.marked
+    if question is None:
         raise InvalidInput.field("widget", "There are no rows behind this.", "Point at a figure.")
     return question
 
@@ -85,6 +85,13 @@ def _mark(one: Asked, given: _Given) -> Mark:
         return marks.mark_of(marks.Point.read(given["point"]), question, usual)
     found = marks.read_mark(str(given.get("mark") or ""))
     return found if found.metric else replace(found, metric=usual)
+
+
+def _narrowed(question: MetricQuery, mark: Mark) -> MetricQuery:
+    """What stands beside the mark's own figure may not know the filters; but who is among the first is a matter of all."""
+    if question.other or mark.metric not in question.metrics:
+        return question
+    return replace(question, metrics=(mark.metric,), sort=(), limit=None, share=False, targets=False)
 
 
 def _metric(one: Asked, mark: Mark) -> Metric:
@@ -112,26 +119,25 @@ def _point(one: Asked, given: _Given) -> dict[str, Any]:
         "why": "",
     }
     try:
-        found = analytics.rows(RowsQuery(question, mark, limit=1), one.principal.scope)
+        found = analytics.rows(RowsQuery(_narrowed(question, mark), mark, limit=1), one.principal.scope)
     except NotAllowed as error:
         told |= {"why": error.message}
     else:
         count = "" if rows.is_counted(found, metric) else rows.count_text(found, one.principal.formats)
         told |= {"value": rows.value_text(found, metric, one.principal.formats), "count": count, "rows": bool(found.meta["rows_of"])}
-    if isinstance(one, asked.OfDashboard):
-        asker = drilling.Asker(analytics, one.principal.scope, one.principal.formats)
-        dimensions, finer = drilling.ways_on(question, mark, metric, asker)
-        labels = {dimension.name: dimension.label for dimension in analytics.dimensions()}
-        is_rest = [member.dimension for member in mark.members if member.exclude]
-        told |= {"by": [(name, labels[name]) for name in dimensions if name not in is_rest], "finer": finer, "rest": is_rest}
-    return told
+    asker = drilling.Asker(analytics, one.principal.scope, one.principal.formats)
+    dimensions, finer = drilling.ways_on(question, mark, metric, asker)
+    labels = {dimension.name: dimension.label for dimension in analytics.dimensions()}
+    is_rest = [member.dimension for member in mark.members if member.exclude]
+    return told | {"by": [(name, labels[name]) for name in dimensions if name not in is_rest], "finer": finer, "rest": is_rest}
 
 
 def _asked_rows(one: Asked, given: _Given, limit: int) -> RowsQuery:
     sort, offset = given.get("sort"), given.get("offset")
     sorts = (Sort(sort.removeprefix("-"), sort.startswith("-")),) if isinstance(sort, str) and sort else ()
     start = offset if isinstance(offset, int) and not isinstance(offset, bool) else 0
-    return RowsQuery(_question(one), _mark(one, given), sorts, limit, start)
+    mark = _mark(one, given)
+    return RowsQuery(_narrowed(_question(one), mark), mark, sorts, limit, start)
 
 
 def _rows(one: Asked, given: _Given) -> dict[str, Any]:

@@ -60,10 +60,10 @@ def _open_dialog(title: str, body: list[Component]) -> None:
 
 def _table(one: Asked, of: str) -> list[Component]:
     """The rows of the answer; each value that has rows of its own behind it leads to them."""
-    question, formats = one.question, one.principal.formats
-    if not of or not isinstance(question, MetricQuery):
+    question, formats = one.marked, one.principal.formats
+    if not of or question is None:
         return table.draw_rows(one.answer(), formats)
-    return table.draw_rows(one.answer(), formats, of)
+    return table.draw_rows(one.answer(), formats, of, (*question.dimensions, *([str(question.grain)] if question.grain else [])))
 
 
 def _query(one: Asked) -> list[Component]:

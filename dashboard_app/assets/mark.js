@@ -9,6 +9,7 @@
 
   let bar = null;
   let opener = null;
+  let beside = null; // what the bar stands beside, and where that was then
   let serial = 0;
 
   function close({ isKey = false } = {}) {
@@ -124,6 +125,7 @@
   async function open(card, given, place, { picked = null, from = null, isKey = false } = {}) {
     close();
     opener = from;
+    beside = { element: from || card, top: (from || card).getBoundingClientRect().top };
     const title = make("h2", "mark-name", "\u2026");
     title.id = "mark-name";
     const shut = mvt.draw.button("icon-button", "close-mark", "Close", icon("x-lg"));
@@ -247,7 +249,9 @@
       close();
     }
   });
-  window.addEventListener("scroll", () => close(), { passive: true });
+  // A row of chips that comes above moves the page under what stays where it is.
+  const hasMoved = () => Math.abs(beside.element.getBoundingClientRect().top - beside.top) > 4;
+  window.addEventListener("scroll", () => bar && hasMoved() && close(), { passive: true });
 
   mvt.mark = { dataOf, pointed, chosen, named, close };
 })();

@@ -115,6 +115,8 @@ def _cells(table: _Table, index: int) -> list[Component]:
 def _member(table: _Table, row: Row, column: Column) -> Component:
     """What the row is about. A member can be chosen, where that filters."""
     text = words.plain(_head_text(row, column, table.options.formats))
+    if table.options.marks and column.role == "dimension" and member_key(row, column.name) == OTHER_MEMBER:
+        return marking.rest(text, row, table.result.columns, table.result.rows, table.options.metric)
     if not table.options.pick or column.role != "dimension" or member_key(row, column.name) == OTHER_MEMBER:
         return html.Span(text, className="ranking-name", title=text)
     chosen = ids.pick(column.name, member_key(row, column.name))

@@ -59,6 +59,11 @@ def button(shown: Component | str | list[Component], mark: str, title: str, css:
     return html.Button(shown, type="button", className=css, title=title, **{"data-row-mark": mark})
 
 
+def rest(name: str, row: Row, columns: Sequence[Column], rows: Sequence[Row], metric: str) -> Component:
+    """The name of the row that gathers the rest, which leads to what it gathers."""
+    return button(name, row_mark(row, columns, rows, metric), f"What is in {name}", "ranking-name")
+
+
 def before(
     shown: Component | str, row: Row, columns: Sequence[Column], rows: Sequence[Row], metric: str, title: str
 ) -> Component | str:  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from dash import html
@@ -52,6 +53,8 @@ def _cells(bars: Bars, index: int, texts: dict[str, list[str]], *, changed: bool
 def _name(bars: Bars, index: int, options: Options) -> Component:
     """The member's name; choosing it filters the page, where that is possible."""
     name, key = bars.names[index], bars.keys[index]
+    if options.marks and key == OTHER_MEMBER:
+        return marking.rest(name, bars.rows[index], bars.columns, bars.rows, bars.metric.name)
     if not options.pick or key == OTHER_MEMBER:
         return html.Span(name, className="ranking-name", title=name)
     return html.Button(name, id=ids.pick(options.pick, key), type="button", className="ranking-name", title=f"Show only {name}")
@@ -79,11 +82,13 @@ def _change(bars: Bars, row: Row, options: Options) -> Component:
     return html.Td(cell, className="number col-change", title=before)
 
 
-def draw_rows(result: Result, formats: Formats = ENGLISH, of: str = "") -> list[Component]:
+def draw_rows(result: Result, formats: Formats = ENGLISH, of: str = "", keys: Sequence[str] = ()) -> list[Component]:
     """Every row of an answer in full, for "view as table"; the totals last. Says so when there are more rows than are shown.
 
-    With `of`, the widget whose answer it is, a button in each row leads to what it is made of, and each value before is one.
+    With `of`, the widget whose answer it is, a button in each row leads to what it is made of, and each value before is one: `keys` are the
+    columns that name a row.
     """
+    naming = [column for column in result.columns if column.name in keys]
     result = clock.renamed(result, formats)
     columns = [column for column in result.columns if column.role != "label" and not _is_key_with_label(column, result)]
     labels = {column.name.removesuffix("__label"): column.name for column in result.columns if column.name.endswith("__label")}
@@ -91,7 +96,12 @@ def draw_rows(result: Result, formats: Formats = ENGLISH, of: str = "") -> list[
     heads = [html.Th(column.label, scope="col", className="number" if _is_number(column) else None) for column in shown]
     heads += [html.Th(_hidden("More"), scope="col")] if of else []
     body = [
-        html.Tr([*(_cell(result, row, column, formats, of) for column in shown), *([_more(row, result)] if of else [])])
+        html.Tr(
+            [
+                *(_cell(row, column, formats, naming, result.rows if of else ()) for column in shown),
+                *([_more(row, naming, result.rows)] if of else []),
+            ]
+        )
         for row in result.rows[:MOST_ROWS]
     ]
     foot = html.Tfoot(html.Tr([_total(result, column, index, formats) for index, column in enumerate(shown)]))
@@ -105,9 +115,9 @@ def _hidden(text: str) -> Component:
     return html.Span(text, className="visually-hidden")
 
 
-def _more(row: Row, result: Result) -> Component:
+def _more(row: Row, naming: Sequence[Column], rows: Sequence[Row]) -> Component:
     drawing = html.Span(className="icon icon-three-dots", **{"aria-hidden": "true"})
-    mark = marking.row_mark(row, result.columns, result.rows)
+    mark = marking.row_mark(row, naming, rows)
     return html.Td(marking.button([drawing, _hidden("Rows and more")], mark, "Rows and more", "icon-button"), className="rows-more")
 
 
@@ -121,12 +131,12 @@ def _is_number(column: Column) -> bool:
     return column.role in _NUMERIC and column.type not in ("date", "datetime")
 
 
-def _cell(result: Result, row: Row, column: Column, formats: Formats, of: str) -> Component:
+def _cell(row: Row, column: Column, formats: Formats, naming: Sequence[Column], rows: Sequence[Row]) -> Component:
     value = row.get(column.name)
     if not _is_number(column):
         return html.Td(DASH if value is None else _plain(value, column, formats))
     shown, (metric, _, what) = _number(value, column, formats), column.name.rpartition("__")
-    cell = marking.before(shown, row, result.columns, result.rows, metric, "Rows and more") if of and what == "previous" else shown
+    cell = marking.before(shown, row, naming, rows, metric, "Rows and more") if rows and what == "previous" else shown
     return html.Td(cell, className="number")
 
 

@@ -36,6 +36,8 @@ FINER = {
     Grain.DAY: (Grain.HOUR,),
     Grain.HOUR: (),
 }
+_LIKE = {"donut": "pie", "trend": "line", "ranking": "table"}
+"""Kinds that only pages of figures have."""
 _CLOCK = ("weekday", "hour_of_day")
 _HOURLY = "hour_of_day"
 
@@ -136,6 +138,12 @@ def _shown_as(spec: WidgetSpec, query: MetricQuery, otherwise: str) -> WidgetSpe
     """The widget itself, when its kind can show the answer; else as the kind that can."""
     asks = Asks(1, len(query.dimensions), query.grain is not None, "", query.dimensions)
     return _as_kind(spec, query, spec.kind if KINDS[spec.kind].shape.fits(asks) and spec.kind != "kpi" else otherwise)
+
+
+def face_of(title: str, kind: str) -> WidgetSpec:
+    """A widget of a page of figures as one of a dashboard: of the kind that is most like it."""
+    known = kind if kind in KINDS else _LIKE.get(kind, "bar")
+    return WidgetSpec(title, known, {"type": METRIC_QUERY, "query": {}}, {})
 
 
 def _as_kind(spec: WidgetSpec, query: MetricQuery, kind: str) -> WidgetSpec:

@@ -35,6 +35,10 @@ WIDGETS = (
         "new-3", WidgetSpec("Vendors", "pie", _ask("gmv", dimensions=["vendor"], sort=["-gmv"]), {"top": 1}), Place(8, 0, 4, 6)
     ),
     PlacedWidget("new-4", WidgetSpec("Course", "line", _ask("orders", grain="week"), {}), Place(0, 6, 8, 5)),
+    PlacedWidget(
+        "new-6", WidgetSpec("First", "table", _ask("orders", dimensions=["vendor"], sort=["-orders"], limit=1, other=True)),
+        Place(0, 11, 6, 4),
+    ),
     PlacedWidget("new-5", WidgetSpec("List", "table", _ask("orders", dimensions=["vendor"])), Place(8, 6, 4, 5)),
 )  # fmt: skip
 
@@ -85,6 +89,14 @@ PLACE_ON_LINE = """(graph, [place, isCompared]) => {
     const box = graph.getBoundingClientRect();
     return [box.x + xaxis._offset + xaxis.d2p(line.x[place]), box.y + yaxis._offset + yaxis.d2p(line.y[place])];
 }"""
+
+
+STANDS_STILL = """() => {
+    window.stillFor = window.stoodAt === window.scrollY ? window.stillFor + 1 : 0;
+    window.stoodAt = window.scrollY;
+    return window.stillFor > 10;
+}"""
+"""Where one gets to by keyboard is scrolled to softly."""
 
 
 def point(page: Page, title: str, place: int) -> None:
@@ -196,6 +208,24 @@ def test_the_rest_lists_what_it_gathers(live: Live, visit: Visit) -> None:
     bar(page).locator("[data-mark=rest]").click()
     expect(card(page, "Vendors").locator("tbody th")).to_have_text(["Alpha", "Gamma"])
     expect(card(page, "Vendors").locator(".trail-crumb")).to_have_text(["All", "Other"])
+
+
+def test_the_rest_of_a_table_is_a_button(live: Live, visit: Visit) -> None:
+    """Alpha has three orders; the rest are Beta with two and Gamma with one."""
+    page = opened(live, visit)
+    button = card(page, "First").get_by_role("button", name="Other")
+    button.focus()
+    page.wait_for_function(STANDS_STILL)
+    page.keyboard.press("Enter")
+    expect(bar(page).locator(".mark-name")).to_have_text("Other")
+    bar(page).locator("[data-mark=rest]").click()
+    expect(card(page, "First").locator("tbody th")).to_have_text(["Beta", "Gamma"])
+    page.go_back()
+    expect(card(page, "First").locator(".widget-trail")).to_have_count(0)
+    choose(page, "First", "table")
+    page.locator("#table-body tr", has_text="Other").locator("[data-row-mark]").click()
+    bar(page).locator("[data-mark=rest]").click()
+    expect(card(page, "First").locator("tbody th")).to_have_text(["Beta", "Gamma"])
 
 
 def test_a_week_is_looked_at_by_day_and_by_hour(live: Live, visit: Visit) -> None:

@@ -59,6 +59,16 @@ def test_the_rest_of_a_chart_is_all_but_what_it_shows(analyst: FlaskClient) -> N
     assert "elements" in listed
 
 
+def test_the_rest_of_a_table_leads_to_what_it_gathers(analyst: FlaskClient) -> None:
+    first = widget("table", "gmv", dimensions=["vendor"], sort=["-gmv"], limit=1, other=True)
+    shown = json.dumps(drawn(analyst, first)["elements"])
+    assert ('"data-row-mark": "#gmv;vendor!:V2"' in shown, shown.count("data-row-mark")) == (True, 1)
+    told = ask(analyst, "/_marks", first, mark="#gmv;vendor!:V2")
+    assert (told["name"], told["value"], told["rest"]) == ("Other", "\u20ac140.00", ["vendor"])
+    listed = drawn(analyst, first | {"drill": "#gmv;vendor!:V2>vendor"})
+    assert listed["trail"] == {"crumbs": ["All", "Other"], "by": "by vendor"}
+
+
 def test_rows_are_written_with_what_they_add_up_to(analyst: FlaskClient) -> None:
     told = ask(analyst, "/_rows", BY_CATEGORY, mark="#revenue;category:C2", sort="-revenue")
     assert (told["title"], told["told"], told["count"], told["next"]) == (
@@ -110,6 +120,47 @@ def test_a_number_can_be_broken_down_and_a_week_looked_at_by_day(analyst: FlaskC
     week = drawn(analyst, widget("line", "orders", grain="week", drill="@2026-11-09>day"))
     assert week["trail"] == {"crumbs": ["All", "Week of Nov 9, 2026"], "by": "by day"}
     assert "Nov 9" in week["subtitle"]
+
+
+def test_a_widget_of_a_page_is_gone_into_like_any_other(analyst: FlaskClient) -> None:
+    told = ask(analyst, "/_marks", {"name": "kpi-revenue"}, mark="#revenue")
+    assert (told["name"], told["value"], told["by"][0]) == ("Total", "\u20ac183.00", ["vendor", "Vendor"])
+    number = drawn(analyst, {"name": "kpi-revenue", "drill": "#revenue>vendor"})
+    assert (number["trail"], number["marks"], "figure" in number) == ({"crumbs": ["All"], "by": "by vendor"}, True, True)
+    ring = drawn(analyst, {"name": "order-status", "drill": "#orders_placed;order_status:delivered>country"})
+    assert ring["trail"]["by"] == "by country"
+    assert ring["figure"]["data"][0]["type"] == "pie"
+    rows = ask(analyst, "/_rows", {"name": "kpi-revenue", "drill": "#revenue>vendor"}, mark="#revenue;vendor:V2")
+    assert (rows["title"], rows["told"]) == ("Revenue: All > by vendor: Beta", "3 order lines and refunds, Revenue \u20ac50.00.")
+
+
+@pytest.mark.parametrize(
+    ("name", "mark", "told"),
+    [
+        ("customers-types", "#orders;customer_type:__none__", ["Guest", "1"]),
+        ("products-ranking", "#units;product:P3", ["Robot", "2"]),
+        ("vendors-ranking", "#orders;vendor:V1", ["Alpha", "3"]),
+        ("vendors-active-vendors", "#active_vendors", ["Total", "3"]),
+        ("products-units", "#units", ["Total", "18"]),
+        ("vendors-pareto", "#revenue;vendor!:V1", ["Other", "\u20ac100.00"]),
+    ],
+)
+def test_values_that_are_put_together_have_rows(analyst: FlaskClient, name: str, mark: str, told: list[str]) -> None:
+    found = ask(analyst, "/_marks", {"name": name}, mark=mark)
+    assert [found.get("name"), found.get("value")] == told
+    assert drawn(analyst, {"name": name, "drill": f"{mark}>country"})["trail"]["by"] == "by country"
+
+
+def test_what_is_put_together_of_several_answers_has_none(analyst: FlaskClient) -> None:
+    assert drawn(analyst, {"name": "vendors-peers"})["marks"] is False
+    assert ask(analyst, "/_marks", {"name": "vendors-peers"})["message"] == "There are no rows behind this."
+    assert drawn(analyst, {"name": "vendors-peers", "drill": ">country"})["message"] == "One cannot go into this widget."
+
+
+def test_a_figure_beside_that_does_not_know_the_filter_is_in_nobodys_way(analyst: FlaskClient) -> None:
+    """Stock is not known by country; units are: 10 of O09 and the three to France."""
+    told = ask(analyst, "/_marks", {"name": "products-units"}, mark="#units", search=f"{SEARCH}&country=FR")
+    assert told["value"] == "14"
 
 
 def test_an_hour_is_as_far_as_time_goes(analyst: FlaskClient) -> None:
