@@ -133,6 +133,18 @@ class RowsQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyRowsQuery:
+    """A question for the customers that one value of a study is made of. The mark is named as its row is: a cohort by `at` and the member
+    of `age`, a segment by its member."""
+
+    query: StudyQuery
+    mark: Mark
+    sort: tuple[Sort, ...] = ()
+    limit: int = 100
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Whose rows may be seen: all, or one vendor's. Part of the question before any cache key is made.
 

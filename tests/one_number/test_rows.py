@@ -9,7 +9,21 @@ from pathlib import Path
 import pytest
 
 from data.errors import NotAllowed
-from data.query import EVERYTHING, CompareMode, CompareSpec, Grain, MetricQuery, PeriodSpec, Scope, Sort
+from data.query import (
+    EVERYTHING,
+    MAX_ROWS,
+    CompareMode,
+    CompareSpec,
+    Filter,
+    Grain,
+    Mark,
+    MetricQuery,
+    PeriodSpec,
+    Scope,
+    Sort,
+    StudyQuery,
+    StudyRowsQuery,
+)  # fmt: skip
 from tests.golden.book import Marketplace
 from tests.golden.core import open_shop
 from tests.golden.extract import publish_rows
@@ -23,6 +37,10 @@ from tests.oracle.oracle import Shop
 QUESTIONS, MARKS = 40, 3
 ALL = PeriodSpec("all")
 MODES = (CompareMode.PREVIOUS_PERIOD, CompareMode.PREVIOUS_YEAR)
+STUDIES = (
+    StudyQuery("retention", PeriodSpec("last_12_months"), options=(("minimum_customers", 1),)),
+    StudyQuery("segments", PeriodSpec("last_365_days"), options=(("minimum_customers", 1),)),
+)
 GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH)
 
 
@@ -96,6 +114,22 @@ def test_both_engines_list_the_same_rows_in_the_same_order(golden_engines: Engin
         assert (one.columns, one.meta["row_count"]) == (other.columns, other.meta["row_count"]), (query, metric, row)
         assert [*map(exact, one.rows), exact(one.totals)] == [*map(exact, other.rows), exact(other.totals)], (query, metric, row)
         assert nearly(one.totals) == nearly(other.totals)
+
+
+@pytest.mark.postgres
+def test_both_engines_list_the_customers_that_cohorts_and_segments_count(golden_engines: Engines) -> None:
+    seen = 0
+    for core, query, name in product(golden_engines, STUDIES, ("customers", "revenue")):
+        for row in core.study(query).rows:
+            if row["customers"] is not None:
+                members = tuple(Filter(part, (str(row[part]),)) for part in ("age", "segment") if part in row)
+                mark = Mark(name, str(row["cohort"]) if "cohort" in row else None, members)
+                found = core.members_of(StudyRowsQuery(query, mark, limit=MAX_ROWS))
+                assert found.meta["row_count"] == len(found.rows) >= int(row["customers"]), row
+                assert name == "revenue" or len(found.rows) == row["customers"], row
+                assert name == "customers" or found.totals["revenue"] == row["revenue"], row
+                seen += bool(found.rows)
+    assert seen >= 20, "most values had no customers: the test proves nothing"
 
 
 @pytest.mark.parametrize("seed", [4, 5, 6])
