@@ -21,6 +21,7 @@ from dashboard_app.dashboards import asking, drawing, drilling
 from dashboard_app.dashboards.values import WidgetSpec
 from dashboard_app.pictures import Picture
 from dashboard_app.screens import SCREEN_OF, WIDGETS
+from dashboard_app.screens.base import Made
 from dashboard_app.services import Services
 from dashboard_app.widgets import Widget, draw, told
 from data.errors import InvalidInput
@@ -44,19 +45,50 @@ class Asked(ABC):
     services: Services
     principal: Principal
     search: str
+    steps: tuple[drilling.Step, ...]
 
     @property
     @abstractmethod
-    def title(self) -> str: ...
+    def name(self) -> str:
+        """The title of the whole widget."""
 
     @property
     @abstractmethod
-    def filters(self) -> tuple[Filter, ...]: ...
+    def chosen_filters(self) -> tuple[Filter, ...]:
+        """Those of the page."""
 
     @property
     @abstractmethod
+    def whole(self) -> MetricQuery | StudyQuery | None:
+        """The question before one goes into it; none when several make up what is shown."""
+
+    @property
+    def named(self) -> MetricQuery | None:
+        """The question whose values are shown, so that each is a mark of it; none when there is none."""
+        return self.whole if isinstance(self.whole, MetricQuery) else None
+
+    @property
+    @abstractmethod
+    def face(self) -> WidgetSpec:
+        """As what it is shown when one has gone into it, as far as its kind can show that."""
+
+    @property
+    def title(self) -> str:
+        return ": ".join([self.name, *([self.trail_text] if self.steps else [])])
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        return self.chosen_filters + (self.drilled.fixed if self.steps else ())
+
+    @property
     def question(self) -> MetricQuery | StudyQuery | None:
         """None when several questions make up what is shown."""
+        return self.drilled.query if self.steps else self.whole
+
+    @property
+    def marked(self) -> MetricQuery | None:
+        """The question whose answer each value is a mark of; none when values have none."""
+        return self.drilled.query if self.steps else self.named
 
     @property
     def source(self) -> object:
@@ -70,13 +102,26 @@ class Asked(ABC):
     @property
     @abstractmethod
     def follows_period(self) -> bool:
-        """Whether another period in the address is another one for this widget."""
+        """Whether another period in the address is another one for the whole of this widget."""
 
     def draw(self, result: Result) -> Drawn:
-        """What is to be seen, whether its values can be pointed at, and within which days a shorter period can be drawn over it."""
-        period = result.meta.get("period")
-        within = {"within": [period["start"], period["end"]]} if period and self.follows_period else {}
-        return {"marks": isinstance(self.question, MetricQuery)} | within
+        """What is to be seen, whether its values can be pointed at, within which days a shorter period can be drawn over it, and the way
+        back to the whole."""
+        if not self.steps:
+            period = result.meta.get("period")
+            within = {"within": [period["start"], period["end"]]} if period and self.follows_period else {}
+            return self.draw_whole(result) | {"marks": self.marked is not None} | within
+        known = drawing.Knowledge(self.definitions, self.search, self.principal.formats, self.drilled.query, self.ask)
+        trail = {"crumbs": self.drilled.trail.crumbs, "by": self.drilled.trail.by}
+        return drawing.draw(self.drilled.spec, result, known) | {"trail": trail, "marks": True}
+
+    def ask(self, question: MetricQuery) -> Result:
+        """The answer to what a kind asks further."""
+        return asking.answer_to(self.services.analytics, question, self.principal.scope)
+
+    @abstractmethod
+    def draw_whole(self, result: Result) -> Drawn:
+        """What is to be seen of the whole."""
 
     @abstractmethod
     def look(self) -> object:
@@ -97,6 +142,17 @@ class Asked(ABC):
     def definitions(self) -> dict[str, str]:
         return {info.metric.name: info.metric.definition for info in self.services.analytics.metrics()}
 
+    @cached_property
+    def drilled(self) -> drilling.Drilled:
+        if self.named is None:
+            raise InvalidInput.field("drill", "One cannot go into this widget.", "Go back to the whole of it.")
+        asker = drilling.Asker(self.services.analytics, self.principal.scope, self.principal.formats)
+        return drilling.drill(self.named, self.face, self.steps, asker)
+
+    @property
+    def trail_text(self) -> str:
+        return " > ".join([*self.drilled.trail.crumbs, self.drilled.trail.by]) if self.steps else ""
+
 
 @dataclass(frozen=True)
 class OfDashboard(Asked):
@@ -104,64 +160,51 @@ class OfDashboard(Asked):
 
     spec: WidgetSpec
     chosen: asking.Chosen
-    steps: tuple[drilling.Step, ...] = ()
 
     @property
-    def title(self) -> str:
-        return ": ".join([self.spec.title, *([self._trail_text] if self.steps else [])])
+    def name(self) -> str:
+        return self.spec.title
 
     @property
-    def filters(self) -> tuple[Filter, ...]:
-        return self.chosen.filters + (self._drilled.fixed if self.steps else ())
+    def chosen_filters(self) -> tuple[Filter, ...]:
+        return self.chosen.filters
 
     @property
     def is_text(self) -> bool:
         return drawing.is_text(self.spec)
 
     @property
-    def question(self) -> MetricQuery | StudyQuery:
-        return self._drilled.query if self.steps else self._whole
+    def whole(self) -> MetricQuery | StudyQuery:
+        return self._whole
+
+    @cached_property
+    def _whole(self) -> MetricQuery | StudyQuery:
+        return asking.question_of(drawing.asked_for_drawing(self.spec), self.chosen)
+
+    @property
+    def face(self) -> WidgetSpec:
+        return self.spec
 
     @property
     def source(self) -> object:
         return dict(self.spec.source)
 
     def answer(self) -> Result:
-        return asking.answer_to(self.services.analytics, self.question, self.principal.scope)
+        return asking.answer_to(self.services.analytics, self.drilled.query if self.steps else self.whole, self.principal.scope)
 
-    def draw(self, result: Result) -> Drawn:
-        spec = self._drilled.spec if self.steps else self.spec
-        trail = {"trail": {"crumbs": self._drilled.trail.crumbs, "by": self._drilled.trail.by}} if self.steps else {}
-        known = drawing.Knowledge(self.definitions, self.search, self.principal.formats, self.question, self._ask)
-        return drawing.draw(spec, result, known) | trail | super().draw(result)
+    def draw_whole(self, result: Result) -> Drawn:
+        known = drawing.Knowledge(self.definitions, self.search, self.principal.formats, self.whole, self.ask)
+        return drawing.draw(self.spec, result, known)
 
     @property
     def follows_period(self) -> bool:
-        return not self.steps and asking.follows_period(self.spec)
+        return asking.follows_period(self.spec)
 
     def look(self) -> object:
-        return [self.spec.kind, dict(self.spec.options), dict(self.spec.source), self._trail_text if self.steps else ""]
+        return [self.spec.kind, dict(self.spec.options), dict(self.spec.source), self.trail_text]
 
     def seen(self) -> Seen:
         return Seen(Picture.of(drawing.draw_text(self.spec))) if self.is_text else super().seen()
-
-    def _ask(self, question: MetricQuery) -> Result:
-        return asking.answer_to(self.services.analytics, question, self.principal.scope)
-
-    @cached_property
-    def _whole(self) -> MetricQuery | StudyQuery:
-        return asking.question_of(drawing.asked_for_drawing(self.spec), self.chosen)
-
-    @cached_property
-    def _drilled(self) -> drilling.Drilled:
-        if not isinstance(self._whole, MetricQuery):
-            raise InvalidInput.field("drill", "One cannot go into this widget.", "Go back to the whole of it.")
-        asker = drilling.Asker(self.services.analytics, self.principal.scope, self.principal.formats)
-        return drilling.drill(self._whole, self.spec, self.steps, asker)
-
-    @property
-    def _trail_text(self) -> str:
-        return " > ".join([*self._drilled.trail.crumbs, self._drilled.trail.by])
 
 
 @dataclass(frozen=True)
@@ -171,33 +214,44 @@ class OfPage(Asked):
     widget: Widget
 
     @property
-    def title(self) -> str:
+    def name(self) -> str:
         return self.widget.title
 
     @property
-    def filters(self) -> tuple[Filter, ...]:
+    def chosen_filters(self) -> tuple[Filter, ...]:
         return self._view.filters
 
     @property
-    def question(self) -> MetricQuery | StudyQuery | None:
+    def whole(self) -> MetricQuery | StudyQuery | None:
         return self._question if isinstance(self._question, MetricQuery | StudyQuery) else None
 
-    def answer(self) -> Result:
-        return screens.answer(self.services.analytics, self._question, self.principal.scope)
+    @property
+    def named(self) -> MetricQuery | None:
+        return self._question.query if isinstance(self._question, Made) else super().named
 
-    def draw(self, result: Result) -> Drawn:
+    @property
+    def face(self) -> WidgetSpec:
+        return drilling.face_of(self.name, self.widget.kind)
+
+    def answer(self) -> Result:
+        analytics, scope = self.services.analytics, self.principal.scope
+        return asking.answer_to(analytics, self.drilled.query, scope) if self.steps else screens.answer(analytics, self._question, scope)
+
+    def draw_whole(self, result: Result) -> Drawn:
         screen = SCREEN_OF[self.widget.name]
         decided = screen.options_of(selection.chosen(self.search, screen))
         address, formats = selection.shared(self.search, screen), self.principal.formats
-        options = told(self.widget, decided, definitions=self.definitions, address=address, formats=formats)
-        return draw(self.widget, result, options) | super().draw(result)
+        has_marks = self.named is not None
+        options = told(self.widget, decided, definitions=self.definitions, address=address, formats=formats, marks=has_marks)
+        return draw(self.widget, result, options)
 
     @property
     def follows_period(self) -> bool:
-        return self.question is not None and self.question.period == self._view.period
+        asked = self.whole or self.named
+        return asked is not None and asked.period == self._view.period
 
     def look(self) -> object:
-        return self.widget.name
+        return [self.widget.name, self.trail_text]
 
     @cached_property
     def _view(self) -> screens.View:
@@ -214,9 +268,13 @@ def read(services: Services, principal: Principal, widget: object, search: objec
     the address is wrong."""
     text = search if isinstance(search, str) else ""
     if isinstance(widget, Mapping) and "name" in widget:
-        return OfPage(services, principal, text, _of_page(widget["name"], principal))
-    steps = drilling.read_steps(str(widget.get("drill") or "")) if isinstance(widget, Mapping) else ()
-    return OfDashboard(services, principal, text, drawing.spec_of(widget), selection.of_dashboard(text, _dimensions(services)), steps)
+        return OfPage(services, principal, text, _steps_of(widget), _of_page(widget["name"], principal))
+    chosen = selection.of_dashboard(text, _dimensions(services))
+    return OfDashboard(services, principal, text, _steps_of(widget), drawing.spec_of(widget), chosen)
+
+
+def _steps_of(widget: object) -> tuple[drilling.Step, ...]:
+    return drilling.read_steps(str(widget.get("drill") or "")) if isinstance(widget, Mapping) else ()
 
 
 def read_from(services: Services, principal: Principal, given: Mapping[str, Any]) -> Asked:

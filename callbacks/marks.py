@@ -4,6 +4,7 @@ Dash: what comes back is drawn by a script."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ from callbacks.asked import Asked
 from callbacks.boundary import Failure, guarded
 from dashboard_app.access import Principal, Right
 from dashboard_app.charts import rows
+from dashboard_app.charts.marking import write_mark
 from dashboard_app.dashboards import drilling, marks
 from dashboard_app.exports import FORMATS, Defined, describe, rows_name
 from dashboard_app.services import Services
@@ -69,8 +71,8 @@ def _failed(failure: Failure) -> Response:
 
 
 def _question(one: Asked) -> MetricQuery:
-    question = one.question
-    if not isinstance(question, MetricQuery):
+    question = one.marked
+    if question is None:
         raise InvalidInput.field("widget", "There are no rows behind this.", "Point at a figure.")
     return question
 
@@ -82,7 +84,14 @@ def _mark(one: Asked, given: _Given) -> Mark:
     if isinstance(given.get("point"), Mapping):
         return marks.mark_of(marks.Point.read(given["point"]), question, usual)
     found = marks.read_mark(str(given.get("mark") or ""))
-    return found if found.metric else Mark(usual, found.at, found.members)
+    return found if found.metric else replace(found, metric=usual)
+
+
+def _narrowed(question: MetricQuery, mark: Mark) -> MetricQuery:
+    """What stands beside the mark's own figure may not know the filters; but who is among the first is a matter of all."""
+    if question.other or mark.metric not in question.metrics:
+        return question
+    return replace(question, metrics=(mark.metric,), sort=(), limit=None, share=False, targets=False)
 
 
 def _metric(one: Asked, mark: Mark) -> Metric:
@@ -94,10 +103,7 @@ def _metric(one: Asked, mark: Mark) -> Metric:
 
 
 def _name(one: Asked, mark: Mark) -> str:
-    return (
-        marks.name_of(mark, str(_question(one).grain or ""), one.services.analytics, one.principal.scope, one.principal.formats)
-        or marks.TOTAL
-    )
+    return marks.name_of(mark, _question(one), one.services.analytics, one.principal.scope, one.principal.formats) or marks.TOTAL
 
 
 def _point(one: Asked, given: _Given) -> dict[str, Any]:
@@ -105,7 +111,7 @@ def _point(one: Asked, given: _Given) -> dict[str, Any]:
     question, mark, analytics = _question(one), _mark(one, given), one.services.analytics
     metric = _metric(one, mark)
     told: dict[str, Any] = {
-        "mark": marks.write_mark(mark),
+        "mark": write_mark(mark),
         "name": _name(one, mark),
         "metric": metric.label,
         "value": "",
@@ -113,25 +119,25 @@ def _point(one: Asked, given: _Given) -> dict[str, Any]:
         "why": "",
     }
     try:
-        found = analytics.rows(RowsQuery(question, mark, limit=1), one.principal.scope)
+        found = analytics.rows(RowsQuery(_narrowed(question, mark), mark, limit=1), one.principal.scope)
     except NotAllowed as error:
         told |= {"why": error.message}
     else:
         count = "" if rows.is_counted(found, metric) else rows.count_text(found, one.principal.formats)
         told |= {"value": rows.value_text(found, metric, one.principal.formats), "count": count, "rows": bool(found.meta["rows_of"])}
-    if isinstance(one, asked.OfDashboard):
-        dimensions, finer = drilling.ways_on(question, mark, metric, one.principal.scope)
-        labels = {dimension.name: dimension.label for dimension in analytics.dimensions()}
-        is_rest = [member.dimension for member in mark.members if member.exclude]
-        told |= {"by": [(name, labels[name]) for name in dimensions if name not in is_rest], "finer": finer, "rest": is_rest}
-    return told
+    asker = drilling.Asker(analytics, one.principal.scope, one.principal.formats)
+    dimensions, finer = drilling.ways_on(question, mark, metric, asker)
+    labels = {dimension.name: dimension.label for dimension in analytics.dimensions()}
+    is_rest = [member.dimension for member in mark.members if member.exclude]
+    return told | {"by": [(name, labels[name]) for name in dimensions if name not in is_rest], "finer": finer, "rest": is_rest}
 
 
 def _asked_rows(one: Asked, given: _Given, limit: int) -> RowsQuery:
     sort, offset = given.get("sort"), given.get("offset")
     sorts = (Sort(sort.removeprefix("-"), sort.startswith("-")),) if isinstance(sort, str) and sort else ()
     start = offset if isinstance(offset, int) and not isinstance(offset, bool) else 0
-    return RowsQuery(_question(one), _mark(one, given), sorts, limit, start)
+    mark = _mark(one, given)
+    return RowsQuery(_narrowed(_question(one), mark), mark, sorts, limit, start)
 
 
 def _rows(one: Asked, given: _Given) -> dict[str, Any]:

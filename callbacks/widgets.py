@@ -15,7 +15,6 @@ from callbacks.boundary import Failure, guarded, say
 from dashboard_app import ids
 from dashboard_app.access import Principal, Right
 from dashboard_app.charts import table
-from dashboard_app.dashboards.marks import row_mark
 from dashboard_app.exports import FORMATS
 from dashboard_app.services import Services
 from data.query import MetricQuery
@@ -61,10 +60,10 @@ def _open_dialog(title: str, body: list[Component]) -> None:
 
 def _table(one: Asked, of: str) -> list[Component]:
     """The rows of the answer; each value that has rows of its own behind it leads to them."""
-    question, formats = one.question, one.principal.formats
-    if not of or not isinstance(question, MetricQuery):
+    question, formats = one.marked, one.principal.formats
+    if not of or question is None:
         return table.draw_rows(one.answer(), formats)
-    return table.draw_rows(one.answer(), formats, lambda row: row_mark(row, question), of)
+    return table.draw_rows(one.answer(), formats, of, (*question.dimensions, *([str(question.grain)] if question.grain else [])))
 
 
 def _query(one: Asked) -> list[Component]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from dashboard_app.view import View
 from data.analytics import Analytics, Asked
 from data.derive.board import Board, Judged, number
-from data.query import EVERYTHING, Freshness, Scope, StudyQuery
+from data.query import EVERYTHING, Freshness, MetricQuery, Scope, StudyQuery
 from data.result import Answer, Column, Result, Row, Scalar
 from data.studies import PRIVATE_MINIMUM, check_minimum
 
@@ -58,8 +58,12 @@ def customer_types(analytics: Analytics, view: View, scope: Scope = EVERYTHING, 
             board.total_reasons["orders__share"] = board.total_reasons.get("orders", "division_by_zero")
         return board.answer()
 
-    question = view.ask("orders", "revenue", dimension="customer_type", compared=False)
-    return analytics.derive("customer_types", [Asked(question, scope)], with_shares, (), freshness)
+    return analytics.derive("customer_types", [Asked(type_question(view), scope)], with_shares, (), freshness)
+
+
+def type_question(view: View) -> MetricQuery:
+    """The question behind the kinds of customers."""
+    return view.ask("orders", "revenue", dimension="customer_type", compared=False)
 
 
 def retention_by_age(

@@ -19,15 +19,16 @@ from data.compiler import compile_question, members_statement
 from data.conversion import currencies_statement
 from data.errors import NotAllowed
 from data.marks.lister import list_rows
-from data.marks.marked import Marked, resolve_mark
+from data.marks.marked import Compared, Marked, resolve_compared, resolve_mark
 from data.model import Dimension, Metric
 from data.periods import Calendar, Period
 from data.quality import Remark
-from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Freshness, MetricQuery, RowsQuery, Scope, StudyQuery
+from data.query import EVERYTHING, MAX_ROWS, NONE_MEMBER, Freshness, MetricQuery, RowsQuery, Scope, StudyQuery, StudyRowsQuery
 from data.question import Question, Setting, dataset_names, resolve
 from data.remarks import remarks_on, together
 from data.result import Answer, Result
 from data.studies import STUDIES, Options, Study, find_study
+from data.studies.members import Listed, check_members, list_members
 from data.targets import NoTargets, Target, TargetBook, targets_statement
 from data.warehouse import open_warehouse
 from data.warehouse.base import ExtractInfo, Warehouse
@@ -114,6 +115,22 @@ class Analytics:
             # A whole file is as large as a thousand answers, and hardly ever asked for again.
             return _result(task.compute(), task.cut, began, task.quality, cached=False)
         return self._answer(task, freshness, began)
+
+    def members_of(self, asked: StudyRowsQuery, scope: Scope = EVERYTHING) -> Result:
+        """The customers that one value of a study is made of, a page of them; `meta.row_count` counts all. Raises what `study` raises, and
+        `NotAllowed` for a vendor's people."""
+        began = time.perf_counter()
+        study = find_study(asked.query.study)
+        question, options = study.prepare(asked.query, scope, self._setting())
+        listed = check_members(study, question, options, asked)
+        task = _Task(listed.key(), question.cut, lambda: self._list_members(listed), remarks_on(question, study.about))
+        if asked.limit > MOST_KEPT_ROWS:
+            return _result(task.compute(), task.cut, began, task.quality, cached=False)
+        return self._answer(task, Freshness.CACHED, began)
+
+    def compared(self, query: MetricQuery, at: str | None = None, scope: Scope = EVERYTHING) -> Compared:
+        """What the values of the bucket `at` of the answer, or of all of it, are compared with. Raises the `InvalidInput` family."""
+        return resolve_compared(query, at, scope, self._setting())
 
     def studies(self) -> tuple[Study, ...]:
         return tuple(STUDIES.values())
@@ -225,6 +242,11 @@ class Analytics:
     def _compute_study(self, study: Study, question: Question, options: Options) -> Entry:
         answer = study.answer(question, options, lambda statement: self._warehouse.read(statement, question.info.version))
         return Entry(*answer.encode(self._answerer.stamp(question, 0, {})))
+
+    def _list_members(self, listed: Listed) -> Entry:
+        version = listed.question.info.version
+        answer = list_members(listed, lambda statement: self._warehouse.read(statement, version))
+        return Entry(*answer.encode(self._answerer.stamp(listed.question, 0, {})))
 
     def _list(self, marked: Marked) -> Entry:
         version = marked.question.info.version

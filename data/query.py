@@ -111,12 +111,14 @@ class Mark:
     """One value of an answer, named as its row is: the bucket by its first day (an hour by its first instant), the members by key.
 
     `members` are of the question's dimensions: `__other__` is the row that gathers the rest, `exclude` means all but those named. A
-    dimension without any is not told apart; without a bucket and members it is the total. `metric` is one of the question's.
+    dimension without any is not told apart; without a bucket and members it is the total. `metric` is one of the question's. `compared`:
+    not the value itself, but the one of the same row that it is compared with.
     """
 
     metric: str
     at: str | None = None
     members: tuple[Filter, ...] = ()
+    compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,18 @@ class RowsQuery:
     """A question for what one mark of the answer to `query` is made of: rows of the facts, or of the things that were counted."""
 
     query: MetricQuery
+    mark: Mark
+    sort: tuple[Sort, ...] = ()
+    limit: int = 100
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRowsQuery:
+    """A question for the customers that one value of a study is made of. The mark is named as its row is: a cohort by `at` and the member
+    of `age`, a segment by its member."""
+
+    query: StudyQuery
     mark: Mark
     sort: tuple[Sort, ...] = ()
     limit: int = 100

@@ -202,6 +202,10 @@ ROWS_ASKED: dict[str, Any] = {
         "query": {"metrics": ["revenue"], "dimensions": ["category"], "limit": 5, "other": True},
         "mark": {"metric": "revenue", "members": {"category": "__other__"}},
     },
+    "what it is compared with": {
+        "query": {"metrics": ["revenue"], "grain": "day", "period": "last_7_days", "compare": "previous_period"},
+        "mark": {"metric": "revenue", "at": "2026-11-20", "compared": True},
+    },
 }
 ROWS = _result(
     [

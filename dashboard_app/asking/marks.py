@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from dashboard_app.asking.questions import EXCLUDE, MAX_FILTERS, Name, Question, SortFields, Values, filters_of, sorts
 from dashboard_app.asking.validation import plain_text
@@ -32,9 +32,12 @@ class MarkOf(BaseModel):
             f"{EXCLUDE}` all but those named. Without a dimension all its members together.",
         ),
     ] = {}
+    compared: Annotated[
+        StrictBool, Field(description="Not the value itself, but the one that it is compared with: `<metric>__previous` of the same row.")
+    ] = False
 
     def to_mark(self) -> Mark:
-        return Mark(self.metric, self.at, filters_of(self.members))
+        return Mark(self.metric, self.at, filters_of(self.members), self.compared)
 
 
 class RowsQuestion(BaseModel):

@@ -110,7 +110,6 @@
     title: (id) => widget(id).title,
     asks: (id) => widget(id).source.type !== "text",
     mayEdit: () => doc.may_edit,
-    mayDrill: () => true,
     refresh: () => questions.refresh(pauseOf),
   };
 

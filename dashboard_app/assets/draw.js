@@ -205,11 +205,13 @@
     const data = mvt.mark.dataOf(point);
     const dimension = data[2] || card.dataset.dimension;
     const picked = dimension && typeof data[0] === "string" && !data[0].startsWith("__other") ? { dimension, value: data[0] } : null;
+    // Inside, one stays on the page: what is seen there is another answer.
+    const leads = card.hasAttribute("data-inside") ? "" : card.dataset.leads;
     if (picked) {
       picked.isOn = !mvt.filters.has(dimension, data[0]);
-      mvt.filters.choosePoint(card.dataset.leads, dimension, data[0]);
+      mvt.filters.choosePoint(leads, dimension, data[0]);
     }
-    if (point && !(picked && card.dataset.leads)) {
+    if (point && !(picked && leads)) {
       mvt.mark.pointed(card, point, event, picked);
     }
   }

@@ -8,12 +8,14 @@
   let steps = new Map(); // widget id -> its steps, as the server reads them
   let rows = null;
 
+  const owns = (name) => name.startsWith(IN) || name === ROWS;
+
   // Keeps what the address says of single widgets. Returns what is left, which is for all of them, and whose steps are others now.
   function look(search) {
     const [query, before] = [new URLSearchParams(search), steps];
     steps = new Map([...query].filter(([name]) => name.startsWith(IN)).map(([name, value]) => [name.slice(IN.length), value]));
     rows = query.get(ROWS);
-    const own = [...query].filter(([name]) => !name.startsWith(IN) && name !== ROWS);
+    const own = [...query].filter(([name]) => !owns(name));
     const base = own.length === [...query].length ? search : `?${new URLSearchParams(own)}`;
     const changed = [...new Set([...before.keys(), ...steps.keys()])].filter((id) => before.get(id) !== steps.get(id));
     return { base: base === "?" ? "" : base, changed };
@@ -62,6 +64,7 @@
     leave,
     look,
     of,
+    owns,
     trail,
     into: (id, mark, target) => go(id, [of(id), `${mark}>${target}`].filter(Boolean).join("|")),
     rows: () => rows,

@@ -10,21 +10,25 @@
   const widgets = new Map(); // name -> its description
 
   const host = () => document.getElementById("figures");
-  const questions = mvt.questions((id) => ({ widget: { name: id }, group: widgets.get(id).group }));
+  const described = (id) => ({ widget: { name: id, drill: mvt.drill.of(id) } });
+  // What one has gone into shows an answer of its own.
+  const questions = mvt.questions((id) => ({ ...described(id), group: mvt.drill.of(id) ? "" : widgets.get(id).group }));
 
+  // What is chosen for all widgets, and where one is in single ones.
   function look(search) {
-    questions.look(mvt.drill.look(search).base);
+    const { base, changed } = mvt.drill.look(search);
+    changed.forEach(questions.again);
+    questions.look(base);
     mvt.rows.look();
   }
 
   const page = {
     questions,
     look,
-    described: (id) => ({ widget: { name: id } }),
+    described,
     title: (id) => widgets.get(id).title,
     asks: () => true,
     mayEdit: () => false,
-    mayDrill: () => false,
     has: (id) => widgets.has(id),
     refresh: () => questions.refresh(() => 0),
   };

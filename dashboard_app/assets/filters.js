@@ -10,13 +10,15 @@
   const WHEN = ["period", "start", "end", "compare", "compare_start", "compare_end"];
 
   // The query part of the address after `change`, which maps a name to a value, a list of values, or null (drop it). What is shown
-  // then begins at its first page again.
+  // then begins at its first page again, unless it is one widget alone that shows something else.
   function changed(change) {
     const query = new URLSearchParams(window.location.search || usual());
-    if (!Object.keys(change).length) {
+    const names = Object.keys(change);
+    if (!names.length) {
       return window.location.search;
     }
-    for (const [name, value] of Object.entries({ page: null, ...change })) {
+    const first = mvt.drill && names.every(mvt.drill.owns) ? {} : { page: null };
+    for (const [name, value] of Object.entries({ ...first, ...change })) {
       query.delete(name);
       for (const item of value === null ? [] : [].concat(value)) {
         query.append(name, item);

@@ -4,9 +4,12 @@
   const { mvt } = window;
   const { make, icon } = mvt.draw;
   const GAP = 10;
+  const COMPARED = "compared"; // what a point carries that shows what a value is compared with
+  const NEAR = 14; // so many pixels from a thin line one still means that line
 
   let bar = null;
   let opener = null;
+  let beside = null; // what the bar stands beside, and where that was then
   let serial = 0;
 
   function close({ isKey = false } = {}) {
@@ -59,7 +62,7 @@
   }
 
   // Time alone is fixed: what else is split stays split.
-  const inTime = (mark) => mark.split(";").filter((part) => "#@".includes(part[0])).join(";");
+  const inTime = (mark) => mark.split(";").filter((part) => "#@-".includes(part[0])).join(";");
 
   function actions(id, told, picked) {
     const found = picked ? [filter(picked)] : [];
@@ -122,6 +125,7 @@
   async function open(card, given, place, { picked = null, from = null, isKey = false } = {}) {
     close();
     opener = from;
+    beside = { element: from || card, top: (from || card).getBoundingClientRect().top };
     const title = make("h2", "mark-name", "\u2026");
     title.id = "mark-name";
     const shut = mvt.draw.button("icon-button", "close-mark", "Close", icon("x-lg"));
@@ -162,6 +166,42 @@
     return [...new Set(keys.filter((one) => typeof one === "string"))];
   };
 
+  // How far a place is from the stretches of a line that meet at one of its points, in pixels.
+  function farFrom(points, at, [left, top]) {
+    const near = points.slice(Math.max(0, at - 1), at + 2).filter(Boolean);
+    const ends = near.length > 1 ? near.slice(1).map((end, index) => [near[index], end]) : near.map((one) => [one, one]);
+    const far = ends.map(([[x0, y0], [x1, y1]]) => {
+      const [dx, dy] = [x1 - x0, y1 - y0];
+      const part = Math.min(1, Math.max(0, ((left - x0) * dx + (top - y0) * dy) / (dx * dx + dy * dy || 1)));
+      return Math.hypot(left - x0 - part * dx, top - y0 - part * dy);
+    });
+    return Math.min(Infinity, ...far);
+  }
+
+  // Whether what was pointed at is not the value but what it is compared with: the mark across a bar, or the other line, where it is nearer.
+  function isCompared(graph, point, event) {
+    if (point.data.meta === COMPARED || dataOf(point)[4] === COMPARED) {
+      return true;
+    }
+    const finger = event && event.changedTouches ? event.changedTouches[0] : event;
+    const other = (graph.data || []).find(({ meta }) => meta === COMPARED);
+    if (!other || !finger || finger.clientX === undefined) {
+      return false;
+    }
+    const { xaxis, yaxis, pointNumber } = point;
+    const box = graph.getBoundingClientRect();
+    const [left, top] = [finger.clientX - box.left - xaxis._offset, finger.clientY - box.top - yaxis._offset];
+    const placed = ({ x, y }) => x.map((at, index) => (at === null || y[index] === null ? null : [xaxis.d2p(at), yaxis.d2p(y[index])]));
+    const places = placed(other);
+    if (other.mode === "markers") {
+      const [x, y] = places[pointNumber] || [NaN, NaN];
+      const [across, along] = point.data.orientation === "h" ? [left - x, top - y] : [top - y, left - x];
+      return Math.abs(across) <= NEAR / 2 && Math.abs(along) <= NEAR;
+    }
+    const far = farFrom(places, pointNumber, [left, top]);
+    return far < NEAR && far < farFrom(placed(point.data), pointNumber, [left, top]);
+  }
+
   function pointed(card, point, event, picked) {
     if (!card.hasAttribute("data-marks")) {
       return;
@@ -170,7 +210,8 @@
     const graph = card.querySelector(".widget-graph");
     const text = (value) => (typeof value === "string" ? value : "");
     const keys = { key: text(data[0]), dimension: text(data[2]), beside: text(data[3]) };
-    const given = { ...keys, x: String(point.x ?? ""), shown: keysOf(graph, 0), shown_beside: keysOf(graph, 3) };
+    const compared = isCompared(graph, point, event);
+    const given = { ...keys, compared, x: String(point.x ?? ""), shown: keysOf(graph, 0), shown_beside: keysOf(graph, 3) };
     const at = event && event.clientX !== undefined ? { left: event.clientX, top: event.clientY } : under(graph);
     open(card, { point: given }, at, { picked });
   }
@@ -189,8 +230,9 @@
 
   document.addEventListener("click", (event) => {
     const row = event.target.closest && event.target.closest("[data-row-mark]");
-    if (row && mvt.shown) {
-      named(row.closest("[data-of]").dataset.of, row.dataset.rowMark, row);
+    const within = row && row.closest("[data-of], [data-marks]");
+    if (within && mvt.shown) {
+      named(within.dataset.of || within.dataset.widget, row.dataset.rowMark, row);
     }
   });
 
@@ -207,7 +249,9 @@
       close();
     }
   });
-  window.addEventListener("scroll", () => close(), { passive: true });
+  // A row of chips that comes above moves the page under what stays where it is.
+  const hasMoved = () => Math.abs(beside.element.getBoundingClientRect().top - beside.top) > 4;
+  window.addEventListener("scroll", () => bar && hasMoved() && close(), { passive: true });
 
   mvt.mark = { dataOf, pointed, chosen, named, close };
 })();

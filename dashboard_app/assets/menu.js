@@ -12,7 +12,7 @@
     ["full", "arrows-fullscreen", "Full screen"],
     ["table", "table", "View as table", asks],
     ["rows", "text-left", "See rows", hasMarks],
-    ["by", "bar-chart-steps", "Break down", (id) => hasMarks(id) && mvt.shown.mayDrill()],
+    ["by", "bar-chart-steps", "Break down", hasMarks],
     ["query", "code", "View query", asks],
     ["copy", "clipboard", "Copy table", asks],
     ["copy-image", "clipboard", "Copy picture", hasChart],

@@ -26,6 +26,7 @@ class Bars:
 
     metric: Column
     dimension: str
+    columns: Sequence[Column]
     rows: list[Row]
     values: list[float | None]
     keys: list[str]
@@ -42,6 +43,7 @@ def read(result: Result, options: Options) -> Bars:
     return Bars(
         metric=result.column(metric),
         dimension=dimension,
+        columns=result.columns,
         rows=rows,
         values=[words.decimal(row[metric]) for row in rows],
         keys=[NONE_MEMBER if row[dimension] is None else str(row[dimension]) for row in rows],
@@ -60,7 +62,7 @@ def draw(result: Result, options: Options) -> theme.Figure:
     texts = words.even([row[bars.metric.name] for row in bars.rows], bars.metric, bars.formats) if is_labelled else []
     traces = [_bars(bars, texts if not any(before) else [], stands=stands)]
     if any(before):
-        traces += [_marks(before, stands=stands), _labels(bars.values, before, texts, stands=stands)]
+        traces += [_marks(bars, before, stands=stands), _labels(bars.values, before, texts, stands=stands)]
     return {"data": traces, "layout": _layout(bars, [*bars.values, *before], texts, stands=stands)}
 
 
@@ -93,8 +95,9 @@ def _previous(bars: Bars) -> list[float | None]:
     return [words.decimal(row.get(f"{bars.metric.name}__previous")) for row in bars.rows]
 
 
-def _marks(before: list[float | None], *, stands: bool) -> theme.Figure:
-    """A short line across each bar at the value before."""
+def _marks(bars: Bars, before: list[float | None], *, stands: bool) -> theme.Figure:
+    """A short line across each bar at the value before, which has a part of its own in what one can ask."""
+    told = zip(bars.keys, bars.rows, bars.names, strict=True)
     symbol = "line-ew-open" if stands else "line-ns-open"
     marker = {"symbol": symbol, "size": 16, "color": theme.INK, "line": {"color": theme.INK, "width": 1.5}}
     return {
@@ -102,9 +105,15 @@ def _marks(before: list[float | None], *, stands: bool) -> theme.Figure:
         "mode": "markers",
         **_placed(before, stands=stands),
         "marker": marker,
-        "hoverinfo": "skip",
+        "meta": theme.COMPARED_WITH,
+        "customdata": [[key, _before_text(row, name, bars.metric, bars.formats)] for key, row, name in told],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
         "cliponaxis": False,
     }
+
+
+def _before_text(row: Row, name: str, metric: Column, formats: Formats) -> str:
+    return f"{words.named(name)}<br>before: <b>{words.full_value(row.get(f'{metric.name}__previous'), metric, formats)}</b>"
 
 
 def _labels(values: list[float | None], before: list[float | None], texts: list[str], *, stands: bool) -> theme.Figure:
@@ -143,6 +152,8 @@ def _layout(bars: Bars, reached: list[float | None], texts: list[str], *, stands
         margin={"l": 4, "r": 8, "t": 4, "b": 4},
         bargap=0.3,
         hovermode="closest",
+        # A mark across a bar takes the pointer where it is, and not far around it.
+        hoverdistance=2,
         xaxis=members if stands else values,
         yaxis=values if stands else members,
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard_app.charts import axes, sparkline, words
+from dashboard_app.charts import axes, marking, sparkline, words
 from dashboard_app.charts.kind import Control, Family, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from data.formats import COMPACT_FROM, DASH, Format, Formats, Number
+from data.query import Mark
 from data.result import Column, Result, Scalar
 
 _UP, _DOWN, _EQUAL = "▲", "▼", "="
@@ -71,10 +72,11 @@ def _note(result: Result, column: Column, options: Options) -> list[Component]:
     before, change = result.totals[f"{name}__previous"], result.totals[f"{name}__change"]
     spans = f"{period} compared with {words.period_text(result.meta['comparison'], formats)}"
     basis = f"vs {_written(before, column, formats)} {compared}" if before is not None else f"no value {compared}"
-    return [
-        html.Div(_delta(result, column, change, formats), className="kpi-delta"),
-        html.Div(basis, className="kpi-basis", title=f"{words.full_value(before, column, formats)} · {spans}"),
-    ]
+    title = f"{words.full_value(before, column, formats)} · {spans}"
+    told: Component = html.Div(basis, className="kpi-basis", title=title)
+    if options.marks and before is not None:
+        told = marking.button(basis, marking.write_mark(Mark(name, compared=True)), title, "kpi-basis kpi-compared")
+    return [html.Div(_delta(result, column, change, formats), className="kpi-delta"), told]
 
 
 def _delta(result: Result, column: Column, change: Scalar, formats: Formats) -> list[Component]:

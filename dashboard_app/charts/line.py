@@ -188,6 +188,7 @@ def _compared(series: _Series, result: Result) -> list[Figure]:
             line=line,
             marker={"color": theme.COMPARED, "size": 6},
             legendrank=2000,
+            meta=theme.COMPARED_WITH,
         )
     ]
 

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard_app import ids
-from dashboard_app.charts import axes, kpi, words
+from dashboard_app.charts import axes, kpi, marking, words
 from dashboard_app.charts.kind import ANY_STUDY, MOST_METRICS, Control, Family, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
@@ -115,6 +115,8 @@ def _cells(table: _Table, index: int) -> list[Component]:
 def _member(table: _Table, row: Row, column: Column) -> Component:
     """What the row is about. A member can be chosen, where that filters."""
     text = words.plain(_head_text(row, column, table.options.formats))
+    if table.options.marks and column.role == "dimension" and member_key(row, column.name) == OTHER_MEMBER:
+        return marking.rest(text, row, table.result.columns, table.result.rows, table.options.metric)
     if not table.options.pick or column.role != "dimension" or member_key(row, column.name) == OTHER_MEMBER:
         return html.Span(text, className="ranking-name", title=text)
     chosen = ids.pick(column.name, member_key(row, column.name))
@@ -144,7 +146,10 @@ def _figure(table: _Table, index: int, column: Column) -> Component:
         return html.Td([bar, text], className="number cell-barred", title=words.full_value(value, column, formats))
     if column.name in table.texts:
         return html.Td(table.texts[column.name][index], className="number", title=words.full_value(value, column, formats))
-    return html.Td(_beside_text(value, column, formats), className="number", title=_before(table, row, column))
+    shown, before, metric = _beside_text(value, column, formats), _before(table, row, column), column.name.removesuffix("__growth")
+    if before is not None and table.options.marks:
+        shown = marking.before(shown, row, table.result.columns, table.result.rows, metric, before)
+    return html.Td(shown, className="number", title=before)
 
 
 def _missing(row: Row, column: Column) -> str:

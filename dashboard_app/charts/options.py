@@ -21,7 +21,8 @@ class Options:
     ordered by, with `-` for the largest first. `address` is the query part of the page's address, which links carry on, and
     `definitions` are the texts of the metrics by name. `chosen` says that the metric is one of several one may choose. `noun` is
     what one row is called, where it is not a member of the dimension. `own` are the options of the kind that no other has; `formats` is
-    how whoever looks wants numbers and dates written, `beside` are the answers to what the kind has asked further.
+    how whoever looks wants numbers and dates written, `beside` are the answers to what the kind has asked further. `marks`: what values are
+    made of can be asked for.
     """
 
     metric: str = ""
@@ -43,3 +44,4 @@ class Options:
     own: Mapping[str, Any] = field(default_factory=dict)
     beside: tuple[Result, ...] = ()
     formats: Formats = ENGLISH
+    marks: bool = False

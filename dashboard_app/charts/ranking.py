@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard_app import ids
-from dashboard_app.charts import kpi, links, words
+from dashboard_app.charts import kpi, links, marking, words
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.series import member_key
 from data.formats import DASH, Format, Formats
@@ -120,9 +120,17 @@ def _cell(table: _Table, index: int, column: Column) -> Component:
         reason = words.reason_of(table.result, column.name, index)
         return html.Td(DASH, className="number", title=words.reason_text(reason) if reason else None)
     if column.name.endswith("__growth"):
-        tone = kpi.tone(words.decimal(value) or 0.0, column.better)
-        return html.Td(html.Span(words.growth_value(value, table.options.formats), className=f"tone-{tone}"), className="number")
+        return html.Td(_growth(table, row, column), className="number")
     return _figure(row, column, table.options.formats)
+
+
+def _growth(table: _Table, row: Row, column: Column) -> Component | str:
+    tone, formats = kpi.tone(words.decimal(row[column.name]) or 0.0, column.better), table.options.formats
+    shown, metric = html.Span(words.growth_value(row[column.name], formats), className=f"tone-{tone}"), column.name.removesuffix("__growth")
+    if not table.options.marks or f"{metric}__previous" not in row:
+        return shown
+    title = f"before: {words.full_value(row[f'{metric}__previous'], table.result.column(metric), formats)}"
+    return marking.before(shown, row, [table.result.column(table.dimension)], table.result.rows, metric, title)
 
 
 def _figure(row: Row, column: Column, formats: Formats) -> Component:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard_app import ids
-from dashboard_app.charts import clock, kpi, words
+from dashboard_app.charts import clock, kpi, marking, words
 from dashboard_app.charts.bar import Bars, read
 from dashboard_app.charts.options import Options
 from data.derive.rows import OTHER_MEMBER
@@ -46,13 +46,15 @@ def _cells(bars: Bars, index: int, texts: dict[str, list[str]], *, changed: bool
         html.Td(first[1], className="number", title=_full(row, bars.metric, options.formats)),
     ]
     if changed:
-        cells.append(_change(row, bars.metric, options.formats))
+        cells.append(_change(bars, row, options))
     return cells + [html.Td(text, className=f"number col-extra col-{name}") for name, text in others]
 
 
 def _name(bars: Bars, index: int, options: Options) -> Component:
     """The member's name; choosing it filters the page, where that is possible."""
     name, key = bars.names[index], bars.keys[index]
+    if options.marks and key == OTHER_MEMBER:
+        return marking.rest(name, bars.rows[index], bars.columns, bars.rows, bars.metric.name)
     if not options.pick or key == OTHER_MEMBER:
         return html.Span(name, className="ranking-name", title=name)
     return html.Button(name, id=ids.pick(options.pick, key), type="button", className="ranking-name", title=f"Show only {name}")
@@ -67,14 +69,17 @@ def _full(row: Row, column: Column, formats: Formats) -> str:
     return words.full_value(row[column.name], column, formats) + (f", {formats.share(float(share))} of total" if share is not None else "")
 
 
-def _change(row: Row, column: Column, formats: Formats) -> Component:
+def _change(bars: Bars, row: Row, options: Options) -> Component:
+    column, formats = bars.metric, options.formats
     growth, change = row[f"{column.name}__growth"], words.number(row[f"{column.name}__change"])
     tone = kpi.tone(float(change), column.better) if change is not None else "neutral"
     text = words.growth_value(growth, formats)
     if text == DASH and row[f"{column.name}__previous"] == 0 and row[column.name]:
         text = "New"
     before = f"before: {words.full_value(row[f'{column.name}__previous'], column, formats)}"
-    return html.Td(html.Span(text, className=f"tone-{tone}"), className="number col-change", title=before)
+    shown = html.Span(text, className=f"tone-{tone}")
+    cell = marking.before(shown, row, bars.columns, bars.rows, column.name, before) if options.marks else shown
+    return html.Td(cell, className="number col-change", title=before)
 
 
 def columns_for_people(result: Result) -> list[Column]:
@@ -84,18 +89,26 @@ def columns_for_people(result: Result) -> list[Column]:
     return [column if column.name not in labels else result.column(labels[column.name]) for column in columns]
 
 
-def draw_rows(
-    result: Result, formats: Formats = ENGLISH, mark_of: Callable[[Row], str] | None = None, of: str = ""
-) -> list[Component]:  # fmt: skip
+def draw_rows(result: Result, formats: Formats = ENGLISH, of: str = "", keys: Sequence[str] = ()) -> list[Component]:
     """Every row of an answer in full, for "view as table"; the totals last. Says so when there are more rows than are shown.
 
-    With `mark_of`, a button in each row leads to what it is made of, in the widget `of`.
+    With `of`, the widget whose answer it is, a button in each row leads to what it is made of, and each value before is one: `keys` are the
+    columns that name a row.
     """
+    naming = [column for column in result.columns if column.name in keys]
     result = clock.renamed(result, formats)
     shown = columns_for_people(result)
     heads = [html.Th(column.label, scope="col", className="number" if _is_number(column) else None) for column in shown]
-    heads += [html.Th(_hidden("More"), scope="col")] if mark_of is not None else []
-    body = [html.Tr([*(_cell(row, column, formats) for column in shown), *_more(row, mark_of)]) for row in result.rows[:MOST_ROWS]]
+    heads += [html.Th(_hidden("More"), scope="col")] if of else []
+    body = [
+        html.Tr(
+            [
+                *(_cell(row, column, formats, naming, result.rows if of else ()) for column in shown),
+                *([_more(row, naming, result.rows)] if of else []),
+            ]
+        )
+        for row in result.rows[:MOST_ROWS]
+    ]
     foot = html.Tfoot(html.Tr([_total(result, column, index, formats) for index, column in enumerate(shown)]))
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(body), foot], className="rows-table", **{"data-of": of})
     hidden = len(result.rows) - MOST_ROWS
@@ -107,15 +120,10 @@ def _hidden(text: str) -> Component:
     return html.Span(text, className="visually-hidden")
 
 
-def _more(row: Row, mark_of: Callable[[Row], str] | None) -> list[Component]:
-    if mark_of is None:
-        return []
+def _more(row: Row, naming: Sequence[Column], rows: Sequence[Row]) -> Component:
     drawing = html.Span(className="icon icon-three-dots", **{"aria-hidden": "true"})
-    button = html.Button(
-        [drawing, _hidden("Rows and more")], type="button", className="icon-button", title="Rows and more",
-        **{"data-row-mark": mark_of(row)},
-    )  # fmt: skip
-    return [html.Td(button, className="rows-more")]
+    mark = marking.row_mark(row, naming, rows)
+    return html.Td(marking.button([drawing, _hidden("Rows and more")], mark, "Rows and more", "icon-button"), className="rows-more")
 
 
 def _is_key_with_label(column: Column, result: Result) -> bool:
@@ -128,11 +136,13 @@ def _is_number(column: Column) -> bool:
     return column.role in _NUMERIC and column.type not in ("date", "datetime")
 
 
-def _cell(row: Row, column: Column, formats: Formats) -> Component:
+def _cell(row: Row, column: Column, formats: Formats, naming: Sequence[Column], rows: Sequence[Row]) -> Component:
     value = row.get(column.name)
     if not _is_number(column):
         return html.Td(DASH if value is None else _plain(value, column, formats))
-    return html.Td(_number(value, column, formats), className="number")
+    shown, (metric, _, what) = _number(value, column, formats), column.name.rpartition("__")
+    cell = marking.before(shown, row, naming, rows, metric, "Rows and more") if rows and what == "previous" else shown
+    return html.Td(cell, className="number")
 
 
 def _plain(value: Scalar, column: Column, formats: Formats) -> str:

@@ -73,6 +73,8 @@ def _of_members(found: contribution.Contribution, formats: Formats) -> Figure:
         level = part.amount if part.is_end else level + part.amount
         levels.append(level)
     told = [[part.key or None, _member_hover(part, found, formats)] for part in parts]
+    if found.is_change:
+        told[0] += [None, None, theme.COMPARED_WITH]
     trace = _trace([part.amount for part in parts], kinds, texts, told)
     return {"data": [trace], "layout": _layout([part.name for part in parts], levels)}
 

@@ -80,6 +80,7 @@ def draw(spec: WidgetSpec, result: Result, known: Knowledge) -> Drawn:
         definitions=known.definitions,
         address=known.address,
         formats=known.formats,
+        marks=spec.source.get("type") == METRIC_QUERY,
     )
     if not _has_value(spec, result, options):
         return drawn.empty(drawn.why_empty(result, options), result, options)

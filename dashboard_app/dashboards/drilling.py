@@ -19,7 +19,8 @@ from data.analytics import Analytics
 from data.errors import InvalidInput
 from data.formats import Formats
 from data.model import Metric
-from data.query import Filter, Grain, Mark, MetricQuery, PeriodSpec, Scope
+from data.periods import Period
+from data.query import CompareSpec, Filter, Grain, Mark, MetricQuery, PeriodSpec, Scope
 
 MOST_STEPS = 8
 SHOWN = 10
@@ -35,6 +36,8 @@ FINER = {
     Grain.DAY: (Grain.HOUR,),
     Grain.HOUR: (),
 }
+_LIKE = {"donut": "pie", "trend": "line", "ranking": "table"}
+"""Kinds that only pages of figures have."""
 _CLOCK = ("weekday", "hour_of_day")
 _HOURLY = "hour_of_day"
 
@@ -92,7 +95,7 @@ def drill(query: MetricQuery, spec: WidgetSpec, steps: Sequence[Step], asker: As
     crumbs, fixed = ["All"], list[Filter]()
     by = ""
     for step in steps:
-        name = name_of(step.mark, str(query.grain or ""), asker.analytics, asker.scope, asker.formats)
+        name = name_of(step.mark, query, asker.analytics, asker.scope, asker.formats)
         crumbs += [name] if name else []
         fixed += step.mark.members
         query, spec, by = _gone_into(query, spec, step, asker)
@@ -103,7 +106,9 @@ def _gone_into(query: MetricQuery, spec: WidgetSpec, step: Step, asker: Asker) -
     metric = step.mark.metric or query.metrics[0]
     if metric not in query.metrics:
         raise InvalidInput.field("drill", f"The widget does not show {metric[:60]}.", "Go back to the whole of it.")
-    if step.mark.at is not None:
+    if step.mark.compared:
+        query = replace(query, period=_compared_period(query, step.mark, asker), compare=CompareSpec())
+    elif step.mark.at is not None:
         query = replace(query, period=_bucket_period(query, step.mark.at, asker))
     query = replace(query, metrics=(metric,), filters=query.filters + step.mark.members, sort=(), share=False)
     if step.into in set(Grain):
@@ -135,6 +140,12 @@ def _shown_as(spec: WidgetSpec, query: MetricQuery, otherwise: str) -> WidgetSpe
     return _as_kind(spec, query, spec.kind if KINDS[spec.kind].shape.fits(asks) and spec.kind != "kpi" else otherwise)
 
 
+def face_of(title: str, kind: str) -> WidgetSpec:
+    """A widget of a page of figures as one of a dashboard: of the kind that is most like it."""
+    known = kind if kind in KINDS else _LIKE.get(kind, "bar")
+    return WidgetSpec(title, known, {"type": METRIC_QUERY, "query": {}}, {})
+
+
 def _as_kind(spec: WidgetSpec, query: MetricQuery, kind: str) -> WidgetSpec:
     options = {name: value for name, value in spec.options.items() if name != "metric"} if kind == spec.kind else {}
     return replace(spec, kind=kind, options=options, source={"type": METRIC_QUERY, "query": {"metrics": list(query.metrics)}})
@@ -142,6 +153,20 @@ def _as_kind(spec: WidgetSpec, query: MetricQuery, kind: str) -> WidgetSpec:
 
 def _bucket_period(query: MetricQuery, at: str, asker: Asker) -> PeriodSpec:
     """The days of a bucket that lie in the period."""
+    return _days_of(at, query, asker.analytics.period(query, asker.scope))
+
+
+def _compared_period(query: MetricQuery, mark: Mark, asker: Asker) -> PeriodSpec:
+    """The days that the mark is compared with. Raises `InvalidInput` where those are not whole."""
+    found = asker.analytics.compared(query, mark.at, asker.scope)
+    spec = PeriodSpec(None, found.comparison.first, found.comparison.last)
+    spec = spec if found.at is None else _days_of(found.at, query, found.comparison)
+    if spec.end == found.comparison.last and not found.is_whole:
+        raise InvalidInput.field("drill", "Of its last day only a part is compared.", "Go back to the whole of the widget.")
+    return spec
+
+
+def _days_of(at: str, query: MetricQuery, whole: Period) -> PeriodSpec:
     if query.grain is None or query.grain is Grain.HOUR:
         raise wrong(at)
     try:
@@ -149,18 +174,24 @@ def _bucket_period(query: MetricQuery, at: str, asker: Asker) -> PeriodSpec:
     except ValueError:
         raise wrong(at) from None
     last = periods.next_bucket(first, str(query.grain)) - timedelta(days=1)
-    whole = asker.analytics.period(query, asker.scope)
     start, end = max(first, whole.first), min(last, whole.last)
     if start > end:
         raise InvalidInput.field("drill", f"{at} lies outside of the period.", "Choose another period, or go back to the whole.")
     return PeriodSpec(None, start, end)
 
 
-def ways_on(query: MetricQuery, mark: Mark, metric: Metric, scope: Scope) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def ways_on(query: MetricQuery, mark: Mark, metric: Metric, asker: Asker) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a mark can be broken down by: dimensions, and finer steps of time.
 
-    Not by what is fixed already; an hour is as far as it goes. The rest of a dimension is listed by that dimension.
+    Not by what is fixed already; an hour is as far as it goes. The rest of a dimension is listed by that dimension. What a part of a day
+    is compared with is not taken apart: by whole days it would be more than it is.
     """
+    if mark.compared:
+        try:
+            _compared_period(query, mark, asker)
+        except InvalidInput:
+            return (), ()
+    scope = asker.scope
     fixed = {one.dimension for one in (*query.filters, *mark.members) if not one.exclude and len(one.values) == 1}
     fixed |= {"vendor", "vendor_country", "vendor_tier"} if scope.vendor_id is not None else set()
     if mark.at is not None and query.grain is Grain.HOUR:

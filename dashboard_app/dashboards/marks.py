@@ -1,22 +1,19 @@
-"""Marks in words: how one is written into an address, which one a point of a chart is, and what it is called.
-
-`#revenue;@2026-11-01;category:C2,C3;vendor!:V1` is the revenue of two categories in the bucket that begins on the 1st, of all vendors but
-one. Values are percent-encoded, so that none of the signs in it stands for itself.
-"""
+"""Marks in words: how one is read from an address (see `charts.marking` for how it is written), which one a point of a chart is, and
+what it is called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from dashboard_app.charts import clock, words
+from dashboard_app.charts.marking import COMPARED
 from data.analytics import Analytics
 from data.derive.rows import OTHER_LABEL, OTHER_MEMBER
 from data.errors import InvalidInput
 from data.formats import Formats
 from data.query import NONE_MEMBER, Filter, Grain, Mark, MetricQuery, Scope
-from data.result import Row
 
 TOTAL = "Total"
 _LONGEST = 8_000
@@ -25,24 +22,16 @@ _MOST_MEMBERS = 1_000
 _HOUR_LENGTH = 16
 
 
-def write_mark(mark: Mark) -> str:
-    """The mark as text."""
-    parts = [f"#{quote(mark.metric, safe='')}"] if mark.metric else []
-    parts += [f"@{quote(mark.at, safe='')}"] if mark.at is not None else []
-    for one in mark.members:
-        values = ",".join(quote(value, safe="") for value in one.values)
-        parts.append(f"{quote(one.dimension, safe='')}{'!' if one.exclude else ''}:{values}")
-    return ";".join(parts)
-
-
 def read_mark(text: str) -> Mark:
     """The mark that `text` says. Raises `InvalidInput`."""
     if len(text) > _LONGEST:
         raise wrong(text)
-    metric, at, members = "", None, list[Filter]()
+    metric, at, members, compared = "", None, list[Filter](), False
     for part in filter(None, text.split(";")):
         name, colon, values = part.partition(":")
-        if part.startswith("#"):
+        if part == COMPARED:
+            compared = True
+        elif part.startswith("#"):
             metric = unquote(part[1:])
         elif part.startswith("@"):
             at = unquote(part[1:])
@@ -51,7 +40,7 @@ def read_mark(text: str) -> Mark:
             members.append(Filter(unquote(name.removesuffix("!")), found, exclude=name.endswith("!")))
         else:
             raise wrong(text)
-    return Mark(metric, at, tuple(members))
+    return Mark(metric, at, tuple(members), compared)
 
 
 def wrong(text: str) -> InvalidInput:
@@ -61,7 +50,7 @@ def wrong(text: str) -> InvalidInput:
 @dataclass(frozen=True, slots=True)
 class Point:
     """A point of a chart as the browser knows it: the `key` of its series or member, and of which dimension that is, where it lies (`x`),
-    the key of a second dimension (`beside`), and all the keys that the chart shows of both."""
+    the key of a second dimension (`beside`), and all the keys that the chart shows of both. `compared`: what it is compared with."""
 
     key: str = ""
     dimension: str = ""
@@ -69,28 +58,28 @@ class Point:
     beside: str = ""
     shown: tuple[str, ...] = ()
     shown_beside: tuple[str, ...] = ()
+    compared: bool = False
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Point:
         """From what the browser sends; what is no text is nothing."""
         texts = {name: str(given[name]) for name in ("key", "dimension", "x", "beside") if isinstance(given.get(name), str)}
-        return cls(**texts, shown=_texts(given.get("shown")), shown_beside=_texts(given.get("shown_beside")))
+        return cls(
+            **texts,
+            shown=_texts(given.get("shown")),
+            shown_beside=_texts(given.get("shown_beside")),
+            compared=given.get("compared") is True,
+        )
 
 
 def _texts(given: object) -> tuple[str, ...]:
     return tuple(one for one in given if isinstance(one, str)) if isinstance(given, list) else ()
 
 
-def row_mark(row: Row, query: MetricQuery) -> str:
-    """The mark of a row of the answer to `query`, of its first metric, as text."""
-    members = tuple(Filter(name, (NONE_MEMBER if row[name] is None else str(row[name]),)) for name in query.dimensions)
-    return write_mark(Mark("", str(row[query.grain]) if query.grain is not None else None, members))
-
-
 def mark_of(point: Point, query: MetricQuery, metric: str) -> Mark:
     """The mark that is drawn at `point` of a chart of `metric`."""
     if not query.dimensions and point.key in query.metrics:
-        return Mark(point.key, _bucket(point.x, query))
+        return Mark(point.key, _bucket(point.x, query), compared=point.compared)
     members = []
     dimension = point.dimension or next(iter(query.dimensions), "")
     if point.key and dimension in query.dimensions:
@@ -99,7 +88,7 @@ def mark_of(point: Point, query: MetricQuery, metric: str) -> Mark:
     if point.beside and others:
         members.append(_member(others[0], point.beside, point.shown_beside))
     at = point.beside if point.beside and not others else point.x
-    return Mark(metric, _bucket(at, query), tuple(members))
+    return Mark(metric, _bucket(at, query), tuple(members), point.compared)
 
 
 def _member(dimension: str, key: str, shown: Sequence[str]) -> Filter:
@@ -119,15 +108,28 @@ def _bucket(x: str, query: MetricQuery) -> str | None:
     return f"{x[:10]}T{x[11:_HOUR_LENGTH]}:00{x[_HOUR_LENGTH:]}"
 
 
-def name_of(mark: Mark, grain: str, analytics: Analytics, scope: Scope, formats: Formats) -> str:
-    """What the mark is called: its members and its bucket. What the asker may not see is called by its key, which the asker gave."""
+def name_of(mark: Mark, query: MetricQuery, analytics: Analytics, scope: Scope, formats: Formats) -> str:
+    """What the mark of the answer to `query` is called: its members and its bucket, or what that is compared with. What the asker may not
+    see is called by its key, which the asker gave."""
     parts = [_members_text(one, analytics, scope, formats) for one in mark.members]
-    if mark.at is not None and grain:
+    if mark.compared:
+        parts.append(_compared_text(mark, query, analytics, scope, formats))
+    elif mark.at is not None and query.grain is not None:
         try:
-            parts.append(words.bucket_text(mark.at, grain, formats))
+            parts.append(words.bucket_text(mark.at, query.grain, formats))
         except ValueError:
             raise wrong(mark.at) from None
     return ", ".join(parts)
+
+
+def _compared_text(mark: Mark, query: MetricQuery, analytics: Analytics, scope: Scope, formats: Formats) -> str:
+    """When it was, and what time that is: `Oct 12, 2026, previous 20 days`."""
+    found = analytics.compared(query, mark.at, scope)
+    period, comparison = ({"start": str(one.first), "end": str(one.last), "label": one.label} for one in (found.period, found.comparison))
+    span = words.period_text(comparison, formats)
+    when = words.bucket_text(found.at, str(query.grain), formats) if found.at is not None else span
+    which = words.compared_with({"period": period, "comparison": comparison | {"mode": str(found.mode)}}, formats)
+    return when if which == when else f"{when}, {which}"
 
 
 def _members_text(one: Filter, analytics: Analytics, scope: Scope, formats: Formats) -> str:

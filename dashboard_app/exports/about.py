@@ -43,9 +43,11 @@ def describe(result: Result, catalogue: Iterable[Defined], *, title: str = "", f
 
 def rows_name(asked: RowsQuery, result: Result) -> str:
     """The name of a file with the rows behind a mark. One that does not hold all of them says so in its name: a CSV has no other place."""
-    when = [asked.mark.at[:13].replace(":", "-")] if asked.mark.at is not None else []
+    at = result.meta["mark"].get("compared_at", asked.mark.at)
+    when = [at[:13].replace(":", "-")] if at is not None else []
     cut = [f"first-{len(result.rows)}-of-{result.meta['row_count']}"] if result.meta["truncated"] else []
-    return "-".join(["rows-of", asked.mark.metric, *when, *cut])
+    compared = ["compared"] if asked.mark.compared else []
+    return "-".join(["rows-of", asked.mark.metric, *compared, *when, *cut])
 
 
 def facts(result: Result, about: About) -> list[tuple[str, str]]:

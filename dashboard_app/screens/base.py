@@ -16,7 +16,17 @@ from data.query import EVERYTHING, Grain, MetricQuery, Scope, Sort, StudyQuery
 from data.result import Result
 
 Ask = Callable[[Analytics, Scope], Result]
-Question = MetricQuery | StudyQuery | Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An answer that is put together, of whose values those to `query` are the same: what they are made of can be asked."""
+
+    ask: Ask
+    query: MetricQuery
+
+
+Question = MetricQuery | StudyQuery | Made | Ask
 Chosen = Mapping[str, str]
 
 _LAST_PAGE = 100_000
@@ -106,14 +116,14 @@ def answer(analytics: Analytics, question: Question, scope: Scope = EVERYTHING) 
     """The answer to any question of a page. Raises the `InvalidInput` family, `WarehouseDown`."""
     if isinstance(question, MetricQuery):
         return analytics.run(question, scope)
+    if isinstance(question, Made):
+        return question.ask(analytics, scope)
     return analytics.study(question, scope) if isinstance(question, StudyQuery) else question(analytics, scope)
 
 
-def figures(view: View, *metrics: str, dimension: str | None = None, by_time: bool = False, **order: Any) -> Ask:  # noqa: ANN401
+def figures(view: View, *metrics: str, dimension: str | None = None, by_time: bool = False, **order: Any) -> Made:  # noqa: ANN401
     """A question about metrics of which some may not know the filters of the view: those have no value, and say why. `order` is how
     the members are sorted and where they end."""
 
-    def ask(analytics: Analytics, scope: Scope) -> Result:
-        return answer_fitting(analytics, replace(view.ask(*metrics, dimension=dimension, by_time=by_time), **order), scope)
-
-    return ask
+    query = replace(view.ask(*metrics, dimension=dimension, by_time=by_time), **order)
+    return Made(lambda analytics, scope: answer_fitting(analytics, query, scope), query)

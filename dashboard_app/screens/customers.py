@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard_app.charts import Options
-from dashboard_app.customers import MONTHS, customer_types
-from dashboard_app.screens.base import GRAIN, Choice, Chosen, Question, Screen, grain_of
+from dashboard_app.customers import MONTHS, customer_types, type_question
+from dashboard_app.screens.base import GRAIN, Choice, Chosen, Made, Question, Screen, grain_of
 from dashboard_app.view import View
 from dashboard_app.widgets import Widget
-from data.analytics import Analytics
-from data.query import Scope
-from data.result import Result
 
 _CARDS = (
     ("buyers", "Customers"),
@@ -33,13 +30,10 @@ OVER_TIME = Choice(
 def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
     seen = replace(view, grain=grain_of(chosen))
 
-    def types(analytics: Analytics, scope: Scope) -> Result:
-        return customer_types(analytics, view, scope)
-
     return {
         "kpis": replace(view.ask(*(name for name, _ in _CARDS), by_time=True), targets=view.targets),
         "kinds": seen.ask(*_KINDS, by_time=True, compared=False),
-        "types": types,
+        "types": Made(lambda analytics, scope: customer_types(analytics, view, scope), type_question(view)),
         "follow": replace(view.ask(chosen["follow"], by_time=True), targets=view.targets),
         "retention": view.study("retention", months=MONTHS),
         "segments": view.study("segments", months=MONTHS),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from dashboard_app.charts import PAGE_ROWS, Options
 from dashboard_app.fitting import fit
 from dashboard_app.products import ProductsAsked, product_analytics, product_table
-from dashboard_app.screens.base import Ask, Choice, Chosen, Question, Screen, by_day, figures, sort_of
+from dashboard_app.screens.base import Choice, Chosen, Made, Question, Screen, by_day, figures, sort_of
 from dashboard_app.view import View
 from dashboard_app.widgets import Widget
 from data.analytics import Analytics, Asked
@@ -65,14 +65,14 @@ def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
     }
 
 
-def _table(asked: ProductsAsked) -> Ask:
+def _table(asked: ProductsAsked) -> Made:
     def ask(analytics: Analytics, scope: Scope) -> Result:
         return product_table(analytics, asked, scope)
 
-    return ask
+    return Made(ask, asked.view.ask(*asked.metrics, dimension="product"))
 
 
-def _running_out(view: View) -> Ask:
+def _running_out(view: View) -> Made:
     """What lasts less than a week, that which sells most first."""
 
     def ask(analytics: Analytics, scope: Scope) -> Result:
@@ -89,7 +89,7 @@ def _running_out(view: View) -> Ask:
 
         return analytics.derive("running_out", [Asked(view.ask(*fitting.asked, dimension="product"), scope)], cut, (_SOON_DAYS, _SOON_ROWS))
 
-    return ask
+    return Made(ask, view.ask(*_STOCK, dimension="product"))
 
 
 def _is_short(row: Row) -> bool:

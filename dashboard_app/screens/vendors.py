@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard_app.charts import PAGE_ROWS, Options
-from dashboard_app.screens.base import Choice, Chosen, Question, Screen, figures, sort_of
+from dashboard_app.screens.base import Choice, Chosen, Made, Question, Screen, figures, sort_of
 from dashboard_app.vendors import MARKET, VendorsAsked, vendor_peers, vendor_table
 from dashboard_app.view import View
 from dashboard_app.widgets import Widget
@@ -40,7 +40,7 @@ def _questions(view: View, chosen: Chosen) -> dict[str, Question]:
     )  # fmt: skip
     return {
         "kpis": figures(view, *MARKET, by_time=True, targets=view.targets),
-        "vendors": lambda analytics, scope: vendor_table(analytics, asked, scope),
+        "vendors": Made(lambda analytics, scope: vendor_table(analytics, asked, scope), view.ask(*_FIGURES, dimension="vendor")),
         "peers": lambda analytics, scope: vendor_peers(analytics, asked, scope),
         "quality": figures(alone, "orders", chosen["quality"], "revenue", dimension="vendor"),
         "pareto": figures(alone, "revenue", dimension="vendor"),

@@ -71,8 +71,7 @@ class GridBuilder:
         self._position = {measure.name: i for i, measure in enumerate(measures)}
         self.grid = Grid(tuple(measures))
         spans = [question.period] + ([question.comparison] if question.comparison else [])
-        starts = _starts(question, question.period)
-        before = _paired(question, starts, _starts(question, question.comparison)) if question.comparison else []
+        starts, before = buckets_of(question)
         sides: list[Sequence[date | datetime | None]] = [starts, before] if question.comparison else [starts]
         self._is_hourly = question.grain is Grain.HOUR
         self._index = [{start: i for i, start in enumerate(side) if start is not None} for side in sides]
@@ -183,6 +182,12 @@ class GridBuilder:
 
 def _cell_of(sides: Sequence[Vector | None]) -> Cell:
     return Cell(sides[0], sides[1] if len(sides) > 1 else None)
+
+
+def buckets_of(question: Question) -> tuple[list[date | datetime], list[date | datetime | None]]:
+    """The buckets of the period that have begun, and those they are compared with, one for one."""
+    starts = _starts(question, question.period)
+    return starts, _paired(question, starts, _starts(question, question.comparison)) if question.comparison else []
 
 
 def _starts(question: Question, span: Period) -> list[date | datetime]:

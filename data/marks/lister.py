@@ -14,7 +14,7 @@ from data.derive.grid import Cell, GridBuilder
 from data.derive.values import Formula, Number, Value, make_formula, write_fixed
 from data.errors import NotAllowed
 from data.formats import Format, minor_digits
-from data.marks.marked import Marked
+from data.marks.marked import Marked, bucket_name
 from data.marks.statement import DENOMINATOR, NUMERATOR, SOURCE, Part, Statements, compile_mark, listing_of, share_names
 from data.model import Dataset, Measure, Ratio
 from data.query import MAX_ROWS
@@ -233,9 +233,10 @@ def _stamp(marked: Marked, what: str, shown: int = 0, count: int = 0) -> dict[st
     mark, members = marked.mark, {}
     for one in mark.members:
         members[one.dimension + ("__not" if one.exclude else "")] = list(one.values)
+    compared = {"compared": True, "compared_at": bucket_name(marked.at, marked.question)} if mark.compared else {}
     after = marked.offset + shown
     return {
-        "mark": {"metric": mark.metric, "at": mark.at, "members": members},
+        "mark": {"metric": mark.metric, "at": mark.at, "members": members} | compared,
         "rows_of": what,
         "offset": marked.offset,
         "next_offset": after if shown and after < count else None,

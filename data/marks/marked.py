@@ -11,10 +11,12 @@ from typing import Any
 import orjson
 
 from data import periods
+from data.derive.grid import buckets_of
 from data.derive.rows import OTHER_MEMBER
 from data.errors import FieldError, InvalidInput, UnknownName
 from data.model import Metric
-from data.query import MAX_ROWS, Filter, Grain, Mark, MetricQuery, RowsQuery, Scope, Sort
+from data.periods import Period
+from data.query import MAX_ROWS, CompareMode, CompareSpec, Filter, Grain, Mark, MetricQuery, RowsQuery, Scope, Sort
 from data.question import MemberFilter, Question, Setting, check_shared, dataset_names, member_filter, resolve
 
 TopMembers = Callable[[Question], Sequence[Any]]
@@ -27,7 +29,7 @@ _LAST_OFFSET = 10**9
 @dataclass(frozen=True, slots=True)
 class Marked:
     """`question` asks for one metric, split by nothing but what the mark names; `at` is its bucket as the statement has it, `members`
-    are those of the question's dimensions."""
+    are those of the question's dimensions. What something is compared with is the question of that other time."""
 
     question: Question
     mark: Mark
@@ -45,7 +47,21 @@ class Marked:
         """A digest of everything the answer depends on."""
         sort = [(one.field, one.descending) for one in self.sort]
         parts = ["rows", self.question.key(), self.at, self.members, sort, self.limit, self.offset]
-        return hashlib.sha256(orjson.dumps(parts)).hexdigest()
+        # The answer says whose comparison it is, and the same days may be that of several.
+        compared = [self.mark.at] if self.mark.compared else []
+        return hashlib.sha256(orjson.dumps(parts + compared)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """With what the values of a row are compared: another stretch of time, and `at`, its bucket as rows name it. `is_whole`: its last day
+    is not cut where the running one is now."""
+
+    period: Period
+    comparison: Period
+    mode: CompareMode
+    at: str | None
+    is_whole: bool
 
 
 def resolve_mark(asked: RowsQuery, scope: Scope, setting: Setting, top: TopMembers) -> Marked:
@@ -58,8 +74,9 @@ def resolve_mark(asked: RowsQuery, scope: Scope, setting: Setting, top: TopMembe
     given = {one.dimension: _members_of(one, whole, setting, top) for one in _checked(mark, query)}
     single = {name: found for name, found in given.items() if not found.exclude and len(found.values) + found.none == 1}
     plain = MetricQuery(
-        (mark.metric,), tuple(single), query.grain if mark.at is not None else None, query.period, filters=query.filters,
-        basis=query.basis, currency=query.currency, timezone=query.timezone,
+        (mark.metric,), tuple(single), query.grain if mark.at is not None else None, query.period,
+        query.compare if mark.compared else CompareSpec(), query.filters, basis=query.basis, currency=query.currency,
+        timezone=query.timezone,
     )  # fmt: skip
     question = resolve(plain, scope, setting)
     # Several members at once are a filter: what is counted over them is counted anew, as an answer's row of the rest is.
@@ -67,7 +84,39 @@ def resolve_mark(asked: RowsQuery, scope: Scope, setting: Setting, top: TopMembe
     question = replace(question, filters=question.filters + beyond)
     members = tuple(None if one.none else one.values[0] for one in single.values())
     at = None if mark.at is None else _bucket(mark.at, question)
+    if mark.compared:
+        question, at = _other_time(question, at)
     return Marked(question, mark, at, members, asked.sort, asked.limit, asked.offset)
+
+
+def resolve_compared(query: MetricQuery, at: str | None, scope: Scope, setting: Setting) -> Compared:
+    """What the values of the bucket `at`, or of the whole period, are compared with. Raises the `InvalidInput` family."""
+    question = _resolved(replace(query, grain=query.grain if at is not None else None), scope, setting)
+    then, bucket = _other_time(question, None if at is None else _bucket(at, question))
+    is_whole = then.period.end == then.calendar.midnight(then.period.last + timedelta(days=1))
+    return Compared(question.period, then.period, question.compare, bucket_name(bucket, then), is_whole)
+
+
+def _other_time(question: Question, at: date | int | None) -> tuple[Question, date | int | None]:
+    """The question of what `question` compares with, and its bucket that `at` stands beside."""
+    if question.comparison is None:
+        raise InvalidInput.field("mark.compared", "The question compares with nothing.", "Ask with compare, or leave compared out.")
+    then = replace(question, period=question.comparison, comparison=None, compare=CompareMode.NONE, back=None)
+    if at is None:
+        return then, None
+    starts, before = buckets_of(question)
+    place = at if isinstance(at, int) else starts.index(at) if at in starts else len(starts)
+    other = before[place] if place < len(before) else None
+    if other is None:
+        raise InvalidInput.field("mark.compared", "There is nothing this is compared with.", "Choose another bucket.")
+    return then, at if isinstance(at, int) else other
+
+
+def bucket_name(at: date | int | None, question: Question) -> str | None:
+    """A bucket as rows name it."""
+    if isinstance(at, int):
+        return question.calendar.local(question.period.start + at * _HOUR).isoformat(timespec="seconds")
+    return None if at is None else at.isoformat()
 
 
 def _resolved(query: MetricQuery, scope: Scope, setting: Setting) -> Question:

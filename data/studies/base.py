@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import orjson
+from sqlalchemy import Select
 
 from data import periods
 from data.errors import InvalidInput, UnknownName
-from data.query import CompareMode, MetricQuery, PeriodSpec, Scope, StudyQuery
+from data.query import CompareMode, Mark, MetricQuery, PeriodSpec, Scope, StudyQuery
 from data.question import Question, Setting, resolve
 from data.result import Answer
 from data.warehouse.base import Rows, Statement
@@ -121,7 +123,8 @@ def _nothing_more(_question: Question) -> object:
 @dataclass(frozen=True, slots=True)
 class Study:
     """One study. `frame` says what stretch of time it looks at when it was asked about a period; `depends_on` names what of the
-    present its answer depends on beyond the question; `about` the measures and dimensions it is made of (see `data.catalog.origins`)."""
+    present its answer depends on beyond the question; `about` the measures and dimensions it is made of (see `data.catalog.origins`).
+    `members` lists the customers that one of its values is made of, where it is made of customers (see `data.studies.members`)."""
 
     name: str
     label: str
@@ -132,6 +135,7 @@ class Study:
     frame: Callable[[Question, Options], Question] = _as_asked
     depends_on: Callable[[Question], object] = _nothing_more
     about: frozenset[str] = frozenset()
+    members: Callable[[Question, Options, Mark], Select[Any]] | None = None
 
     def prepare(self, query: StudyQuery, scope: Scope, setting: Setting) -> tuple[Question, Options]:
         """The concrete question and options. Raises the `InvalidInput` family with the field at fault."""
@@ -156,6 +160,14 @@ class Study:
         if found is None:
             raise UnknownName.of(f"options.{name[:80]}", "option", name, [option.name for option in self.options])
         return found
+
+
+def named_member(mark: Mark, dimension: str) -> str:
+    """The member of `dimension` that a mark of a study names. Raises `InvalidInput`."""
+    found = [one.values[0] for one in mark.members if one.dimension == dimension and len(one.values) == 1 and not one.exclude]
+    if len(found) != 1:
+        raise InvalidInput.field(f"mark.members.{dimension}", f"The mark names no {dimension}.", "Name it as rows do.")
+    return found[0]
 
 
 def check_minimum(minimum: int | None, scope: Scope, field: str) -> None:

@@ -14,14 +14,16 @@ from sqlalchemy import Select, case, func, literal, select
 
 from data import periods
 from data.catalog.sales import DATASET
+from data.errors import InvalidInput
 from data.expressions import View
-from data.query import DateBasis, Grain
+from data.query import DateBasis, Grain, Mark
 from data.question import Question
 from data.result import Answer, Column, Row
-from data.studies.base import MINIMUM_CUSTOMERS, MONTHS, Options, Read, Study
+from data.studies.base import MINIMUM_CUSTOMERS, MONTHS, Options, Read, Study, named_member
 from data.studies.sums import amount, customer_rows
 from data.tables import rollup_cohorts
 
+_LONGEST_AGE = 4
 _NOT_YET = "not_enough_data"
 _FIGURES = ("customers", "retention", "revenue", "revenue_retention")
 
@@ -108,6 +110,34 @@ def _statement(question: Question) -> Select[Any]:
         .where(months.c.month >= cohorts.c.month)
         .group_by(cohorts.c.month, months.c.month)
     )
+
+
+def _members(question: Question, _options: Options, mark: Mark) -> Select[Any]:
+    """The customers of one cohort with an order in one month; for its revenue those, too, who only gave something back."""
+    cohort, month = _cell_of(mark, question)
+    firsts, life = (View(question, DATASET, periods.between(day, _month_end(day), question.calendar)) for day in (cohort, month))
+    new = customer_rows(firsts).where(firsts.column("new_customer_key").is_not(None)).subquery("n")
+    rows = customer_rows(life, life.day().label("day")).subquery("r")
+    orders = func.count(rows.c.order_key.distinct())
+    found = (
+        select(
+            rows.c.customer_id, func.max(case((rows.c.order_key.is_not(None), rows.c.day))).label("last_on"), orders.label("orders"),
+            func.sum(rows.c.revenue).label("revenue"), func.sum(rows.c.unconverted).label("unconverted"),
+        ).where(rows.c.customer_id.in_(select(new.c.customer_id))).group_by(rows.c.customer_id)
+    )  # fmt: skip
+    return found if mark.metric in ("revenue", "revenue_retention") else found.having(orders > 0)
+
+
+def _cell_of(mark: Mark, question: Question) -> tuple[date, date]:
+    """The month of the cohort that a mark names, and the month that it is about. Raises `InvalidInput` for what the answer has not."""
+    age, running = named_member(mark, "age"), _running_month(question)
+    cohort = next((one for one in _cohorts(question) if one.isoformat() == mark.at), None)
+    if cohort is None or not (age.isascii() and age.isdigit() and len(age) <= _LONGEST_AGE):
+        raise InvalidInput.field("mark.at", "There is no such cohort.", "Name it by its month and its age, as rows do.")
+    month = periods.add_months(cohort, int(age))
+    if month > running or (month == running and month != cohort):
+        raise InvalidInput.field("mark.members.age", "This month is not over yet.", "Choose a month that is.")
+    return cohort, month
 
 
 def _cohorts(question: Question) -> list[date]:
@@ -205,5 +235,6 @@ STUDY = Study(
     answer=_answer,
     frame=_frame,
     depends_on=_known_months,
+    members=_members,
     about=frozenset({"gmv", "discounts", "refunds", "orders", "buyers", "new_customers"}),
 )

@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Date, Double, Integer, Select, and_, case,
 from sqlalchemy.sql.selectable import Subquery
 
 from data.catalog.sales import DATASET
+from data.errors import UnknownName
 from data.expressions import View
+from data.query import Mark
 from data.question import Question
 from data.result import Answer, Column, Row
-from data.studies.base import MINIMUM_CUSTOMERS, MONTHS, Options, Read, Study, reach_back
+from data.studies.base import MINIMUM_CUSTOMERS, MONTHS, Options, Read, Study, named_member, reach_back
 from data.studies.sums import amount, customer_rows
 from data.studies.window import kept_window
 from data.tables import customer_scores
@@ -112,6 +114,16 @@ def _statement(scored: Subquery) -> Select[Any]:
     return select(named.c.segment, func.count(), *summed).group_by(named.c.segment)
 
 
+def _members(question: Question, _options: Options, mark: Mark) -> Select[Any]:
+    """The customers of one segment."""
+    name = named_member(mark, "segment")
+    if name not in {one.name for one in SEGMENTS}:
+        raise UnknownName.of("mark.members.segment", "segment", name, [one.name for one in SEGMENTS])
+    scored = _scored(_customers(question)).c
+    segment = _segment(scored.recency_score, _halves_up(scored.frequency_score, scored.revenue_score))
+    return select(scored.customer_id, scored.last_on, scored.orders, scored.revenue, scored.unconverted).where(segment == name)
+
+
 def _kept(question: Question) -> Subquery:
     """What `_scored` gives, as it was kept when the extract was built."""
     table = customer_scores.c
@@ -128,14 +140,15 @@ def _customers(question: Question) -> Subquery:
     last = func.max(case((rows.c.order_key.is_not(None), rows.c.day)))
     per = (
         select(
-            last.label("last_on"), func.count(rows.c.order_key.distinct()).label("orders"),
+            rows.c.customer_id, last.label("last_on"), func.count(rows.c.order_key.distinct()).label("orders"),
             func.sum(rows.c.revenue).label("revenue"), func.sum(rows.c.unconverted).label("unconverted"),
         )
         .group_by(rows.c.customer_id)
         .subquery("p")
     )  # fmt: skip
     days = cast(literal(snapshot, Date) - per.c.last_on, Integer).label("days")
-    return select(days, per.c.orders, per.c.revenue, per.c.unconverted).where(per.c.orders > 0).subquery("c")
+    named = (per.c.customer_id, per.c.last_on)
+    return select(days, per.c.orders, per.c.revenue, per.c.unconverted, *named).where(per.c.orders > 0).subquery("c")
 
 
 def _scored(customers: Subquery) -> Subquery:
@@ -187,5 +200,6 @@ STUDY = Study(
     options=(MONTHS, MINIMUM_CUSTOMERS),
     answer=_answer,
     frame=reach_back,
+    members=_members,
     about=frozenset({"gmv", "discounts", "refunds", "orders", "buyers"}),
 )

@@ -63,6 +63,22 @@ def test_a_vendor_sees_own_rows_without_customers(vendor: Caller) -> None:
     assert (refused.status_code, refused.get_json()["hint"]) == (403, "Look at the orders instead.")
 
 
+def test_what_a_value_is_compared_with_has_rows_of_its_own(analyst: Caller) -> None:
+    """October as far as November has come: to noon of the 20th. O01 is of Alpha."""
+    query = {"metrics": ["gmv"], "dimensions": ["vendor"], "grain": "month", "period": "this_month", "compare": "previous_period"}
+    row = next(row for row in analyst.ask(**query)["rows"] if row["vendor"] == "V1")
+    body = {"query": query, "mark": {"metric": "gmv", "at": row["month"], "members": {"vendor": "V1"}, "compared": True}}
+    answer = ask(analyst, body)
+    assert (row["month__previous"], row["gmv__previous"], answer["totals"]) == ("2026-10-01", 20.0, {"gmv": 20.0})
+    assert [(one["line"], one["gmv"]) for one in answer["rows"]] == [("O01/1", 20.0)]
+    assert answer["meta"]["mark"] == {
+        "metric": "gmv", "at": "2026-11-01", "members": {"vendor": ["V1"]}, "compared": True, "compared_at": "2026-10-01",
+    }  # fmt: skip
+    file = analyst.post("/analytics/rows?format=csv", body)
+    assert 'filename="rows-of-gmv-compared-2026-10-01-2026-10-01-2026-10-20.csv"' in file.headers["Content-Disposition"]
+    assert [line["line"] for line in csv.DictReader(io.StringIO(file.text, newline=""))] == ["O01/1"]
+
+
 def test_viewers_may_look_and_take_files(viewer: Caller) -> None:
     assert ask(viewer, ALPHA)["meta"]["row_count"] == 3
     assert viewer.post("/analytics/rows?format=csv", ALPHA).status_code == 200
@@ -75,6 +91,8 @@ def test_viewers_may_look_and_take_files(viewer: Caller) -> None:
         ({"mark": {"metric": "orders"}}, "query"),
         (ALPHA | {"colour": "red"}, "colour"),
         (ALPHA | {"mark": {"metric": "orders", "colour": "red"}}, "mark.colour"),
+        (ALPHA | {"mark": {"metric": "orders", "compared": "yes"}}, "mark.compared"),
+        (ALPHA | {"mark": {"metric": "orders", "compared": True}}, "mark.compared"),
         (ALPHA | {"mark": {"metric": "revenue"}}, "mark.metric"),
         (ALPHA | {"mark": {"metric": "orders", "at": "2026-11-02"}}, "mark.at"),
         (ALPHA | {"mark": {"metric": "orders", "members": {"country": "DE"}}}, "mark.members.country"),

@@ -20,6 +20,7 @@ from tests.fixtures.product import EMAIL
 pytestmark = pytest.mark.browser
 
 NOVEMBER = "?start=2026-11-01&end=2026-11-20&compare=none"
+COMPARED = "?start=2026-11-01&end=2026-11-20&compare=previous_period"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -34,6 +35,10 @@ WIDGETS = (
         "new-3", WidgetSpec("Vendors", "pie", _ask("gmv", dimensions=["vendor"], sort=["-gmv"]), {"top": 1}), Place(8, 0, 4, 6)
     ),
     PlacedWidget("new-4", WidgetSpec("Course", "line", _ask("orders", grain="week"), {}), Place(0, 6, 8, 5)),
+    PlacedWidget(
+        "new-6", WidgetSpec("First", "table", _ask("orders", dimensions=["vendor"], sort=["-orders"], limit=1, other=True)),
+        Place(0, 11, 6, 4),
+    ),
     PlacedWidget("new-5", WidgetSpec("List", "table", _ask("orders", dimensions=["vendor"])), Place(8, 6, 4, 5)),
 )  # fmt: skip
 
@@ -76,6 +81,22 @@ SOMEWHERE_IN = """slice => {
     return slice.matches(".surface") ? places.find(lies) : [box.x + box.width / 2, box.y + box.height / 2];
 }"""
 """The middle of a slice's box may be the hole of the ring."""
+
+
+PLACE_ON_LINE = """(graph, [place, isCompared]) => {
+    const { xaxis, yaxis } = graph._fullLayout;
+    const line = graph.data.find(({ meta }) => (meta === "compared") === isCompared);
+    const box = graph.getBoundingClientRect();
+    return [box.x + xaxis._offset + xaxis.d2p(line.x[place]), box.y + yaxis._offset + yaxis.d2p(line.y[place])];
+}"""
+
+
+STANDS_STILL = """() => {
+    window.stillFor = window.stoodAt === window.scrollY ? window.stillFor + 1 : 0;
+    window.stoodAt = window.scrollY;
+    return window.stillFor > 10;
+}"""
+"""Where one gets to by keyboard is scrolled to softly."""
 
 
 def point(page: Page, title: str, place: int) -> None:
@@ -189,6 +210,24 @@ def test_the_rest_lists_what_it_gathers(live: Live, visit: Visit) -> None:
     expect(card(page, "Vendors").locator(".trail-crumb")).to_have_text(["All", "Other"])
 
 
+def test_the_rest_of_a_table_is_a_button(live: Live, visit: Visit) -> None:
+    """Alpha has three orders; the rest are Beta with two and Gamma with one."""
+    page = opened(live, visit)
+    button = card(page, "First").get_by_role("button", name="Other")
+    button.focus()
+    page.wait_for_function(STANDS_STILL)
+    page.keyboard.press("Enter")
+    expect(bar(page).locator(".mark-name")).to_have_text("Other")
+    bar(page).locator("[data-mark=rest]").click()
+    expect(card(page, "First").locator("tbody th")).to_have_text(["Beta", "Gamma"])
+    page.go_back()
+    expect(card(page, "First").locator(".widget-trail")).to_have_count(0)
+    choose(page, "First", "table")
+    page.locator("#table-body tr", has_text="Other").locator("[data-row-mark]").click()
+    bar(page).locator("[data-mark=rest]").click()
+    expect(card(page, "First").locator("tbody th")).to_have_text(["Beta", "Gamma"])
+
+
 def test_a_week_is_looked_at_by_day_and_by_hour(live: Live, visit: Visit) -> None:
     page = opened(live, visit)
     place = card(page, "Course").locator(".nsewdrag").bounding_box()
@@ -201,6 +240,67 @@ def test_a_week_is_looked_at_by_day_and_by_hour(live: Live, visit: Visit) -> Non
     choose(page, "Course", "rows")
     expect(rows(page).locator("tbody tr")).to_have_count(3)
     assert column(page, "Order") == ["O10", "O09", "O07"]
+
+
+def line_point(page: Page, title: str, place: int, *, compared: bool) -> None:
+    """Click the point of one of the two lines of a chart."""
+    at = card(page, title).locator(".js-plotly-plot").evaluate(PLACE_ON_LINE, [place, compared])
+    page.mouse.move(*at)
+    expect(card(page, title).locator(".hoverlayer .hovertext").first).to_be_visible()
+    page.mouse.click(*at)
+    expect(bar(page).locator(".mark-actions")).to_be_visible()
+
+
+def test_the_thin_line_is_another_time(live: Live, visit: Visit) -> None:
+    """Beside the week from the 2nd, without an order, stands that from the 19th of October with O03 and O04."""
+    page = opened(live, visit, COMPARED)
+    line_point(page, "Course", 2, compared=False)
+    expect(bar(page).locator(".mark-name")).to_have_text("Week of Nov 9, 2026")
+    expect(bar(page).locator(".mark-value strong")).to_have_text("3")
+    page.keyboard.press("Escape")
+    line_point(page, "Course", 1, compared=True)
+    expect(bar(page).locator(".mark-name")).to_have_text("Week of Oct 19, 2026, previous 20 days")
+    expect(bar(page).locator(".mark-value strong")).to_have_text("2")
+    bar(page).locator("[data-mark=rows]").click()
+    expect(rows(page).locator(".mark-rows-told")).to_have_text("2 orders.")
+    assert column(page, "Order") == ["O04", "O03"]
+    other = visit(live.url, page.url.removeprefix(live.url))
+    expect(rows(other).locator("tbody tr")).to_have_count(2)
+    page.keyboard.press("Escape")
+    line_point(page, "Course", 1, compared=True)
+    bar(page).locator("[data-mark=by]").select_option("vendor")
+    expect(card(page, "Course").locator(".trail-crumb")).to_have_text(["All", "Week of Oct 19, 2026, previous 20 days"])
+    expect(card(page, "Course").locator(".barlayer .point")).to_have_count(2)  # Alpha and Gamma
+
+
+def test_the_value_before_leads_to_its_rows(live: Live, visit: Visit) -> None:
+    """By the words of a number, the change in a table, and the table of any widget: without a mouse."""
+    page = opened(live, visit, COMPARED)
+    card(page, "Revenue").locator(".kpi-compared").press("Enter")
+    expect(bar(page).locator(".mark-value strong")).to_have_text("\u20ac40.00")
+    expect(bar(page).locator("[data-mark=rows]")).to_be_focused()
+    page.keyboard.press("Escape")
+    card(page, "List").locator("tr", has_text="Alpha").locator(".cell-mark").press("Enter")
+    expect(bar(page).locator(".mark-name")).to_contain_text("Alpha, Oct 12")
+    expect(bar(page).locator(".mark-value strong")).to_have_text("1")
+    page.keyboard.press("Escape")
+    choose(page, "Course", "table")
+    page.locator("#table-body tr", has_text="2026-11-02").locator(".cell-mark").click()
+    expect(bar(page).locator(".mark-name")).to_have_text("Week of Oct 19, 2026, previous 20 days")
+
+
+def test_the_mark_across_a_bar_is_the_value_before(live: Live, visit: Visit) -> None:
+    page = opened(live, visit, COMPARED)
+    mark = card(page, "By category").locator(".scatterlayer .point").first.bounding_box()
+    at = (mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2)
+    page.mouse.move(*at)
+    expect(card(page, "By category").locator(".hoverlayer .hovertext").first).to_contain_text("before: 1")
+    page.mouse.click(*at)
+    expect(bar(page).locator(".mark-name")).to_have_text("Books, Oct 12 \u2013 Oct 31, 2026, previous 20 days")
+    expect(page.locator(".filter-chips .chip")).to_have_count(1)
+    bar(page).locator("[data-mark=rows]").click()
+    expect(rows(page).locator(".mark-rows-told")).to_have_text("1 orders.")
+    assert column(page, "Order") == ["O03"]
 
 
 def test_by_keyboard_from_a_table(live: Live, visit: Visit) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 
+from dashboard_app.charts.words import EN_DASH
+
 HERE = {"Origin": "http://localhost"}
 SEARCH = "?start=2026-11-01&end=2026-11-20&compare=none"
+COMPARED = "?start=2026-11-01&end=2026-11-20&compare=previous_period"
 
 
 def widget(kind: str, *metrics: str, drill: str = "", **query: Any) -> dict[str, Any]:  # noqa: ANN401 - parts of a query
@@ -27,8 +31,8 @@ def ask(client: FlaskClient, door: str, asked: object, **more: object) -> Any:  
     return answer.get_json()
 
 
-def drawn(client: FlaskClient, asked: object) -> Any:  # noqa: ANN401
-    return client.post("/_widgets", json={"widgets": [asked], "search": SEARCH, "have": [""]}, headers=HERE).get_json()[0]
+def drawn(client: FlaskClient, asked: object, search: str = SEARCH) -> Any:  # noqa: ANN401
+    return client.post("/_widgets", json={"widgets": [asked], "search": search, "have": [""]}, headers=HERE).get_json()[0]
 
 
 def test_a_bar_says_what_it_is_and_where_it_leads(analyst: FlaskClient) -> None:
@@ -53,6 +57,16 @@ def test_the_rest_of_a_chart_is_all_but_what_it_shows(analyst: FlaskClient) -> N
     listed = drawn(analyst, widget("pie", "gmv", dimensions=["vendor"], drill="#gmv;vendor!:V2>vendor"))
     assert listed["trail"] == {"crumbs": ["All", "Other"], "by": "by vendor"}
     assert "elements" in listed
+
+
+def test_the_rest_of_a_table_leads_to_what_it_gathers(analyst: FlaskClient) -> None:
+    first = widget("table", "gmv", dimensions=["vendor"], sort=["-gmv"], limit=1, other=True)
+    shown = json.dumps(drawn(analyst, first)["elements"])
+    assert ('"data-row-mark": "#gmv;vendor!:V2"' in shown, shown.count("data-row-mark")) == (True, 1)
+    told = ask(analyst, "/_marks", first, mark="#gmv;vendor!:V2")
+    assert (told["name"], told["value"], told["rest"]) == ("Other", "\u20ac140.00", ["vendor"])
+    listed = drawn(analyst, first | {"drill": "#gmv;vendor!:V2>vendor"})
+    assert listed["trail"] == {"crumbs": ["All", "Other"], "by": "by vendor"}
 
 
 def test_rows_are_written_with_what_they_add_up_to(analyst: FlaskClient) -> None:
@@ -108,6 +122,47 @@ def test_a_number_can_be_broken_down_and_a_week_looked_at_by_day(analyst: FlaskC
     assert "Nov 9" in week["subtitle"]
 
 
+def test_a_widget_of_a_page_is_gone_into_like_any_other(analyst: FlaskClient) -> None:
+    told = ask(analyst, "/_marks", {"name": "kpi-revenue"}, mark="#revenue")
+    assert (told["name"], told["value"], told["by"][0]) == ("Total", "\u20ac183.00", ["vendor", "Vendor"])
+    number = drawn(analyst, {"name": "kpi-revenue", "drill": "#revenue>vendor"})
+    assert (number["trail"], number["marks"], "figure" in number) == ({"crumbs": ["All"], "by": "by vendor"}, True, True)
+    ring = drawn(analyst, {"name": "order-status", "drill": "#orders_placed;order_status:delivered>country"})
+    assert ring["trail"]["by"] == "by country"
+    assert ring["figure"]["data"][0]["type"] == "pie"
+    rows = ask(analyst, "/_rows", {"name": "kpi-revenue", "drill": "#revenue>vendor"}, mark="#revenue;vendor:V2")
+    assert (rows["title"], rows["told"]) == ("Revenue: All > by vendor: Beta", "3 order lines and refunds, Revenue \u20ac50.00.")
+
+
+@pytest.mark.parametrize(
+    ("name", "mark", "told"),
+    [
+        ("customers-types", "#orders;customer_type:__none__", ["Guest", "1"]),
+        ("products-ranking", "#units;product:P3", ["Robot", "2"]),
+        ("vendors-ranking", "#orders;vendor:V1", ["Alpha", "3"]),
+        ("vendors-active-vendors", "#active_vendors", ["Total", "3"]),
+        ("products-units", "#units", ["Total", "18"]),
+        ("vendors-pareto", "#revenue;vendor!:V1", ["Other", "\u20ac100.00"]),
+    ],
+)
+def test_values_that_are_put_together_have_rows(analyst: FlaskClient, name: str, mark: str, told: list[str]) -> None:
+    found = ask(analyst, "/_marks", {"name": name}, mark=mark)
+    assert [found.get("name"), found.get("value")] == told
+    assert drawn(analyst, {"name": name, "drill": f"{mark}>country"})["trail"]["by"] == "by country"
+
+
+def test_what_is_put_together_of_several_answers_has_none(analyst: FlaskClient) -> None:
+    assert drawn(analyst, {"name": "vendors-peers"})["marks"] is False
+    assert ask(analyst, "/_marks", {"name": "vendors-peers"})["message"] == "There are no rows behind this."
+    assert drawn(analyst, {"name": "vendors-peers", "drill": ">country"})["message"] == "One cannot go into this widget."
+
+
+def test_a_figure_beside_that_does_not_know_the_filter_is_in_nobodys_way(analyst: FlaskClient) -> None:
+    """Stock is not known by country; units are: 10 of O09 and the three to France."""
+    told = ask(analyst, "/_marks", {"name": "products-units"}, mark="#units", search=f"{SEARCH}&country=FR")
+    assert told["value"] == "14"
+
+
 def test_an_hour_is_as_far_as_time_goes(analyst: FlaskClient) -> None:
     day = widget("line", "orders", grain="day", drill="@2026-11-09>hour")
     assert drawn(analyst, day)["trail"] == {"crumbs": ["All", "Mon, Nov 9, 2026"], "by": "by hour"}
@@ -127,6 +182,51 @@ def test_a_square_of_a_heat_map_has_two_members(analyst: FlaskClient) -> None:
     assert (told["name"], told["value"]) == ("France, Week of Nov 9, 2026", "2")
 
 
+def test_the_other_line_of_a_chart_is_another_time(analyst: FlaskClient) -> None:
+    """Beside the week from the 2nd of November stands that from the 19th of October, with O03 and O04."""
+    told = ask(analyst, "/_marks", COURSE, point={"x": "2026-11-02", "compared": True}, search=COMPARED)
+    assert [told[name] for name in ("mark", "name", "value", "rows", "finer")] == [
+        "#orders;@2026-11-02;-", "Week of Oct 19, 2026, previous 20 days", "2", True, ["day"],
+    ]  # fmt: skip
+    rows = ask(analyst, "/_rows", COURSE, mark=told["mark"], search=COMPARED)
+    assert (rows["title"], rows["told"], rows["count"]) == ("Ours: Week of Oct 19, 2026, previous 20 days", "2 orders.", 2)
+    names = [column["name"] for column in rows["columns"]]
+    assert [row[names.index("order")] for row in rows["rows"]] == ["O04", "O03"]
+    body = {"widget": COURSE, "search": COMPARED, "mark": told["mark"], "format": "csv"}
+    file = analyst.post("/_rows/file", json=body, headers=HERE)
+    assert 'filename="rows-of-orders-compared-2026-10-19_2026-10-12_2026-10-31.csv"' in file.headers["Content-Disposition"]
+
+
+def test_the_value_before_of_a_bar_and_of_a_number(analyst: FlaskClient) -> None:
+    """October as far as November has come: O01 of Books for 20, O02 of Toys for 50 - 5 off."""
+    search = "?period=this_month&compare=previous_period"
+    told = ask(analyst, "/_marks", BY_CATEGORY, point={"key": "C2", "dimension": "category", "compared": True}, search=search)
+    assert [told[name] for name in ("mark", "name", "value", "count")] == [
+        "#revenue;category:C2;-", f"Toys, Oct 1 {EN_DASH} Oct 20, 2026, last month, to the same day", "€45.00", "1 order lines and refunds",
+    ]  # fmt: skip
+    number = drawn(analyst, widget("kpi", "revenue"), search)
+    assert '"data-row-mark": "#revenue;-"' in json.dumps(number["elements"])
+    whole = ask(analyst, "/_marks", widget("kpi", "revenue"), mark="#revenue;-", search=search)
+    assert (whole["name"], whole["value"]) == (f"Oct 1 {EN_DASH} Oct 20, 2026, last month, to the same day", "€65.00")
+
+
+def test_what_a_time_is_compared_with_can_be_looked_at_more_closely(analyst: FlaskClient) -> None:
+    inside = widget("line", "orders", grain="week", drill="#orders;@2026-11-02;->day")
+    found = drawn(analyst, inside, COMPARED)
+    assert found["trail"] == {"crumbs": ["All", "Week of Oct 19, 2026, previous 20 days"], "by": "by day"}
+    told = ask(analyst, "/_marks", inside, point={"x": "2026-10-25"}, search=COMPARED)
+    assert (told["name"], told["value"]) == ("Sun, Oct 25, 2026", "2")
+    # The last day of what has elapsed ends at noon: taken apart by whole days it would be more than it is.
+    last = ask(analyst, "/_marks", COURSE, point={"x": "2026-11-09", "compared": True}, search=COMPARED)
+    assert (last["name"], last["by"], last["finer"]) == ("Week of Oct 26, 2026, previous 20 days", [], [])
+
+
+def test_what_there_is_no_other_time_for_says_so(analyst: FlaskClient) -> None:
+    assert ask(analyst, "/_marks", COURSE, mark="@2026-11-02;-")["message"] == "The question compares with nothing."
+    beyond = ask(analyst, "/_marks", COURSE, mark="@2026-11-16;-", search=COMPARED)
+    assert beyond["message"] == "There is nothing this is compared with."
+
+
 def test_a_point_of_several_figures_is_of_its_own(analyst: FlaskClient) -> None:
     lines = widget("line", "orders", "units", grain="month")
     told = ask(analyst, "/_marks", lines, point={"key": "units", "x": "2026-11-01"}, metric="orders")
@@ -136,7 +236,21 @@ def test_a_point_of_several_figures_is_of_its_own(analyst: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["weekday:abc", "weekday:9", "@yesterday", "@2026-11-10", ";;", "#", ":", "category:%00", "category:" + "x" * 9000]
+    "mark",
+    [
+        "-",
+        ";-",
+        "-;-;@2026-11-09",
+        "weekday:abc",
+        "weekday:9",
+        "@yesterday",
+        "@2026-11-10",
+        ";;",
+        "#",
+        ":",
+        "category:%00",
+        "category:" + "x" * 9000,
+    ],
 )
 def test_whatever_is_sent_is_answered_in_words(analyst: FlaskClient, mark: str) -> None:
     for asked in (widget("bar", "orders", dimensions=["weekday"]), COURSE, BY_CATEGORY):

@@ -128,14 +128,14 @@ def test_what_is_not_known_by_the_hour_is_asked_by_day() -> None:
 
 def test_figures_that_a_filter_does_not_know_are_told_and_the_others_stay(analytics: Analytics) -> None:
     view = View(filters=(Filter("category", ("C1",)),))
-    result = figures(view, "active_vendors", "new_vendors")(analytics, EVERYTHING)
+    result = answer(analytics, figures(view, "active_vendors", "new_vendors"), EVERYTHING)
     assert (result.totals["active_vendors"], result.totals["new_vendors"]) == (1, None)
     assert result.meta["reasons"] == {"0.new_vendors": "not_filterable:category", "new_vendors": "not_filterable:category"}
 
 
 def test_when_no_figure_knows_the_filter_there_are_no_rows_but_reasons(analytics: Analytics) -> None:
     view = View(filters=(Filter("category", ("C1",)),))
-    result = figures(view, "new_vendors", dimension="vendor")(analytics, EVERYTHING)
+    result = answer(analytics, figures(view, "new_vendors", dimension="vendor"), EVERYTHING)
     assert (result.rows, result.totals) == ([], {"new_vendors": None})
     assert result.meta["reasons"] == {"new_vendors": "not_filterable:category"}
 

@@ -9,11 +9,12 @@ import pytest
 
 from data.analytics import Analytics
 from data.errors import InvalidInput, NotAllowed, UnknownName
-from data.query import DateBasis, Filter, Freshness, Grain, Mark, MetricQuery, PeriodSpec, RowsQuery, Scope, Sort
+from data.query import CompareMode, CompareSpec, DateBasis, Filter, Freshness, Grain, Mark, MetricQuery, PeriodSpec, RowsQuery, Scope, Sort
 from data.result import Result
 
 NOVEMBER = PeriodSpec(None, date(2026, 11, 1), date(2026, 11, 20))
 OCTOBER = PeriodSpec(None, date(2026, 10, 1), date(2026, 10, 31))
+BEFORE = CompareSpec(CompareMode.PREVIOUS_PERIOD)
 
 
 def of(*metrics: str, **more: Any) -> MetricQuery:  # noqa: ANN401 - the question's own fields
@@ -165,6 +166,65 @@ def test_no_rows_is_zero_and_no_data_is_none(analytics: Analytics) -> None:
     assert (never.totals, never.meta["reasons"]) == ({"visits": None}, {"visits": "needs:traffic"})
 
 
+def test_the_week_that_stands_beside_is_another_one(analytics: Analytics) -> None:
+    """Before the 1st to 20th of November at noon lie the 12th to 31st of October, to noon: weeks from the 12th, the 19th and the 26th."""
+    query = of("orders", "gmv", grain=Grain.WEEK, compare=BEFORE)
+    rows = analytics.run(query).rows
+    assert [(row["week"], row["week__previous"], row["orders__previous"]) for row in rows] == [
+        ("2026-10-26", "2026-10-12", 0), ("2026-11-02", "2026-10-19", 2), ("2026-11-09", "2026-10-26", 0), ("2026-11-16", None, None),
+    ]  # fmt: skip
+    found = analytics.rows(RowsQuery(query, Mark("orders", "2026-11-02", compared=True)))
+    assert column(found, "order", "time", "sold") == [
+        ("O04", "2026-10-25T02:30:00+01:00", 20.0), ("O03", "2026-10-25T02:30:00+02:00", 20.0),
+    ]  # fmt: skip
+    assert (found.totals, found.meta["row_count"]) == ({"orders": 2}, 2)
+    assert found.meta["mark"] == {
+        "metric": "orders", "at": "2026-11-02", "members": {}, "compared": True, "compared_at": "2026-10-19",
+    }  # fmt: skip
+    assert (found.meta["period"]["start"], found.meta["period"]["end"], found.meta["comparison"]) == ("2026-10-12", "2026-10-31", None)
+    # O05 came a second before midnight of the 31st: what has elapsed ends at noon.
+    last = analytics.rows(RowsQuery(query, Mark("gmv", "2026-11-09", compared=True)))
+    assert (last.totals, last.meta["row_count"], last.meta["mark"]["compared_at"]) == ({"gmv": 0.0}, 0, "2026-10-26")
+    with pytest.raises(InvalidInput, match="There is nothing this is compared with"):
+        analytics.rows(RowsQuery(query, Mark("gmv", "2026-11-16", compared=True)))
+
+
+def test_what_a_total_and_a_member_are_compared_with(analytics: Analytics) -> None:
+    query = of("gmv", dimensions=("category",), compare=CompareSpec(CompareMode.CUSTOM, date(2026, 10, 1), date(2026, 10, 31)))
+    # As many days of October as there are of November, to noon of the 20th: O01 of 20 (Books) and O02 of 50 (Toys).
+    whole = analytics.rows(RowsQuery(query, Mark("gmv", compared=True)))
+    assert (whole.totals, column(whole, "line")) == ({"gmv": 70.0}, [("O02/1",), ("O01/1",)])
+    toys = analytics.rows(RowsQuery(query, Mark("gmv", None, member("category", "C2"), compared=True)))
+    assert (toys.totals, column(toys, "line", "gmv")) == ({"gmv": 50.0}, [("O02/1", 50.0)])
+    assert toys.meta["mark"] == {"metric": "gmv", "at": None, "members": {"category": ["C2"]}, "compared": True, "compared_at": None}
+
+
+def test_the_rest_of_now_is_what_the_rest_is_compared_with(analytics: Analytics) -> None:
+    """Now Beta is first with 100, and before it sold nothing: the rest is all but Beta in both."""
+    query = of("gmv", dimensions=("vendor",), limit=1, other=True, compare=BEFORE)
+    other = next(row for row in analytics.run(query).rows if row["vendor"] == "__other__")
+    assert (other["gmv"], other["gmv__previous"]) == (140.0, 40.0)
+    found = analytics.rows(RowsQuery(query, Mark("gmv", None, member("vendor", "__other__"), compared=True)))
+    assert (found.totals, column(found, "line")) == ({"gmv": 40.0}, [("O04/1",), ("O03/1",)])
+
+
+def test_an_hour_beside_the_one_that_is_there_twice(analytics: Analytics) -> None:
+    """The third hour of the 26th stands beside the third of the 25th, when the clocks went from three back to two."""
+    query = of("gmv", grain=Grain.HOUR, period=PeriodSpec(None, date(2026, 10, 26), date(2026, 10, 26)), compare=BEFORE)
+    third = analytics.rows(RowsQuery(query, Mark("gmv", "2026-10-26T02:00:00+01:00", compared=True)))
+    fourth = analytics.rows(RowsQuery(query, Mark("gmv", "2026-10-26T03:00:00+01:00", compared=True)))
+    assert (column(third, "order"), third.meta["mark"]["compared_at"]) == ([("O03",)], "2026-10-25T02:00:00+02:00")
+    assert (column(fourth, "order"), fourth.meta["mark"]["compared_at"]) == ([("O04",)], "2026-10-25T02:00:00+01:00")
+
+
+def test_the_same_days_beside_two_periods_are_told_apart(analytics: Analytics) -> None:
+    days = CompareSpec(CompareMode.CUSTOM, date(2026, 10, 6), date(2026, 10, 6))
+    for start in (date(2026, 11, 1), date(2026, 11, 9)):
+        query = of("gmv", grain=Grain.DAY, period=PeriodSpec(None, start, start), compare=days)
+        found = analytics.rows(RowsQuery(query, Mark("gmv", start.isoformat(), compared=True)))
+        assert (found.totals, found.meta["mark"]["at"]) == ({"gmv": 50.0}, start.isoformat())
+
+
 def test_the_clock_is_part_of_the_question(analytics: Analytics) -> None:
     """O13 comes at three in the afternoon; it is noon."""
     query = of("orders", grain=Grain.DAY)
@@ -194,6 +254,7 @@ def test_an_equal_page_is_kept_and_a_file_is_not(analytics: Analytics) -> None:
         (RowsQuery(of("gmv", dimensions=("vendor",)), Mark("gmv", None, member("vendor", "__other__"))), "mark.members.vendor"),
         (RowsQuery(of("gmv", dimensions=("vendor",)), Mark("gmv", None, member("vendor", "V1") * 2)), "mark.members.vendor"),
         (RowsQuery(of("gmv", dimensions=("weekday",)), Mark("gmv", None, member("weekday", "8"))), "mark.members.weekday"),
+        (RowsQuery(of("gmv"), Mark("gmv", compared=True)), "mark.compared"),
         (RowsQuery(of("gmv"), Mark("gmv"), (Sort("nothing"),)), "sort"),
         (RowsQuery(of("gmv"), Mark("gmv"), limit=0), "limit"),
         (RowsQuery(of("gmv"), Mark("gmv"), limit=100_001), "limit"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from data.analytics import Analytics
-from data.query import MAX_ROWS, NONE_MEMBER, Filter, Mark, MetricQuery, RowsQuery, Scope
+from data.query import MAX_ROWS, NONE_MEMBER, CompareMode, Filter, Mark, MetricQuery, RowsQuery, Scope
 from data.result import Result, Row, Scalar
 from tests.oracle.names import CONCENTRATIONS
 
@@ -21,12 +21,21 @@ MEDIANS = ("fulfilment_hours", "fulfilment_hours_p90")
 OF_PERSONS = frozenset({"buyers", "new_customers", "returning_customers", "repeat_rate"})
 
 
-def mark_of(query: MetricQuery, metric: str, row: Row | None) -> Mark:
+def mark_of(query: MetricQuery, metric: str, row: Row | None, *, compared: bool = False) -> Mark:
     """The mark of a row of the answer to `query`; of its totals without one."""
     if row is None:
-        return Mark(metric)
+        return Mark(metric, compared=compared)
     members = tuple(Filter(name, (NONE_MEMBER if row[name] is None else str(row[name]),)) for name in query.dimensions)
-    return Mark(metric, str(row[query.grain]) if query.grain is not None else None, members)
+    return Mark(metric, str(row[query.grain]) if query.grain is not None else None, members, compared)
+
+
+def marks_of(query: MetricQuery, metric: str, row: Row | None) -> list[tuple[Mark, str]]:
+    """The marks of a row (of the totals without one), each with the field of the answer that has its value: the value itself and, where
+    there is one, what it is compared with."""
+    found = [(mark_of(query, metric, row), metric)]
+    if query.compare.mode is not CompareMode.NONE and (row is None or query.grain is None or row[f"{query.grain}__previous"] is not None):
+        found.append((mark_of(query, metric, row, compared=True), f"{metric}__previous"))
+    return found
 
 
 def listed(analytics: Analytics, query: MetricQuery, mark: Mark, scope: Scope = Scope()) -> Result:  # noqa: B008 - a frozen value
