@@ -17,7 +17,7 @@ from callbacks import selection
 from dashboard_app import screens
 from dashboard_app.access import Principal
 from dashboard_app.charts.drawn import Drawn
-from dashboard_app.dashboards import asking, drawing, drilling
+from dashboard_app.dashboards import asking, drawing, drilling, ordering
 from dashboard_app.dashboards.values import WidgetSpec
 from dashboard_app.pictures import Picture
 from dashboard_app.screens import SCREEN_OF, WIDGETS
@@ -27,6 +27,8 @@ from dashboard_app.widgets import Widget, draw, told
 from data.errors import InvalidInput
 from data.query import Filter, MetricQuery, StudyQuery
 from data.result import Result
+
+_LONGEST_SORT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Asked(ABC):
     principal: Principal
     search: str
     steps: tuple[drilling.Step, ...]
+    sort: str
+    """The order that a reader has chosen for its table; empty for its own."""
 
     @property
     @abstractmethod
@@ -83,7 +87,12 @@ class Asked(ABC):
     @property
     def question(self) -> MetricQuery | StudyQuery | None:
         """None when several questions make up what is shown."""
-        return self.drilled.query if self.steps else self.whole
+        return ordering.ordered(self.drilled.query, self.drawn_as.kind, self.sort) if self.steps else self.whole
+
+    @property
+    def drawn_as(self) -> WidgetSpec:
+        """What it is shown as."""
+        return self.drilled.spec if self.steps else self.face
 
     @property
     def marked(self) -> MetricQuery | None:
@@ -111,9 +120,12 @@ class Asked(ABC):
             period = result.meta.get("period")
             within = {"within": [period["start"], period["end"]]} if period and self.follows_period else {}
             return self.draw_whole(result) | {"marks": self.marked is not None} | within
-        known = drawing.Knowledge(self.definitions, self.search, self.principal.formats, self.drilled.query, self.ask)
         trail = {"crumbs": self.drilled.trail.crumbs, "by": self.drilled.trail.by}
-        return drawing.draw(self.drilled.spec, result, known) | {"trail": trail, "marks": True}
+        return drawing.draw(self.drilled.spec, result, self.knowledge) | {"trail": trail, "marks": True}
+
+    @property
+    def knowledge(self) -> drawing.Knowledge:
+        return drawing.Knowledge(self.definitions, self.search, self.principal.formats, self.question, self.ask)
 
     def ask(self, question: MetricQuery) -> Result:
         """The answer to what a kind asks further."""
@@ -177,6 +189,10 @@ class OfDashboard(Asked):
     def whole(self) -> MetricQuery | StudyQuery:
         return self._whole
 
+    @property
+    def question(self) -> MetricQuery | StudyQuery:
+        return ordering.ordered(self.drilled.query if self.steps else self._whole, self.drawn_as.kind, self.sort)
+
     @cached_property
     def _whole(self) -> MetricQuery | StudyQuery:
         return asking.question_of(drawing.asked_for_drawing(self.spec), self.chosen)
@@ -190,18 +206,17 @@ class OfDashboard(Asked):
         return dict(self.spec.source)
 
     def answer(self) -> Result:
-        return asking.answer_to(self.services.analytics, self.drilled.query if self.steps else self.whole, self.principal.scope)
+        return asking.answer_to(self.services.analytics, self.question, self.principal.scope)
 
     def draw_whole(self, result: Result) -> Drawn:
-        known = drawing.Knowledge(self.definitions, self.search, self.principal.formats, self.whole, self.ask)
-        return drawing.draw(self.spec, result, known)
+        return drawing.draw(self.spec, result, self.knowledge)
 
     @property
     def follows_period(self) -> bool:
         return asking.follows_period(self.spec)
 
     def look(self) -> object:
-        return [self.spec.kind, dict(self.spec.options), dict(self.spec.source), self.trail_text]
+        return [self.spec.kind, dict(self.spec.options), dict(self.spec.source), self.trail_text, self.sort]
 
     def seen(self) -> Seen:
         return Seen(Picture.of(drawing.draw_text(self.spec))) if self.is_text else super().seen()
@@ -235,7 +250,9 @@ class OfPage(Asked):
 
     def answer(self) -> Result:
         analytics, scope = self.services.analytics, self.principal.scope
-        return asking.answer_to(analytics, self.drilled.query, scope) if self.steps else screens.answer(analytics, self._question, scope)
+        if self.steps and self.question is not None:
+            return asking.answer_to(analytics, self.question, scope)
+        return screens.answer(analytics, self._question, scope)
 
     def draw_whole(self, result: Result) -> Drawn:
         screen = SCREEN_OF[self.widget.name]
@@ -251,7 +268,7 @@ class OfPage(Asked):
         return asked is not None and asked.period == self._view.period
 
     def look(self) -> object:
-        return [self.widget.name, self.trail_text]
+        return [self.widget.name, self.trail_text, self.sort]
 
     @cached_property
     def _view(self) -> screens.View:
@@ -268,13 +285,20 @@ def read(services: Services, principal: Principal, widget: object, search: objec
     the address is wrong."""
     text = search if isinstance(search, str) else ""
     if isinstance(widget, Mapping) and "name" in widget:
-        return OfPage(services, principal, text, _steps_of(widget), _of_page(widget["name"], principal))
+        steps = _steps_of(widget)
+        # The whole of it has the order of its page.
+        return OfPage(services, principal, text, steps, _sort_of(widget) if steps else "", _of_page(widget["name"], principal))
     chosen = selection.of_dashboard(text, _dimensions(services))
-    return OfDashboard(services, principal, text, _steps_of(widget), drawing.spec_of(widget), chosen)
+    return OfDashboard(services, principal, text, _steps_of(widget), _sort_of(widget), drawing.spec_of(widget), chosen)
 
 
 def _steps_of(widget: object) -> tuple[drilling.Step, ...]:
     return drilling.read_steps(str(widget.get("drill") or "")) if isinstance(widget, Mapping) else ()
+
+
+def _sort_of(widget: object) -> str:
+    found = widget.get("sort") if isinstance(widget, Mapping) else None
+    return found[:_LONGEST_SORT] if isinstance(found, str) else ""
 
 
 def read_from(services: Services, principal: Principal, given: Mapping[str, Any]) -> Asked:

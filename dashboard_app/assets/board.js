@@ -12,7 +12,7 @@
 
   function described(id) {
     const { title, kind, source, options } = widget(id);
-    return { widget: { title, kind, source, options, drill: mvt.drill.of(id) } };
+    return { widget: { title, kind, source, options, drill: mvt.drill.of(id), sort: mvt.drill.order(id) } };
   }
 
   const questions = mvt.questions(described);

@@ -306,7 +306,12 @@
       plot(card);
     } else {
       figures.delete(card);
+      // Whoever has chosen the order of a table is still at the head that was chosen.
+      const { sort } = content.contains(document.activeElement) ? document.activeElement.dataset : {};
       content.replaceChildren(build(told.elements));
+      if (sort) {
+        content.querySelector(`[data-sort="${CSS.escape(sort)}"]`)?.focus();
+      }
     }
   }
 

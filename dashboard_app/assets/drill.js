@@ -3,21 +3,26 @@
   "use strict";
   const { mvt } = window;
   const IN = "in."; // before a widget's id: the steps that were gone into it
+  const SORT = "sort."; // before a widget's id: the field that its table is ordered by, with - from the largest down
   const ROWS = "rows"; // `<widget id>~<mark>`
 
   let steps = new Map(); // widget id -> its steps, as the server reads them
+  let orders = new Map(); // widget id -> the order of its table
   let rows = null;
 
-  const owns = (name) => name.startsWith(IN) || name === ROWS;
+  const owns = (name) => name.startsWith(IN) || name.startsWith(SORT) || name === ROWS;
+  const under = (query, prefix) => new Map([...query].filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), value]));
+  const others = (before, now) => [...before.keys(), ...now.keys()].filter((id) => before.get(id) !== now.get(id));
 
   // Keeps what the address says of single widgets. Returns what is left, which is for all of them, and whose steps are others now.
   function look(search) {
-    const [query, before] = [new URLSearchParams(search), steps];
-    steps = new Map([...query].filter(([name]) => name.startsWith(IN)).map(([name, value]) => [name.slice(IN.length), value]));
+    const [query, before, ordered] = [new URLSearchParams(search), steps, orders];
+    steps = under(query, IN);
+    orders = under(query, SORT);
     rows = query.get(ROWS);
     const own = [...query].filter(([name]) => !owns(name));
     const base = own.length === [...query].length ? search : `?${new URLSearchParams(own)}`;
-    const changed = [...new Set([...before.keys(), ...steps.keys()])].filter((id) => before.get(id) !== steps.get(id));
+    const changed = [...new Set([...others(before, steps), ...others(ordered, orders)])];
     return { base: base === "?" ? "" : base, changed };
   }
 
@@ -53,6 +58,21 @@
     card.querySelector(".widget-words").append(nav);
   }
 
+  // The head of a column: first its natural way, then the other, then the order that the widget has by itself.
+  document.addEventListener("click", ({ target }) => {
+    const head = target.closest && target.closest("[data-sort]");
+    const card = head && head.closest("[data-widget]");
+    if (!card || !mvt.shown || !mvt.shown.has(card.dataset.widget)) {
+      return;
+    }
+    const { sort: field, first } = head.dataset;
+    const ways = first === "descending" ? [`-${field}`, field] : [field, `-${field}`];
+    const order = orders.get(card.dataset.widget);
+    // What is the widget's own order already is not asked for once more.
+    const place = order === undefined && head.parentElement.getAttribute("aria-sort") === first ? 0 : ways.indexOf(order);
+    mvt.filters.set({ [SORT + card.dataset.widget]: ways[place + 1] || null });
+  });
+
   // Another page is shown, whose address is not read here.
   function leave() {
     look("");
@@ -65,6 +85,7 @@
     look,
     of,
     owns,
+    order: (id) => orders.get(id) || "",
     trail,
     into: (id, mark, target) => go(id, [of(id), `${mark}>${target}`].filter(Boolean).join("|")),
     rows: () => rows,

@@ -10,7 +10,7 @@
   const widgets = new Map(); // name -> its description
 
   const host = () => document.getElementById("figures");
-  const described = (id) => ({ widget: { name: id, drill: mvt.drill.of(id) } });
+  const described = (id) => ({ widget: { name: id, drill: mvt.drill.of(id), sort: mvt.drill.order(id) } });
   // What one has gone into shows an answer of its own.
   const questions = mvt.questions((id) => ({ ...described(id), group: mvt.drill.of(id) ? "" : widgets.get(id).group }));
 

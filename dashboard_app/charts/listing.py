@@ -40,7 +40,7 @@ def draw(result: Result, options: Options) -> list[Component]:
     table = _read(result, options)
     if not table.heads:
         return draw_rows(result, options.formats)
-    head = html.Thead(html.Tr([*(html.Th(_title(column), scope="col") for column in table.heads), *_figure_heads(table)]))
+    head = html.Thead(html.Tr([*(_name_head(table, column) for column in table.heads), *_figure_heads(table)]))
     body = html.Tbody([html.Tr(_cells(table, index)) for index in range(len(table.rows))])
     foot = [html.Tfoot(html.Tr(_totals(table)))] if options.own.get("totals", True) and len(result.rows) > 1 else []
     shown = html.Table([head, body, *foot], className="scorecard listing")
@@ -87,12 +87,34 @@ def _title(column: Column) -> str:
     return f"{label}, {column.unit}" if column.unit in words.SPOKEN_UNITS and column.role == "metric" else label
 
 
+def _name_head(table: _Table, column: Column) -> Component:
+    """Names and time begin with the first."""
+    if not table.options.sortable or column.role not in ("time", "dimension"):
+        return html.Th(_title(column), scope="col")
+    label = f"{column.name}__label"
+    return _sorting_head(table, column, label if any(one.name == label for one in table.result.columns) else column.name, "ascending")
+
+
+def _sorting_head(table: _Table, column: Column, field: str, first: str, **parts: str) -> Component:
+    """A button for the order; what it leads to the browser knows, where what is chosen stands in the address."""
+    order = table.options.sort
+    way = "descending" if order.startswith("-") else "ascending"
+    chosen = order.removeprefix("-") == field
+    mark = [html.Span(className=f"icon icon-sort-{'down' if way == 'descending' else 'up'}", **{"aria-hidden": "true"})] if chosen else []
+    about = table.options.definitions.get(column.name) or column.label
+    told = {"data-sort": field, "data-first": first}
+    button = html.Button([_title(column), *mark], type="button", className="sorter", title=about, **told)
+    return html.Th(button, scope="col", **parts, **({"aria-sort": way} if chosen else {}))
+
+
 def _figure_heads(table: _Table) -> list[Component]:
     """Where the table has an order of its own, choosing a head orders by it, at first from the largest down."""
     return [_figure_head(table, column) for column in table.figures]
 
 
 def _figure_head(table: _Table, column: Column) -> Component:
+    if table.options.sortable:
+        return _sorting_head(table, column, column.name, "descending", className="number")
     text, sort = _title(column), table.options.sort
     about = table.options.definitions.get(column.name) or column.label
     if not sort:

@@ -18,11 +18,11 @@ class Options:
     `pick` is the dimension that a click on a member filters the page by; with `leads`, the click opens that page with the filter.
     `form` is how it is drawn where a chart has several forms. Of a scatter `x` and `size` are the other two metrics; what has less
     than `minimum` of x is left out. `each_day` shows a sum as the mean of the days it is made of. `sort` is the field that a table is
-    ordered by, with `-` for the largest first. `address` is the query part of the page's address, which links carry on, and
-    `definitions` are the texts of the metrics by name. `chosen` says that the metric is one of several one may choose. `noun` is
-    what one row is called, where it is not a member of the dimension. `own` are the options of the kind that no other has; `formats` is
-    how whoever looks wants numbers and dates written, `beside` are the answers to what the kind has asked further. `marks`: what values are
-    made of can be asked for.
+    ordered by, with `-` for the largest first; `sortable`: a reader may choose another. `address` is the query part of the page's
+    address, which links carry on, and `definitions` are the texts of the metrics by name. `chosen` says that the metric is one of several
+    one may choose. `noun` is what one row is called, where it is not a member of the dimension. `own` are the options of the kind that no
+    other has; `formats` is how whoever looks wants numbers and dates written, `beside` are the answers to what the kind has asked further.
+    `marks`: what values are made of can be asked for.
     """
 
     metric: str = ""
@@ -38,6 +38,7 @@ class Options:
     each_day: bool = False
     chosen: bool = False
     sort: str = ""
+    sortable: bool = False
     address: str = ""
     noun: str = ""
     definitions: Mapping[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from dashboard_app.charts.drawn import Drawn
 from dashboard_app.charts.kinds import KINDS
 from dashboard_app.charts.options import Options
 from dashboard_app.charts.summaries import summary
+from dashboard_app.dashboards import ordering
 from dashboard_app.dashboards.asking import AUTO_GRAIN, METRIC_QUERY, TEXT
 from dashboard_app.dashboards.values import WidgetSpec
 from data.errors import InvalidInput
@@ -81,6 +82,8 @@ def draw(spec: WidgetSpec, result: Result, known: Knowledge) -> Drawn:
         address=known.address,
         formats=known.formats,
         marks=spec.source.get("type") == METRIC_QUERY,
+        sort=ordering.shown_order(known.question),
+        sortable=ordering.is_sortable(known.question, spec.kind),
     )
     if not _has_value(spec, result, options):
         return drawn.empty(drawn.why_empty(result, options), result, options)
