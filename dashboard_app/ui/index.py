@@ -20,7 +20,7 @@ TITLE = "MvTraders Analytics"
 STYLES = (
     "tokens.css", "app.css", "rail.css", "controls.css", "filters.css", "members.css", "widgets.css", "numbers.css", "figures.css",
     "choices.css", "ranking.css", "forms.css", "quality.css", "boards.css", "editor.css", "kinds.css", "palette.css",
-    "mark.css",
+    "mark.css", "print.css",
 )  # fmt: skip
 SCRIPTS = (
     "theme.js",
@@ -42,6 +42,7 @@ SCRIPTS = (
     "menu.js",
     "editor.js",
     "keys.js",
+    "print.js",
     "palette.js",
     "shell.js",
 )

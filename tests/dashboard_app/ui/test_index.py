@@ -51,7 +51,7 @@ def test_the_page_runs_no_inline_script() -> None:
 
 def test_every_address_of_the_page_is_a_file_of_ours() -> None:
     addresses = re.findall(r'(?:href|src|data-charts)="([^"]+)"', PAGE)
-    assert len(addresses) == 49
+    assert len(addresses) == 51
     for address in addresses:
         assert address.startswith("/assets/")
         assert (ASSETS / address.removeprefix("/assets/").partition("?")[0]).is_file()
