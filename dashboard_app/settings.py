@@ -145,6 +145,9 @@ class Settings(BaseSettings):
         SecretStr(""), "Where answers are cached. Empty: files in MVT_HOME/cache.", "redis://host:port/number, rediss://..., or empty"
     )
     scheduler: bool = _field(True, "Whether this installation's processes run background jobs.", "on or off")
+    refresh_minimum: int = _field(
+        15, "The fewest seconds between two refreshes of an open page by itself.", "a whole number from 15 to 3600", ge=15, le=3600
+    )
     log: LogTarget = _field(
         LogTarget.FILE, "Where the log goes: MVT_HOME/logs/server.log (warnings also to standard error), or standard error.", "file, stderr"
     )
