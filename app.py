@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     api.register(server, services, places=pages.places)
     app = dash.Dash("dashboard_app", server=server, **dash_options())  # type: ignore[arg-type]  # Dash's own types forget Flask
     callbacks.register_all(app, services, pages.open_page, pages.places)
-    app.layout = pages.app_layout
+    app.layout = partial(pages.app_layout, services.settings.refresh_minimum)
     web.protect(app, pages.Paths())
     _render_once(app)
     return app

@@ -48,6 +48,9 @@ def _register_list(app: Dash, services: Services) -> None:
         gone = parse_qs(str(address or "").lstrip("?")[:200], max_num_fields=5).get("deleted")
         return [board_list.deleted(gone[0]), *listed] if gone and not changed else listed
 
+    named = ClientsideFunction("shell", "nameUpload")
+    app.clientside_callback(named, Input(_part("list"), "children"), State(_part("import"), "id"))  # type: ignore[no-untyped-call]
+
 
 def _register_making(app: Dash, services: Services) -> None:
     @app.callback(

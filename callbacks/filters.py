@@ -11,11 +11,12 @@ from callbacks import selection
 from callbacks.boundary import guarded
 from dashboard_app import ids
 from dashboard_app.access import Principal
-from dashboard_app.charts import clock
+from dashboard_app.charts import clock, words
 from dashboard_app.services import Services
-from dashboard_app.ui.filters import MORE_PERIODS, PICKERS, PRESETS, Chip, chip_list
+from dashboard_app.ui.filters import COMPARISONS, MORE_PERIODS, PICKERS, PRESETS, Chip, chip_list
 from dashboard_app.view import View
 from data.analytics import Analytics, Member
+from data.formats import Formats
 from data.periods import Period
 from data.query import CompareMode, Filter, Scope
 
@@ -38,7 +39,7 @@ def register(app: Dash, services: Services) -> None:
         view = selection.read(search, _dimensions(analytics))
         period = selection.resolved(view, _setting(services))
         chips = [_chip(analytics, f, value, principal) for f in view.filters for value in f.values]
-        told = _told(view, period)
+        told = _told(view, period) | {"words": _words(view, period, principal.formats)}
         set_props(ids.notice(), {"children": None})
         return told, told["start"], told["end"], told["compare"], told["compare_start"], told["compare_end"], chip_list(chips)
 
@@ -102,6 +103,19 @@ def _told(view: View, period: Period) -> dict[str, Any]:
         "filters": [f.dimension + selection.EXCLUDE * f.exclude for f in view.filters],
         **chosen,
     }
+
+
+def _words(view: View, period: Period, formats: Formats) -> str:
+    """The days as they stand on paper, and what they are compared with."""
+    days = words.period_text({"start": period.first.isoformat(), "end": period.last.isoformat()}, formats)
+    if view.compare.mode is CompareMode.NONE:
+        return days
+    if view.compare.start is not None and view.compare.end is not None:
+        compared = words.period_text({"start": view.compare.start.isoformat(), "end": view.compare.end.isoformat()}, formats)
+    else:
+        name = dict(COMPARISONS)[str(view.compare.mode)]
+        compared = name[0].lower() + name[1:]
+    return f"{days}, compared with {compared}"
 
 
 def _setting(services: Services) -> selection.Setting:

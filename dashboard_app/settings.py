@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
@@ -19,6 +18,7 @@ from pydantic import AwareDatetime, Field, SecretStr, ValidationError, Validatio
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from dashboard_app import secret_key
 from dashboard_app.locales import locale_codes
 from data.clock import Clock, FixedClock, SystemClock
 from data.errors import ConfigurationError
@@ -27,12 +27,7 @@ from data.shop.mapping import read_business
 
 PREFIX = "MVT_"
 ENV_FILE = ".env"
-MIN_SECRET_BYTES = 32
 _SECRET_FILE = "secret_key"  # noqa: S105 - the file's name
-_KNOWN_DEFAULTS = (
-    "change", "secret", "default", "example", "insecure", "password", "0123456789", "abcdefgh",
-    "c292a0a3aa32397cdb050e233733900f",
-)  # fmt: skip
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 _WAREHOUSES = ("duckdb", "postgresql", "postgresql+psycopg")
@@ -145,6 +140,9 @@ class Settings(BaseSettings):
         SecretStr(""), "Where answers are cached. Empty: files in MVT_HOME/cache.", "redis://host:port/number, rediss://..., or empty"
     )
     scheduler: bool = _field(True, "Whether this installation's processes run background jobs.", "on or off")
+    refresh_minimum: int = _field(
+        15, "The fewest seconds between two refreshes of an open page by itself.", "a whole number from 15 to 3600", ge=15, le=3600
+    )
     log: LogTarget = _field(
         LogTarget.FILE, "Where the log goes: MVT_HOME/logs/server.log (warnings also to standard error), or standard error.", "file, stderr"
     )
@@ -176,7 +174,7 @@ class Settings(BaseSettings):
     @field_validator("secret_key", mode="after")
     @classmethod
     def _own_secret(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not is_strong_secret(value.get_secret_value()):
+        if value is not None and not secret_key.is_strong(value.get_secret_value()):
             raise ValueError
         return value
 
@@ -331,43 +329,19 @@ def allowed(field: str) -> str:
     return str(extra["allowed"]) if isinstance(extra, dict) else ""
 
 
-def is_strong_secret(secret: str) -> bool:
-    """Whether `secret` is long enough, varied enough and no well-known example."""
-    varied = len(set(secret)) > MIN_SECRET_BYTES // 4
-    return len(secret.encode()) >= MIN_SECRET_BYTES and varied and not any(word in secret.lower() for word in _KNOWN_DEFAULTS)
-
-
 def signing_secret(settings: Settings) -> str:
     """The installation's secret: as set, else from `MVT_HOME/secret_key`, else generated into it (mode 0600)."""
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
     path = secret_file(settings)
-    if not path.exists():
-        _create_secret(path)
-    secret = path.read_text(encoding="utf-8").strip()
-    if not is_strong_secret(secret):
+    secret = secret_key.read_or_create(path)
+    if not secret_key.is_strong(secret):
         raise ConfigurationError(f"{path} does not hold a usable secret; delete it (people sign in again) or set {variable('secret_key')}.")
     return secret
 
 
 def secret_file(settings: Settings) -> Path:
     return settings.home / _SECRET_FILE
-
-
-def _create_secret(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(secrets.token_urlsafe(48))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        # A link never replaces: of several processes that start together, the first one's secret is everyone's.
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()
 
 
 def _of_scheme(value: SecretStr, schemes: tuple[str, ...]) -> SecretStr:

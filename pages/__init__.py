@@ -82,14 +82,17 @@ def places(principal: Principal) -> tuple[Place, ...]:
     return tuple(Place(page.path, _MENU_TITLES.get(page.path, page.title), page.icon) for page in PAGES if principal.may(page.right))
 
 
-def app_layout() -> Component:
-    """For `app.layout`: the shell for whoever asks. Without anybody (Dash looks at the layout once by itself) it is empty."""
+def app_layout(least_refresh_s: int) -> Component:
+    """For `app.layout`: the shell for whoever asks, which refreshes itself no more often than every `least_refresh_s`.
+
+    Without anybody (Dash looks at the layout once by itself) it is empty.
+    """
     try:
         principal = current_principal()
     except NotSignedIn:
         return html.Div()
     person = shell.Person(principal.name, principal.email, str(principal.role), principal.formats)
-    return shell.layout(person, menu(principal))
+    return shell.layout(person, menu(principal), least_refresh_s)
 
 
 class Paths:

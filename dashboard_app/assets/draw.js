@@ -219,7 +219,7 @@
   const resizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const graph = target;
-      if (graph.clientWidth && graph._fullLayout && (graph._fullLayout.width !== graph.clientWidth || graph._fullLayout.height !== graph.clientHeight)) {
+      if (graph.clientWidth && graph.clientHeight && graph._fullLayout && (graph._fullLayout.width !== graph.clientWidth || graph._fullLayout.height !== graph.clientHeight)) {
         plot(graph.closest(".widget"));
       }
     }

@@ -162,6 +162,7 @@
       return;
     }
     const all = doc().tabs;
+    const focused = place.contains(document.activeElement) ? document.activeElement.dataset.act || "tab" : "";
     place.hidden = !all.length && !isEditing;
     const made = all.map(({ key, title }) => {
       const tab = mvt.draw.make("button", "board-tab", title);
@@ -184,6 +185,10 @@
       }
     }
     place.replaceChildren(list, ...acts);
+    if (focused) {
+      // What had the focus has been made anew.
+      (place.querySelector(`[data-act="${focused}"]`) || place.querySelector('[aria-selected="true"], button'))?.focus();
+    }
   }
 
   function choose(key) {
@@ -204,8 +209,10 @@
         field.value = title;
       }
       if (["Enter", "Escape"].includes(event.key)) {
+        event.preventDefault();
         event.stopPropagation();
         field.blur();
+        document.querySelector('.board-tab[aria-selected="true"]').focus();
       }
     });
     field.addEventListener("blur", () => {
@@ -217,6 +224,9 @@
         tabs();
       }
     }, { once: true });
+    // As long as there is a field among them they are no tabs, which have only tabs beside them.
+    place.parentElement.removeAttribute("role");
+    place.parentElement.querySelectorAll(".board-tab").forEach((tab) => ["role", "aria-selected"].forEach((name) => tab.removeAttribute(name)));
     place.replaceWith(field);
     field.select();
   }
@@ -282,10 +292,20 @@
     history = [saved];
     at = 0;
     show(false);
+    part("edit")[0]?.focus();
+  }
+
+  // The button that was pressed is gone while one edits: the keyboard goes on where it can move something.
+  function begin() {
+    show(true);
+    const [one] = mvt.grid.inOrder(shown());
+    if (one) {
+      mvt.grid.focus(one.id);
+    }
   }
 
   const ACTS = {
-    edit: () => show(true),
+    edit: begin,
     undo: () => travel(-1),
     redo: () => travel(1),
     save: () => save(),

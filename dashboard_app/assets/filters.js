@@ -6,6 +6,7 @@
   const PICKERS = ["vendor", "category", "country"];
 
   let filters = []; // the names in the address that filter rows, as the server last said
+  let words = ""; // the period and what it is compared with, as the server last said
 
   const WHEN = ["period", "start", "end", "compare", "compare_start", "compare_end"];
 
@@ -99,7 +100,7 @@
 
   const has = (dimension, value) => chosen(dimension).includes(value);
 
-  mvt.filters = { toggle, has, clear, lead, carry, choosePoint, set: go };
+  mvt.filters = { toggle, has, clear, lead, carry, choosePoint, set: go, words: () => words };
 
   // The element that was clicked, for callbacks over a family of buttons (which also run when a button appears).
   function clicked() {
@@ -183,6 +184,7 @@
     },
     carry(shown) {
       filters = shown ? shown.filters : [];
+      words = shown ? shown.words : "";
       const search = carry();
       return clientside.callback_context.outputs_list.map(({ id }) => id.path + search);
     },

@@ -96,7 +96,7 @@
 
   const widths = new ResizeObserver(() => {
     const now = deviceOf(host.clientWidth);
-    if (grid && host.isConnected && now !== device && host.clientWidth) {
+    if (grid && host.isConnected && now !== device && host.clientWidth && !mvt.print.isOn()) {
       device = now;
       quietly(() => grid.column(device.columns, "none"));
       mvt.edit.redraw();

@@ -5,16 +5,18 @@
   const { mvt } = window;
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   const KEY = "mvt-refresh";
-  const CHOICES = { 0: "Off", 15: "15 s", 30: "30 s", 60: "1 min", 300: "5 min", 900: "15 min" };
+  const CHOICES = { 0: "Off", 15: "15 s", 30: "30 s", 60: "1 min", 300: "5 min", 900: "15 min", 3600: "1 h" };
   // What happens in the shop is seen within a minute: the scheduler needs half of it at most.
   const DEFAULT = 30;
   const LONGEST_PAUSE = 8;
+  const JITTER = 0.1; // by so much of the interval tabs differ, so that not all of them ask at once
 
   let count = 0;
   let lastAt = performance.now();
   let pause = 1;
+  let luck = Math.random();
 
-  function seconds() {
+  function chosen() {
     try {
       const kept = localStorage.getItem(KEY);
       return kept !== null && kept in CHOICES ? Number(kept) : DEFAULT;
@@ -23,11 +25,24 @@
     }
   }
 
+  // The fewest seconds that an administrator allows.
+  const least = () => Number(document.querySelector("[data-refresh-least]")?.dataset.refreshLeast || 0);
+
+  // What is chosen; where that is too often, the shortest choice that is not.
+  function seconds() {
+    const wanted = chosen();
+    return wanted && wanted < least() ? Number(Object.keys(CHOICES).find((one) => one >= least())) : wanted;
+  }
+
+  // A little sooner than chosen, or later where sooner is not allowed.
+  const interval = () => seconds() * 1000 * (1 + (seconds() * (1 - JITTER) < least() ? JITTER : -JITTER) * luck);
+
   function refresh() {
     if (mvt.widgets.isBusy()) {
       return;
     }
     lastAt = performance.now();
+    luck = Math.random();
     count += 1;
     clientside.set_props("refresh", { data: count }); // what Dash draws
     if (mvt.shown) {
@@ -41,7 +56,7 @@
       return;
     }
     pause = mvt.widgets.hasFailed() || !mvt.connection.isUp() ? pause : 1;
-    if (performance.now() - lastAt >= seconds() * 1000 * pause) {
+    if (performance.now() - lastAt >= interval() * pause) {
       pause = mvt.widgets.hasFailed() || !mvt.connection.isUp() ? Math.min(LONGEST_PAUSE, pause * 2) : 1;
       refresh();
     }

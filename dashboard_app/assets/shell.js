@@ -105,12 +105,12 @@
       mvt.board.leave();
       mvt.figures.leave();
     },
-    // Dash gives the field of an upload no name of its own.
+    // Dash gives the field of an upload no name of its own: it gets the words on its button.
     nameUpload(_list, id) {
       const name = (frames) => {
         const field = document.querySelector(`#${id} input[type=file]`);
         if (field) {
-          field.setAttribute("aria-label", "Sheet to import");
+          field.setAttribute("aria-label", document.getElementById(id).textContent.trim());
         } else if (frames) {
           requestAnimationFrame(() => name(frames - 1));
         }

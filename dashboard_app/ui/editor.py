@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
+import orjson
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -164,7 +165,10 @@ def _option(one: Field, value: Any) -> Component:  # noqa: ANN401 - a plain valu
 
 
 def _field(label: str, control: Component) -> html.Div:
-    return html.Div([dbc.Label(label, html_for=getattr(control, "id", None)), control], className="form-field")
+    own_id = getattr(control, "id", None)
+    # An id of several parts is on the page as Dash writes it; dbc.Label would write "[object Object]".
+    named = orjson.dumps(own_id, option=orjson.OPT_SORT_KEYS).decode() if isinstance(own_id, dict) else own_id
+    return html.Div([html.Label(label, htmlFor=named, className="form-label"), control], className="form-field")
 
 
 def _row(*fields: Component) -> html.Div:

@@ -21,7 +21,7 @@ TITLE = "MvTraders Analytics"
 STYLES = (
     "tokens.css", "app.css", "rail.css", "controls.css", "filters.css", "members.css", "widgets.css", "numbers.css", "figures.css",
     "choices.css", "ranking.css", "forms.css", "quality.css", "board_list.css", "boards.css", "editor.css", "kinds.css", "palette.css",
-    "mark.css",
+    "mark.css", "print.css",
 )  # fmt: skip
 SCRIPTS = (
     "theme.js",
@@ -47,6 +47,7 @@ SCRIPTS = (
     "editor.js",
     "rail.js",
     "keys.js",
+    "print.js",
     "palette.js",
     "shell.js",
 )

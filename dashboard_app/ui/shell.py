@@ -16,7 +16,7 @@ from data.formats import ENGLISH, Formats
 
 REFRESH_CHOICES = (
     (0, "Off"), (15, "Every 15 seconds"), (30, "Every 30 seconds"), (60, "Every minute"), (300, "Every 5 minutes"),
-    (900, "Every 15 minutes"),
+    (900, "Every 15 minutes"), (3600, "Every hour"),
 )  # fmt: skip
 REFRESH_NOW = -1
 _BAR_HOLDS = 5
@@ -46,8 +46,8 @@ class Person:
     formats: Formats = ENGLISH
 
 
-def layout(person: Person, menu: Sequence[MenuEntry]) -> Component:
-    """Everything but the page itself, which the router puts in."""
+def layout(person: Person, menu: Sequence[MenuEntry], least_refresh_s: int = 0) -> Component:
+    """Everything but the page itself, which the router puts in. It refreshes itself no more often than every `least_refresh_s`."""
     return html.Div(
         [
             dcc.Location(id=ids.url(), refresh="callback-nav"),
@@ -62,7 +62,7 @@ def layout(person: Person, menu: Sequence[MenuEntry]) -> Component:
             _rail(menu),
             html.Main(
                 [
-                    _header(person),
+                    _header(person, least_refresh_s),
                     html.Div(id=ids.data_state(), className="data-state", role="status"),
                     html.Div(id=ids.notice(), className="notice", role="status"),
                     html.Div(id=ids.page()),
@@ -74,7 +74,7 @@ def layout(person: Person, menu: Sequence[MenuEntry]) -> Component:
             _table_dialog(),
         ],
         className="shell",
-        **{"data-formats": orjson.dumps(person.formats.for_browser()).decode()},
+        **{"data-formats": orjson.dumps(person.formats.for_browser()).decode(), "data-refresh-least": str(least_refresh_s)},
     )
 
 
@@ -137,7 +137,7 @@ def _more() -> html.Button:
     )
 
 
-def _header(person: Person) -> html.Header:
+def _header(person: Person, least_refresh_s: int) -> html.Header:
     words = html.Div(
         [
             html.H1(id=ids.heading()),
@@ -148,7 +148,9 @@ def _header(person: Person) -> html.Header:
         ],
         className="top-words",
     )  # fmt: skip
-    return html.Header([words, html.Div([_search(), _refresh(), _theme(), _user(person)], className="top-actions")], className="top")
+    return html.Header(
+        [words, html.Div([_search(), _refresh(least_refresh_s), _theme(), _user(person)], className="top-actions")], className="top"
+    )
 
 
 def _search() -> html.Button:
@@ -162,7 +164,7 @@ def _search() -> html.Button:
     )
 
 
-def _refresh() -> html.Div:
+def _refresh(least_s: int) -> html.Div:
     """A button for now beside a menu of intervals; on phones the menu alone, with "now" as its first entry."""
     now = html.Button(
         [icon("arrow-clockwise"), hidden_text("Refresh now")],
@@ -179,6 +181,7 @@ def _refresh() -> html.Div:
         *(
             dbc.DropdownMenuItem([html.Span(text), icon("check2")], id=ids.refresh_every(seconds), n_clicks=0)
             for seconds, text in REFRESH_CHOICES
+            if seconds >= least_s or not seconds
         ),
     ]
     label = html.Span(

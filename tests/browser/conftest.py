@@ -86,10 +86,10 @@ def live(tmp_path: Path, migrated_file: Path) -> Iterator[Live]:
 
 
 @contextmanager
-def living(home: Path, migrated_file: Path, findings: Sequence[Finding] = ()) -> Iterator[Live]:
+def living(home: Path, migrated_file: Path, findings: Sequence[Finding] = (), refresh_minimum: int = 15) -> Iterator[Live]:
     """The product over the small shop in `home`, in whose rows something was found."""
     publish_rows(home, small_marketplace(), findings)
-    settings = Settings(home=home, now=NOON, scheduler=False)
+    settings = Settings(home=home, now=NOON, scheduler=False, refresh_minimum=refresh_minimum)
     shutil.copy(migrated_file, home / "app.db")
     services = build_services(settings)
     services.people.create_user(NewUser(EMAIL, "Ada Admin", "admin", None, PASSWORD))

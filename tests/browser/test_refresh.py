@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Live, Visit, settled, value, widget
+from tests.browser.conftest import Live, Visit, living, settled, value, widget
 from tests.fixtures.small_shop import MIDNIGHT, small_marketplace
 from tests.golden.extract import publish_rows
 
@@ -75,6 +75,24 @@ def test_refresh_can_be_switched_off_and_stays_off(live: Live, visit: Visit) -> 
     assert _draws(page) == before
     page.reload()
     expect(page.locator("#refresh-label")).to_have_text("Off")
+
+
+def test_an_administrator_says_how_often_at_most(tmp_path: Path, migrated_file: Path, visit: Visit) -> None:
+    with living(tmp_path, migrated_file, refresh_minimum=60) as live:
+        page = visit(live.url, "/?period=today")
+        page.clock.install()
+        page.reload()
+        settled(page)
+        expect(page.locator("#refresh-label")).to_have_text("1 min")
+        page.locator(".refresh-menu > button").click()
+        offered = page.locator(".refresh-menu .dropdown-item:not(.only-phone)")
+        expect(offered).to_have_text(["Off", "Every minute", "Every 5 minutes", "Every 15 minutes", "Every hour"])
+        before = _draws(page)
+        page.clock.run_for(58_000)
+        assert _draws(page) == before
+        page.clock.run_for(9_000)
+        settled(page)
+        assert _draws(page) > before
 
 
 def test_a_failed_refresh_keeps_the_last_good_answer_and_says_so(live: Live, visit: Visit) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard_app.settings import Settings, Weekday, is_strong_secret, load_settings, secret_file, signing_secret, variable
+from dashboard_app.secret_key import is_strong
+from dashboard_app.settings import Settings, Weekday, load_settings, secret_file, signing_secret, variable
 from data.errors import ConfigurationError
 
 STRONG = "k3v9-Jq2xWm7Zb8Rt5Lp1Nc4Hd6Gf0Ys"
@@ -160,7 +161,7 @@ def test_a_given_secret_is_used_and_not_written(load: Load, home: Path) -> None:
 def test_a_missing_secret_is_made_once_for_its_owner_alone(home: Path) -> None:
     settings = Settings(home=home)
     secret = signing_secret(settings)
-    assert is_strong_secret(secret)
+    assert is_strong(secret)
     assert stat.S_IMODE(secret_file(settings).stat().st_mode) == 0o600
     assert signing_secret(Settings(home=home)) == secret
     assert [path.name for path in home.iterdir()] == ["secret_key"]

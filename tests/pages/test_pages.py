@@ -91,10 +91,10 @@ def test_a_vendor_cannot_filter_by_vendor() -> None:
 
 def test_the_shell_is_empty_for_nobody_and_named_for_somebody() -> None:
     with Flask("test").test_request_context():
-        assert isinstance(pages.app_layout(), html.Div)
-        assert pages.app_layout().children is None
+        assert isinstance(pages.app_layout(15), html.Div)
+        assert pages.app_layout(15).children is None
         remember_principal(_person(Role.ADMIN))
-        assert "admin@example.com" in text_of(pages.app_layout())
+        assert "admin@example.com" in text_of(pages.app_layout(15))
 
 
 def test_only_who_may_begin_a_run_has_the_button_for_it() -> None:
