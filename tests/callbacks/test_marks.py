@@ -260,7 +260,9 @@ def test_a_cell_of_the_cohorts_is_made_of_customers(analyst: FlaskClient) -> Non
 
 def test_each_customer_is_in_one_segment(analyst: FlaskClient) -> None:
     bars = study("bar", "segments")
-    keys = [one[0] for one in drawn(analyst, bars)["figure"]["data"][0]["customdata"]]
+    shown = drawn(analyst, bars)
+    assert (shown["marks"], shown["pick"]) == ("parts", "")
+    keys = [one[0] for one in shown["figure"]["data"][0]["customdata"]]
     found = [ask(analyst, "/_rows", bars, mark=ask(analyst, "/_marks", bars, point={"key": key})["mark"]) for key in keys]
     assert sorted(row[0] for one in found for row in one.get("rows", [])) == ["K1", "K2", "K3"]
 
