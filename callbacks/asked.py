@@ -27,6 +27,7 @@ from dashboard_app.widgets import Widget, draw, told
 from data.errors import InvalidInput
 from data.query import Filter, MetricQuery, StudyQuery
 from data.result import Result
+from data.studies import find_study
 
 _LONGEST_SORT = 200
 
@@ -100,6 +101,14 @@ class Asked(ABC):
         return self.drilled.query if self.steps else self.named
 
     @property
+    def study(self) -> StudyQuery | None:
+        """The question to a study whose values are made of customers, when whoever looks may be told who they are; else none."""
+        asked = self.whole
+        if not isinstance(asked, StudyQuery) or self.steps or self.principal.scope.vendor_id is not None:
+            return None
+        return asked if find_study(asked.study).members is not None else None
+
+    @property
     def source(self) -> object:
         """The question for a reader; of a dashboard as the API takes it. None when several make up what is shown."""
         return self.question
@@ -119,7 +128,8 @@ class Asked(ABC):
         if not self.steps:
             period = result.meta.get("period")
             within = {"within": [period["start"], period["end"]]} if period and self.follows_period else {}
-            return self.draw_whole(result) | {"marks": self.marked is not None} | within
+            marks = "parts" if self.study is not None else self.marked is not None
+            return self.draw_whole(result) | {"marks": marks} | within
         trail = {"crumbs": self.drilled.trail.crumbs, "by": self.drilled.trail.by}
         return drawing.draw(self.drilled.spec, result, self.knowledge) | {"trail": trail, "marks": True}
 

@@ -11,22 +11,18 @@ import orjson
 from dash import Dash
 from flask import Response, request
 
-from callbacks import asked
+from callbacks import asked, study_marks
 from callbacks.asked import Asked
 from callbacks.boundary import Failure, guarded
+from callbacks.listings import PAGE, Given, file_of, page_of, written
 from dashboard_app.access import Principal, Right
 from dashboard_app.charts import rows
 from dashboard_app.charts.marking import write_mark
 from dashboard_app.dashboards import drilling, marks
-from dashboard_app.exports import FORMATS, Defined, describe, rows_name
 from dashboard_app.services import Services
 from data.errors import InvalidInput, NotAllowed, UnknownName
 from data.model import Metric
-from data.query import MAX_ROWS, Mark, MetricQuery, RowsQuery, Sort
-from data.result import Result
-
-PAGE = 50
-_Given = Mapping[str, Any]
+from data.query import MAX_ROWS, Mark, MetricQuery, RowsQuery
 
 
 def register(app: Dash, services: Services) -> None:
@@ -35,18 +31,21 @@ def register(app: Dash, services: Services) -> None:
     @guarded(on_failure=_failed)
     def point(principal: Principal) -> Response:
         given = _read()
-        return _told(_point(asked.read_from(services, principal, given), given))
+        one = asked.read_from(services, principal, given)
+        return _told(_point(one, given) if one.study is None else study_marks.point(one, one.study, given))
 
     @guarded(on_failure=_failed)
     def listed(principal: Principal) -> Response:
         given = _read()
-        return _told(_rows(asked.read_from(services, principal, given), given))
+        one = asked.read_from(services, principal, given)
+        return _told(_rows(one, given) if one.study is None else study_marks.listed(one, one.study, given))
 
     @guarded(on_failure=_failed)
     def file(principal: Principal) -> Response:
         principal.require(Right.EXPORT)
         given = _read()
-        return _file(asked.read_from(services, principal, given), given)
+        one = asked.read_from(services, principal, given)
+        return _file(one, given) if one.study is None else study_marks.file(one, one.study, given)
 
     doors: tuple[tuple[str, str, Callable[[], Response]], ...] = (
         ("/_marks", "marks.point", point), ("/_rows", "marks.rows", listed), ("/_rows/file", "marks.file", file),
@@ -55,7 +54,7 @@ def register(app: Dash, services: Services) -> None:
         app.server.add_url_rule(address, name, view, methods=["POST"])
 
 
-def _read() -> _Given:
+def _read() -> Given:
     body = request.get_json()
     if not isinstance(body, Mapping):
         raise InvalidInput.field("body", "The body must be one JSON object.", "Open the page again.")
@@ -77,7 +76,7 @@ def _question(one: Asked) -> MetricQuery:
     return question
 
 
-def _mark(one: Asked, given: _Given) -> Mark:
+def _mark(one: Asked, given: Given) -> Mark:
     """As text that came from us, or a point of a chart."""
     question, metric = _question(one), given.get("metric")
     usual = metric if isinstance(metric, str) and metric in question.metrics else question.metrics[0]
@@ -106,7 +105,7 @@ def _name(one: Asked, mark: Mark) -> str:
     return marks.name_of(mark, _question(one), one.services.analytics, one.principal.scope, one.principal.formats) or marks.TOTAL
 
 
-def _point(one: Asked, given: _Given) -> dict[str, Any]:
+def _point(one: Asked, given: Given) -> dict[str, Any]:
     """What the mark is called, its value in full, how many rows it has, and where one can go from it."""
     question, mark, analytics = _question(one), _mark(one, given), one.services.analytics
     metric = _metric(one, mark)
@@ -132,46 +131,20 @@ def _point(one: Asked, given: _Given) -> dict[str, Any]:
     return told | {"by": [(name, labels[name]) for name in dimensions if name not in is_rest], "finer": finer, "rest": is_rest}
 
 
-def _asked_rows(one: Asked, given: _Given, limit: int) -> RowsQuery:
-    sort, offset = given.get("sort"), given.get("offset")
-    sorts = (Sort(sort.removeprefix("-"), sort.startswith("-")),) if isinstance(sort, str) and sort else ()
-    start = offset if isinstance(offset, int) and not isinstance(offset, bool) else 0
-    mark = _mark(one, given)
-    return RowsQuery(_narrowed(_question(one), mark), mark, sorts, limit, start)
+def _asked_rows(one: Asked, given: Given, limit: int) -> RowsQuery:
+    (sorts, offset), mark = page_of(given), _mark(one, given)
+    return RowsQuery(_narrowed(_question(one), mark), mark, sorts, limit, offset)
 
 
-def _rows(one: Asked, given: _Given) -> dict[str, Any]:
+def _rows(one: Asked, given: Given) -> dict[str, Any]:
     """One page of the rows, written."""
     wanted = _asked_rows(one, given, PAGE)
     found = one.services.analytics.rows(wanted, one.principal.scope)
-    formats, count = one.principal.formats, int(found.meta["row_count"])
-    cut = f" A file holds the first {formats.count(MAX_ROWS)}." if count > MAX_ROWS else ""
-    return {
-        "title": f"{one.title}: {_name(one, wanted.mark)}",
-        "told": f"{rows.sum_text(found, _metric(one, wanted.mark), formats)}.{cut}",
-        "place": rows.place_text(found, formats),
-        **rows.write_rows(found, formats),
-        "count": count,
-        "previous": max(0, wanted.offset - PAGE) if wanted.offset else None,
-        "next": found.meta["next_offset"],
-        "may_export": count > 0 and one.principal.may(Right.EXPORT),
-    }
+    told = rows.sum_text(found, _metric(one, wanted.mark), one.principal.formats)
+    return written(one, found, _name(one, wanted.mark), told)
 
 
-def _file(one: Asked, given: _Given) -> Response:
-    """All rows in the order that is shown; a person takes it, so text that a spreadsheet would run is made harmless."""
+def _file(one: Asked, given: Given) -> Response:
     wanted = _asked_rows(one, {**given, "offset": 0}, MAX_ROWS)
-    form = FORMATS.get(str(given.get("format")))
-    if form is None:
-        raise InvalidInput.field("format", "There is no such format.", f"Choose one of {', '.join(FORMATS)}.")
     found = one.services.analytics.rows(wanted, one.principal.scope)
-    catalogue: list[Defined] = [*(info.metric for info in one.services.analytics.metrics()), *one.services.analytics.dimensions()]
-    about = describe(found, catalogue, title=f"{one.title}: {_name(one, wanted.mark)}", filters=one.filters + wanted.mark.members)
-    response = Response(form.write_for_people(found, about), mimetype=form.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{_words(rows_name(wanted, found), found)}{form.suffix}"'
-    return response
-
-
-def _words(name: str, found: Result) -> str:
-    period = found.meta["period"]
-    return f"{name}_{period['start']}_{period['end']}"
+    return file_of(one, wanted, found, _name(one, wanted.mark), given)

@@ -9,7 +9,7 @@ import orjson
 from dash import ClientsideFunction, Dash, Input, Output, html, set_props
 from dash.development.base_component import Component
 
-from callbacks import asked, files
+from callbacks import asked, files, study_marks
 from callbacks.asked import Asked
 from callbacks.boundary import Failure, guarded, say
 from dashboard_app import ids
@@ -61,6 +61,8 @@ def _open_dialog(title: str, body: list[Component]) -> None:
 def _table(one: Asked, of: str) -> list[Component]:
     """The rows of the answer; each value that has rows of its own behind it leads to them."""
     question, formats = one.marked, one.principal.formats
+    if of and one.study is not None:
+        return table.draw_rows(one.answer(), formats, of, study_marks.KEYS)
     if not of or question is None:
         return table.draw_rows(one.answer(), formats)
     return table.draw_rows(one.answer(), formats, of, (*question.dimensions, *([str(question.grain)] if question.grain else [])))

@@ -204,7 +204,7 @@
     }
     const data = mvt.mark.dataOf(point);
     const dimension = data[2] || card.dataset.dimension;
-    const picked = dimension && typeof data[0] === "string" && !data[0].startsWith("__other") ? { dimension, value: data[0] } : null;
+    const picked = card.dataset.marks !== "parts" && dimension && typeof data[0] === "string" && !data[0].startsWith("__other") ? { dimension, value: data[0] } : null;
     // Inside, one stays on the page: what is seen there is another answer.
     const leads = card.hasAttribute("data-inside") ? "" : card.dataset.leads;
     if (picked) {
@@ -286,7 +286,10 @@
     }
     card.dataset.dimension = told.pick || "";
     card.dataset.metric = told.metric || "";
-    card.toggleAttribute("data-marks", Boolean(told.marks));
+    card.removeAttribute("data-marks");
+    if (told.marks) {
+      card.dataset.marks = told.marks === "parts" ? "parts" : ""; // of a study only the parts have rows, and none is a filter
+    }
     card.dataset.within = (told.within || []).join();
     mvt.drill.trail(card, told.trail);
     card.classList.toggle("picks", Boolean(told.pick));

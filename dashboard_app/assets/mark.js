@@ -210,9 +210,13 @@
     const graph = card.querySelector(".widget-graph");
     const text = (value) => (typeof value === "string" ? value : "");
     const keys = { key: text(data[0]), dimension: text(data[2]), beside: text(data[3]) };
+    const at = event && event.clientX !== undefined ? { left: event.clientX, top: event.clientY } : under(graph);
+    if (data[5]) {
+      open(card, { mark: data[5] }, at); // it says itself what it is
+      return;
+    }
     const compared = isCompared(graph, point, event);
     const given = { ...keys, compared, x: String(point.x ?? ""), shown: keysOf(graph, 0), shown_beside: keysOf(graph, 3) };
-    const at = event && event.clientX !== undefined ? { left: event.clientX, top: event.clientY } : under(graph);
     open(card, { point: given }, at, { picked });
   }
 

@@ -4,7 +4,7 @@
   const { mvt } = window;
   const hasChart = (id) => Boolean(mvt.draw.figureOf(mvt.shown.questions.card(id)));
   const asks = (id) => mvt.shown.asks(id);
-  const hasMarks = (id) => mvt.shown.questions.card(id).hasAttribute("data-marks");
+  const hasMarks = (id) => mvt.shown.questions.card(id).dataset.marks === "";
   const mayEdit = () => mvt.shown.mayEdit();
 
   // [act, icon, words, when it is offered]; an empty line parts groups.

@@ -8,8 +8,10 @@ from datetime import date
 
 from dashboard_app.charts import theme, words
 from dashboard_app.charts.kind import Control, Field, Form, Kind, Shape
+from dashboard_app.charts.marking import write_mark
 from dashboard_app.charts.options import Options
 from data.formats import Formats
+from data.query import Filter, Mark
 from data.result import Column, Result, Row
 
 Figure = theme.Figure
@@ -35,6 +37,7 @@ class _Grid:
     """The cohorts from the oldest to the newest, and below them all together."""
 
     column: Column
+    cohorts: list[str]
     names: list[str]
     sizes: list[str]
     ages: int
@@ -54,15 +57,15 @@ def draw(result: Result, options: Options) -> Figure:
     size = 11 if grid.ages < _SMALL_FROM else 9.5
     shared: Figure = {
         "type": "heatmap", "xgap": 2, "ygap": 2, "showscale": False, "hoverongaps": False, "y": rows,
-        "hovertemplate": "%{customdata}<extra></extra>",
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
     }  # fmt: skip
     whole = shared | {
         "x": [FIRST_AT], "z": [[_value(grid, row, 0)] for row in rows], "text": [[grid.text(row, 0)] for row in rows],
-        "customdata": [[_hover(grid, row, 0)] for row in rows], "colorscale": theme.PLAIN, "zmin": 0, "zmax": 1,
+        "customdata": [[_told(grid, row, 0)] for row in rows], "colorscale": theme.PLAIN, "zmin": 0, "zmax": 1,
     }  # fmt: skip
     coloured = shared | {
         "x": ages, "z": later, "text": [[grid.text(row, age) for age in ages] for row in rows],
-        "customdata": [[_hover(grid, row, age) for age in ages] for row in rows], "colorscale": theme.HEAT, "zmin": 0, "zmax": _most(later),
+        "customdata": [[_told(grid, row, age) for age in ages] for row in rows], "colorscale": theme.HEAT, "zmin": 0, "zmax": _most(later),
     }  # fmt: skip
     return {"data": [whole, *([coloured] if ages else []), _texts(grid, _most(later), size)], "layout": _layout(grid)}
 
@@ -96,6 +99,7 @@ def _read(result: Result, metric: str, formats: Formats) -> _Grid:
         cells |= {(len(cohorts), age): _pooled(result, metric, age, formats) for age in range(ages + 1)}
     return _Grid(
         column=column,
+        cohorts=cohorts,
         names=[*(_month(cohort, formats) for cohort in cohorts), *([_ALL] if len(cohorts) > 1 else [])],
         sizes=[_count(size, formats) for size in (*map(sizes.get, cohorts), *([result.totals.get("size")] if len(cohorts) > 1 else []))],
         ages=ages,
@@ -155,6 +159,14 @@ def _value(grid: _Grid, row: int, age: int) -> float | None:
 def _hover(grid: _Grid, row: int, age: int) -> str:
     cell = grid.cells.get((row, age))
     return "" if cell is None else cell.hover
+
+
+def _told(grid: _Grid, row: int, age: int) -> list[str | None]:
+    """The hover of a cell, and which mark it is. All cohorts together are none."""
+    mark = None
+    if row < len(grid.cohorts) and _value(grid, row, age) is not None:
+        mark = write_mark(Mark(grid.column.name, grid.cohorts[row], (Filter("age", (str(age),)),)))
+    return [None, _hover(grid, row, age), None, None, None, mark]
 
 
 def _most(values: list[list[float | None]]) -> float:

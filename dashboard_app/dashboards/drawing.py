@@ -22,6 +22,7 @@ from data.query import MetricQuery, StudyQuery
 from data.result import Result
 
 _MOST_BYTES = 200_000
+_OF_STUDIES = ("age", "segment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,9 @@ def _metrics(spec: WidgetSpec, result: Result) -> Sequence[str]:
 
 
 def _pick(result: Result) -> str:
-    """The dimension that a click on a mark filters by: the first that the answer is split by."""
-    return next((column.name for column in result.columns if column.role == "dimension"), "")
+    """The dimension that a click on a mark filters by: the first that the answer is split by. What only a study knows filters nothing."""
+    found = next((column.name for column in result.columns if column.role == "dimension"), "")
+    return "" if found in _OF_STUDIES else found
 
 
 def _has_value(spec: WidgetSpec, result: Result, options: Options) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from data.query import NONE_MEMBER, Filter, RowsQuery
+from data.query import NONE_MEMBER, Filter, RowsQuery, StudyRowsQuery
 from data.result import Result
 
 
@@ -41,7 +41,7 @@ def describe(result: Result, catalogue: Iterable[Defined], *, title: str = "", f
     )
 
 
-def rows_name(asked: RowsQuery, result: Result) -> str:
+def rows_name(asked: RowsQuery | StudyRowsQuery, result: Result) -> str:
     """The name of a file with the rows behind a mark. One that does not hold all of them says so in its name: a CSV has no other place."""
     at = result.meta["mark"].get("compared_at", asked.mark.at)
     when = [at[:13].replace(":", "-")] if at is not None else []

@@ -1,4 +1,4 @@
-"""Going into the widgets of the pages of figures: as on a dashboard, one request for the one widget, and Back."""
+"""Going into the widgets of the pages of figures, as on a dashboard: one request for the one widget, and Back; and the cells of cohorts."""
 
 from __future__ import annotations
 
@@ -7,13 +7,25 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from dashboard_app.access import Principal, Role
+from dashboard_app.dashboards.values import DashboardDraft, Place, PlacedWidget, WidgetSpec
 from tests.browser.axe import axe_complaints
 from tests.browser.conftest import Live, Visit
+from tests.fixtures.product import EMAIL
 
 pytestmark = pytest.mark.browser
 
 NOVEMBER = "?start=2026-11-01&end=2026-11-20&compare=none"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+CELL = """(graph, [mark]) => {
+    const { xaxis, yaxis } = graph._fullLayout;
+    const trace = graph.data.find(({ customdata }) => customdata && customdata.some((row) => row.some((one) => one[5] === mark)));
+    const row = trace.customdata.findIndex((cells) => cells.some((one) => one[5] === mark));
+    const place = trace.customdata[row].findIndex((one) => one[5] === mark);
+    const box = graph.getBoundingClientRect();
+    return [box.x + xaxis._offset + xaxis.d2p(trace.x[place]), box.y + yaxis._offset + yaxis.d2p(trace.y[row])];
+}"""
 
 
 def opened(live: Live, visit: Visit, path: str, **options: object) -> Page:
@@ -104,3 +116,32 @@ def test_on_a_phone_there_is_room_for_the_way_back(live: Live, visit: Visit) -> 
     expect(card(page, "kpi-revenue").locator(".trail-crumb")).to_be_visible()
     drawn(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_cell_of_the_cohorts_lists_its_customers(live: Live, visit: Visit) -> None:
+    """Of October are K1, K2 and K3; the grid shows no fewer than five together, so it is asked for one."""
+    user = live.services.people.find_user(EMAIL)
+    owner = Principal(user.id, EMAIL, user.name, Role.ADMIN, None, "session", "test")
+    source = {"type": "study", "name": "retention", "options": {"months": 3, "minimum_customers": 1}}
+    placed = PlacedWidget("new-1", WidgetSpec("Cohorts", "cohort", source), Place(0, 0, 10, 8))
+    board = live.services.dashboards.create(owner, DashboardDraft(name="Ours", visibility="public"), [placed]).head.id
+    page = visit(live.url, f"/dashboards/{board}{NOVEMBER}")
+    cohorts = page.locator(".board .widget")
+    expect(cohorts).to_have_attribute("data-state", "ready")
+    at = cohorts.locator(".js-plotly-plot").evaluate(CELL, ["#retention;@2026-10-01;age:0"])
+    page.mouse.move(*at)
+    expect(cohorts.locator(".hoverlayer .hovertext").first).to_be_visible()
+    page.mouse.click(*at)
+    expect(page.locator(".mark-bar .mark-name")).to_have_text("First order in October 2026, the same month")
+    expect(page.locator(".mark-bar .mark-count")).to_have_text("3 customers")
+    page.locator("[data-mark=rows]").click()
+    rows = page.locator("dialog.mark-rows")
+    expect(rows.locator("tbody tr")).to_have_count(3)
+    rows.get_by_role("button", name="Customer").click()
+    expect(rows.locator("tbody tr").first).to_contain_text("K1")
+    other = visit(live.url, page.url.removeprefix(live.url))
+    expect(other.locator("dialog.mark-rows tbody tr")).to_have_count(3)
+    page.keyboard.press("Escape")
+    cohorts.locator("[data-act=menu]").click()
+    expect(page.locator("[data-menu=table]")).to_be_visible()
+    expect(page.locator("[data-menu=rows], [data-menu=by]")).to_have_count(0)

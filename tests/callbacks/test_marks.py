@@ -227,6 +227,54 @@ def test_what_there_is_no_other_time_for_says_so(analyst: FlaskClient) -> None:
     assert beyond["message"] == "There is nothing this is compared with."
 
 
+def study(kind: str, name: str) -> dict[str, Any]:
+    options = {"months": 12, "minimum_customers": 1}
+    return {"title": "Ours", "kind": kind, "source": {"type": "study", "name": name, "options": options}, "options": {}}
+
+
+def test_a_cell_of_the_cohorts_is_made_of_customers(analyst: FlaskClient) -> None:
+    """Of October are K1 with O01 and O03 for 40, K2 with O02 for 45, and K3 with O05 for 10."""
+    cohorts = study("cohort", "retention")
+    grid = drawn(analyst, cohorts)
+    marks = [row[0][5] for row in grid["figure"]["data"][0]["customdata"]]
+    # Of November nobody is new, and all together are no cohort.
+    assert (grid["marks"], [mark for mark in marks if mark]) == ("parts", ["#retention;@2026-10-01;age:0"])
+    told = ask(analyst, "/_marks", cohorts, mark="#retention;@2026-10-01;age:0")
+    assert [told[name] for name in ("name", "metric", "value", "count", "rows")] == [
+        "First order in October 2026, the same month", "Retention", "100.00%", "3 customers", True,
+    ]  # fmt: skip
+    listed = ask(analyst, "/_rows", cohorts, mark=told["mark"], sort="customer")
+    assert (listed["title"], listed["told"], listed["count"]) == (
+        "Ours: First order in October 2026, the same month", "3 customers, Orders 4, Revenue \u20ac95.00.", 3,
+    )  # fmt: skip
+    assert listed["rows"] == [
+        ["K1", "2026-10-25", "2", "\u20ac40.00"], ["K2", "2026-10-06", "1", "\u20ac45.00"], ["K3", "2026-10-31", "1", "\u20ac10.00"],
+    ]  # fmt: skip
+    body = {"widget": cohorts, "search": SEARCH, "mark": told["mark"], "sort": "-revenue", "format": "csv"}
+    file = analyst.post("/_rows/file", json=body, headers=HERE)
+    assert 'filename="rows-of-retention-2026-10-01_' in file.headers["Content-Disposition"]
+    assert [line.split(",")[0] for line in file.text.removeprefix("\ufeff").splitlines()] == ["customer", "K2", "K1", "K3"]
+    open_month = ask(analyst, "/_marks", cohorts, mark="#retention;@2026-10-01;age:1")
+    assert open_month["rows"] is False
+
+
+def test_each_customer_is_in_one_segment(analyst: FlaskClient) -> None:
+    bars = study("bar", "segments")
+    shown = drawn(analyst, bars)
+    assert (shown["marks"], shown["pick"]) == ("parts", "")
+    keys = [one[0] for one in shown["figure"]["data"][0]["customdata"]]
+    found = [ask(analyst, "/_rows", bars, mark=ask(analyst, "/_marks", bars, point={"key": key})["mark"]) for key in keys]
+    assert sorted(row[0] for one in found for row in one.get("rows", [])) == ["K1", "K2", "K3"]
+
+
+def test_a_vendor_is_offered_no_customers_of_a_study(vendor: FlaskClient) -> None:
+    cohorts = study("cohort", "retention")
+    del cohorts["source"]["options"]["minimum_customers"]
+    assert drawn(vendor, cohorts)["marks"] is False
+    for door in ("/_marks", "/_rows"):
+        assert ask(vendor, door, cohorts, mark="#retention;@2026-10-01;age:0")["message"] == "There are no rows behind this."
+
+
 def test_a_point_of_several_figures_is_of_its_own(analyst: FlaskClient) -> None:
     lines = widget("line", "orders", "units", grain="month")
     told = ask(analyst, "/_marks", lines, point={"key": "units", "x": "2026-11-01"}, metric="orders")
@@ -294,7 +342,10 @@ def test_what_is_no_mark_is_refused_in_words(analyst: FlaskClient) -> None:
     assert ask(analyst, "/_rows", BY_CATEGORY, mark="country:DE")["message"] == "The question is not split by country."
     assert ask(analyst, "/_rows", BY_CATEGORY, sort="nothing")["state"] == "error"
     study = {"title": "S", "kind": "cohort", "source": {"type": "study", "name": "retention"}, "options": {}}
-    assert ask(analyst, "/_rows", study)["message"] == "There are no rows behind this."
+    assert ask(analyst, "/_rows", study)["message"] == "There is no such part of this widget."
+    assert ask(analyst, "/_rows", study, mark="#gmv;@2026-10-01;age:0")["message"] == "The study does not show gmv."
+    pairs = {"title": "S", "kind": "table", "source": {"type": "study", "name": "affinity"}, "options": {}}
+    assert ask(analyst, "/_rows", pairs)["message"] == "There are no rows behind this."
 
 
 @pytest.mark.parametrize("door", ["/_marks", "/_rows", "/_rows/file"])

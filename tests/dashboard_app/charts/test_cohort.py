@@ -69,24 +69,24 @@ def test_the_month_that_is_not_over_is_marked() -> None:
     figure = check(cohort.draw(QUARTER, RETENTION))
     marks = [((shape["x0"] + shape["x1"]) / 2, (shape["y0"] + shape["y1"]) / 2) for shape in figure["layout"]["shapes"]]
     assert marks == [(3.0, 0.0), (2.0, 1.0)]
-    assert figure["data"][1]["customdata"][1][1] == "First order in October 2026, 2 months later<br>This month is not over yet"
+    assert figure["data"][1]["customdata"][1][1][1] == "First order in October 2026, 2 months later<br>This month is not over yet"
 
 
 def test_all_together_are_weighed_by_their_size() -> None:
     later = cohort.draw(QUARTER, RETENTION)["data"][1]
     # (50 + 30) of (200 + 100); 40 of 200; nobody can be seen at age 3.
     assert later["z"][3] == [0.2667, 0.2, None]
-    assert later["customdata"][3][0] == "All that can be seen at this age: 2 cohorts<br><b>26.7%</b>"
+    assert later["customdata"][3][0][1] == "All that can be seen at this age: 2 cohorts<br><b>26.7%</b>"
 
 
 def test_a_hover_says_who_of_how_many() -> None:
     later = cohort.draw(QUARTER, RETENTION)["data"][1]
-    assert later["customdata"][0][0] == "First order in September 2026, 1 month later<br><b>25.0%</b>  Retention<br>50 of 200"
+    assert later["customdata"][0][0][1] == "First order in September 2026, 1 month later<br><b>25.0%</b>  Retention<br>50 of 200"
 
 
 def test_revenue_that_comes_again_is_of_the_first_months_revenue() -> None:
     later = check(cohort.draw(QUARTER, Options(metric="revenue_retention")))["data"][1]
-    assert later["customdata"][0][0].endswith("<b>25.0%</b>  Revenue retention<br>€500.00 of €2,000.00")
+    assert later["customdata"][0][0][1].endswith("<b>25.0%</b>  Revenue retention<br>€500.00 of €2,000.00")
     assert later["z"][3][0] == 0.2667
 
 
@@ -96,7 +96,7 @@ def test_a_cohort_too_small_to_tell_stays_blank_and_unmarked() -> None:
     figure = check(cohort.draw(result, RETENTION))
     assert figure["layout"]["shapes"] == []
     assert figure["layout"]["annotations"][0]["text"] == ""
-    assert figure["data"][1]["customdata"][0][0].endswith("Not enough data")
+    assert figure["data"][1]["customdata"][0][0][1].endswith("Not enough data")
 
 
 def test_a_single_cohort_needs_no_row_of_all() -> None:

@@ -106,9 +106,9 @@ def test_cohorts_are_months() -> None:
     figure = _draw("cohort", shape(rows, {"size": 1_200}, "size", "customers", "retention", "revenue", "revenue_retention", time="cohort"))
     assert figure["layout"]["yaxis"]["ticktext"] == ["Okt. 2026"]
     assert figure["layout"]["annotations"][0]["text"] == "1.200"
-    assert figure["data"][0]["customdata"] == [
-        [f"First order in Oktober 2026, the same month<br><b>100,0{NBSP}%</b>  Retention<br>1.200 of 1.200"]
-    ]
+    assert figure["data"][0]["customdata"][0][0][1] == (
+        f"First order in Oktober 2026, the same month<br><b>100,0{NBSP}%</b>  Retention<br>1.200 of 1.200"
+    )
 
 
 def test_weekdays_and_hours() -> None:
