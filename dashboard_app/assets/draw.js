@@ -11,7 +11,7 @@
   const ADDRESS = /^(https?:\/\/|\/(?!\/)|#|\?)/;
   const PICTURE = /^(data:image\/|\/(?!\/))/;
   const ECHO_MS = 1000;
-  const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false, topojsonURL: "/assets/vendor/" };
+  const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: "reset", topojsonURL: "/assets/vendor/" };
 
   // What a named part of an element does when it is chosen.
   const acts = {
@@ -184,6 +184,19 @@
     words.text = inner < 64 ? words.text.split("<br>")[0] : words.text.replace("12px", `${Math.max(9, Math.round(12 * scale))}px`);
   }
 
+  const hasMouse = window.matchMedia("(hover: hover) and (pointer: fine)");
+
+  // Of a course in time a mouse draws a stretch to see it alone, and a double click shows all again; a finger moves the page. What is
+  // looked at so stays through a refresh, as long as the line under the title says the same.
+  function zoomed(card, { data, layout }) {
+    const isCourse = layout.xaxis && layout.xaxis.type === "date" && data.some(({ type }) => type === "scatter" || type === "bar");
+    if (!isCourse || !hasMouse.matches) {
+      return {};
+    }
+    const uirevision = card.querySelector(".widget-subtitle").textContent || "same";
+    return { dragmode: "zoom", xaxis: { ...layout.xaxis, fixedrange: false }, uirevision };
+  }
+
   function plot(card) {
     const graph = card.querySelector(".widget-graph");
     const figure = figures.get(card);
@@ -193,7 +206,7 @@
     const painted = mvt.theme.painted(figure);
     const size = { width: graph.clientWidth, height: graph.clientHeight, autosize: false };
     fitRing(painted, size);
-    window.Plotly.react(graph, painted.data, { ...painted.layout, ...size }, { ...CONFIG, ...mvt.locale.charts() });
+    window.Plotly.react(graph, painted.data, { ...painted.layout, ...zoomed(card, painted), ...size }, { ...CONFIG, ...mvt.locale.charts() });
     if (!graph.dataset.listens) {
       graph.dataset.listens = "1";
       graph.on("plotly_click", ({ points, event }) => clicked(card, points[0], event));
