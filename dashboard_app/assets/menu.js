@@ -54,9 +54,12 @@
   let menu = null;
   let opener = null;
   let top = 0; // where the opener stood when the menu was opened
+  // What a widget offers depends on its answer, which may come while the menu is open.
+  const answers = new MutationObserver(refill);
 
   function close() {
     if (menu) {
+      answers.disconnect();
       menu.remove();
       menu = null;
       opener.setAttribute("aria-expanded", "false");
@@ -90,6 +93,14 @@
     return made.at(-1).className === "dropdown-divider" ? made.slice(0, -1) : made;
   }
 
+  const shownId = () => opener.closest("[data-widget]").dataset.widget;
+
+  function refill() {
+    const { menu: act } = document.activeElement.dataset;
+    menu.replaceChildren(...entries(shownId()));
+    (menu.querySelector(`[data-menu="${act}"]`) || menu.querySelector(".dropdown-item")).focus();
+  }
+
   function open(button) {
     const isOwn = opener === button && menu;
     close();
@@ -97,9 +108,10 @@
       return;
     }
     opener = button;
-    menu = mvt.draw.make("div", "dropdown-menu show board-menu", ...entries(button.closest("[data-widget]").dataset.widget));
+    menu = mvt.draw.make("div", "dropdown-menu show board-menu", ...entries(shownId()));
     menu.setAttribute("role", "menu");
     document.body.append(menu);
+    answers.observe(button.closest("[data-widget]"), { attributeFilter: ["data-state"] });
     const place = button.getBoundingClientRect();
     top = place.top;
     const room = window.innerHeight - menu.offsetHeight - 8;

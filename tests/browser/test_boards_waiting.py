@@ -52,3 +52,19 @@ def test_a_broken_widget_says_so_alone_and_can_be_tried_again(live: Live, visit:
     page.unroute_all(behavior="wait")
     card(page, "Course").get_by_role("button", name="Try again").click()
     expect(page.locator('.board .widget[data-state="ready"]')).to_have_count(4)
+
+
+def test_a_menu_opened_too_early_offers_the_rest_once_the_answer_is_there(live: Live, visit: Visit) -> None:
+    page = visit(live.url, arrive=False)
+    held: list[Route] = []
+    _meet(page, "Course", held.append)
+    page.goto(f"{live.url}/dashboards/{made(live)}")
+    expect(page.locator('.board .widget[data-state="ready"]')).to_have_count(3)
+    card(page, "Course").locator("[data-act=menu]").click()
+    expect(page.locator("[data-menu=full]")).to_be_focused()
+    expect(page.locator("[data-menu=rows], [data-menu=png]")).to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-menu=table]")).to_be_focused()
+    held[-1].continue_()
+    expect(page.locator("[data-menu=rows], [data-menu=png]")).to_have_count(2)
+    expect(page.locator("[data-menu=table]")).to_be_focused()
