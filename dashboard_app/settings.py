@@ -78,9 +78,7 @@ class Settings(BaseSettings):
     )
 
     home: Path = _field(Path("var"), "Where databases, extract, cache, exports and logs live.", "a path of a folder that can be written")
-    host: str = _field(
-        "127.0.0.1", "The address the server listens on.", "a host name or an IP address", min_length=1, pattern=r"^[^\s/]+$"
-    )
+    host: str = _field("127.0.0.1", "The address the server listens on.", "a host name or an IP address", pattern=r"^[^\s/]+$")
     port: int = _field(8050, "The port the server listens on.", "a whole number from 1 to 65535", ge=1, le=65535)
     secret_key: SecretStr | None = _field(
         None,
@@ -140,9 +138,7 @@ class Settings(BaseSettings):
         SecretStr(""), "Where answers are cached. Empty: files in MVT_HOME/cache.", "redis://host:port/number, rediss://..., or empty"
     )
     scheduler: bool = _field(True, "Whether this installation's processes run background jobs.", "on or off")
-    refresh_minimum: int = _field(
-        15, "The fewest seconds between two refreshes of an open page by itself.", "a whole number from 15 to 3600", ge=15, le=3600
-    )
+    refresh_minimum: int = _field(15, "The fewest seconds between refreshes of an open page by itself.", "15 to 3600", ge=15, le=3600)
     log: LogTarget = _field(
         LogTarget.FILE, "Where the log goes: MVT_HOME/logs/server.log (warnings also to standard error), or standard error.", "file, stderr"
     )

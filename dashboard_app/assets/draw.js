@@ -178,7 +178,9 @@
     const painted = mvt.theme.painted(figure);
     const size = { width: graph.clientWidth, height: graph.clientHeight, autosize: false };
     mvt.fit(painted, size);
-    window.Plotly.react(graph, painted.data, { ...painted.layout, ...size }, { ...CONFIG, ...mvt.locale.charts() });
+    // What one has put away by the legend stays so through a refresh, as long as the line under the title says the same.
+    const layout = { ...painted.layout, ...size, uirevision: card.querySelector(".widget-subtitle").textContent || "same" };
+    window.Plotly.react(graph, painted.data, layout, { ...CONFIG, ...mvt.locale.charts() });
     if (!graph.dataset.listens) {
       graph.dataset.listens = "1";
       graph.on("plotly_click", ({ points, event }) => clicked(card, points[0], event));
