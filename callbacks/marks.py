@@ -128,7 +128,9 @@ def _point(one: Asked, given: Given) -> dict[str, Any]:
     dimensions, finer = drilling.ways_on(question, mark, metric, asker)
     labels = {dimension.name: dimension.label for dimension in analytics.dimensions()}
     is_rest = [member.dimension for member in mark.members if member.exclude]
-    return told | {"by": [(name, labels[name]) for name in dimensions if name not in is_rest], "finer": finer, "rest": is_rest}
+    told |= {"by": [(name, labels[name]) for name in dimensions if name not in is_rest], "finer": finer, "rest": is_rest}
+    span = drilling.span_of(question, mark, asker) if one.follows_period and not one.steps else None
+    return told if span is None else told | {"span": {"start": span.start, "end": span.end}, "step": str(question.grain)}
 
 
 def _asked_rows(one: Asked, given: Given, limit: int) -> RowsQuery:

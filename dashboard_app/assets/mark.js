@@ -66,6 +66,12 @@
 
   function actions(id, told, picked) {
     const found = picked ? [filter(picked)] : [];
+    if (told.span) {
+      found.push(action("span", "funnel", `Only this ${told.step}`, () => {
+        leave();
+        mvt.filters.set({ ...told.span, period: null });
+      }));
+    }
     if (told.rows) {
       found.push(action("rows", "table", "See rows", () => {
         leave();

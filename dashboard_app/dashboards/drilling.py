@@ -156,6 +156,13 @@ def _bucket_period(query: MetricQuery, at: str, asker: Asker) -> PeriodSpec:
     return _days_of(at, query, asker.analytics.period(query, asker.scope))
 
 
+def span_of(query: MetricQuery, mark: Mark, asker: Asker) -> PeriodSpec | None:
+    """The days of the bucket that a mark is of, as a period one may choose; none of a mark of no time, of an hour, or of a comparison."""
+    if mark.at is None or mark.compared or query.grain is None or query.grain is Grain.HOUR:
+        return None
+    return _bucket_period(query, mark.at, asker)
+
+
 def _compared_period(query: MetricQuery, mark: Mark, asker: Asker) -> PeriodSpec:
     """The days that the mark is compared with. Raises `InvalidInput` where those are not whole."""
     found = asker.analytics.compared(query, mark.at, asker.scope)

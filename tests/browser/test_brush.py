@@ -56,6 +56,17 @@ def test_escape_leaves_everything_as_it_is(overview: Page) -> None:
     assert _query(overview) == {}
 
 
+def test_by_keyboard_one_bucket_is_chosen_from_the_table(overview: Page) -> None:
+    trend = widget(overview, "revenue-trend")
+    trend.locator("[data-act=menu]").click()
+    overview.locator("[data-menu=table]").press("Enter")
+    overview.locator("#table-body tbody tr", has_text="2026-11-15").locator(".icon-button[data-row-mark]").press("Enter")
+    overview.locator("[data-mark=span]").press("Enter")
+    expect(overview.locator(".modal.show")).to_have_count(0)
+    expect(value(overview, "revenue")).to_have_text("€36.00")
+    assert _query(overview) == {"start": ["2026-11-15"], "end": ["2026-11-15"]}
+
+
 def test_weeks_end_with_the_period_and_a_pinned_widget_has_none(live: Live, visit: Visit) -> None:
     weeks = ask("revenue", grain="week")
     widgets = (

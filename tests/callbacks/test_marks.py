@@ -49,6 +49,16 @@ def test_a_point_in_time_can_be_looked_at_more_closely(analyst: FlaskClient) -> 
     assert (told["mark"], told["name"], told["value"], told["finer"]) == ("#orders;@2026-11-09", "Week of Nov 9, 2026", "3", ["day"])
 
 
+def test_the_days_of_a_point_in_time_can_be_chosen_for_the_page(analyst: FlaskClient) -> None:
+    told = ask(analyst, "/_marks", COURSE, point={"x": "2026-11-09"})
+    assert (told["span"], told["step"]) == ({"start": "2026-11-09", "end": "2026-11-15"}, "week")
+    # Of its first week only the days that lie in the period.
+    assert ask(analyst, "/_marks", COURSE, point={"x": "2026-10-26"})["span"] == {"start": "2026-11-01", "end": "2026-11-01"}
+    pinned = COURSE | {"options": {"pinned": ["period"]}}
+    assert "span" not in ask(analyst, "/_marks", pinned, point={"x": "2026-11-09"})
+    assert "span" not in ask(analyst, "/_marks", BY_CATEGORY, point={"key": "C2", "dimension": "category"})
+
+
 def test_the_rest_of_a_chart_is_all_but_what_it_shows(analyst: FlaskClient) -> None:
     by_vendor = widget("pie", "gmv", dimensions=["vendor"])
     told = ask(analyst, "/_marks", by_vendor, point={"key": "__other__", "shown": ["V2", "__other__"]})
