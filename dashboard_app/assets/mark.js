@@ -66,16 +66,16 @@
 
   function actions(id, told, picked) {
     const found = picked ? [filter(picked)] : [];
-    if (told.span) {
-      found.push(action("span", "funnel", `Only this ${told.step}`, () => {
-        leave();
-        mvt.filters.set({ ...told.span, period: null });
-      }));
-    }
     if (told.rows) {
       found.push(action("rows", "table", "See rows", () => {
         leave();
         mvt.drill.showRows(id, told.mark);
+      }));
+    }
+    if (told.span) {
+      found.push(action("span", "funnel", `Only this ${told.step}`, () => {
+        leave();
+        mvt.filters.set({ ...told.span, period: null });
       }));
     }
     for (const dimension of told.rest || []) {
