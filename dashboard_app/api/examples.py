@@ -204,7 +204,7 @@ ROWS_ASKED: dict[str, Any] = {
     },
     "what it is compared with": {
         "query": {"metrics": ["revenue"], "grain": "day", "period": "last_7_days", "compare": "previous_period"},
-        "mark": {"metric": "revenue", "at": "2026-11-20", "compared": True},
+        "mark": {"metric": "revenue", "at": "2026-11-19", "compared": True},
     },
 }
 ROWS = _result(

@@ -101,7 +101,7 @@ def _while_editing(page: Page, look: Report) -> None:
     page.locator(".board-tab").first.press("Enter")
     expect(page.locator(".board-tab").first).to_be_focused()
     _entry(page, "By category", "remove")
-    expect(page.locator("#board-toast button")).to_be_visible()
+    expect(page.locator("#toast button")).to_be_visible()
     look("undo")
     page.locator(".board-toolbar [data-act=add-widget]").press("Enter")
     expect(page.locator("[data-suggestion]").first).to_be_visible()
