@@ -19,7 +19,7 @@ from data.periods import Calendar, Period, Step
 from data.query import MAX_ROWS, NONE_MEMBER, CompareMode, CompareSpec, DateBasis, Filter, Grain, MetricQuery, PeriodSpec, Scope, Sort
 from data.warehouse.base import ExtractInfo
 
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 """Raised whenever the same question over the same data would be answered otherwise: part of every cache key."""
 
 MAX_METRICS, MAX_DIMENSIONS, MAX_FILTER_VALUES = 30, 4, 1_000
