@@ -12,7 +12,7 @@ from dashboard_app import ids
 from dashboard_app.charts import axes, kpi, marking, words
 from dashboard_app.charts.kind import ANY_STUDY, MOST_METRICS, Control, Family, Field, Form, Kind, Shape
 from dashboard_app.charts.options import Options
-from dashboard_app.charts.series import member_key
+from dashboard_app.charts.series import CLOCK, member_key
 from dashboard_app.charts.table import draw_rows
 from data.derive.rows import OTHER_MEMBER
 from data.formats import DASH, Formats
@@ -88,11 +88,12 @@ def _title(column: Column) -> str:
 
 
 def _name_head(table: _Table, column: Column) -> Component:
-    """Names and time begin with the first."""
+    """Names and time begin with the first; weekdays and hours go as they follow each other, not by their names."""
     if not table.options.sortable or column.role not in ("time", "dimension"):
         return html.Th(_title(column), scope="col")
     label = f"{column.name}__label"
-    return _sorting_head(table, column, label if any(one.name == label for one in table.result.columns) else column.name, "ascending")
+    has_names = column.name not in CLOCK and any(one.name == label for one in table.result.columns)
+    return _sorting_head(table, column, label if has_names else column.name, "ascending")
 
 
 def _sorting_head(table: _Table, column: Column, field: str, first: str, **parts: str) -> Component:

@@ -89,9 +89,15 @@ def further(query: MetricQuery, result: Result, options: Options) -> tuple[Metri
     """What the members of each side make together, where that is not a sum."""
     if adds_up_to_total(result, options.metric):
         return ()
-    alone = replace(query, metrics=(options.metric,), sort=(), limit=None, compare=CompareSpec(), share=False, targets=False)
-    sides = [replace(alone, dimensions=(one,), grain=None) for one in query.dimensions]
+    alone = replace(query, metrics=(options.metric,), sort=(), limit=None, other=False, compare=CompareSpec(), share=False, targets=False)
+    sides = [_gathered(query)] if query.other else [replace(alone, dimensions=(one,), grain=None) for one in query.dimensions]
     return (*sides, *([replace(alone, dimensions=())] if query.grain is not None else []))
+
+
+def _gathered(query: MetricQuery) -> MetricQuery:
+    """The members of the only dimension and the rest of them. Who is among the rest is decided by the order of the whole period, so all
+    that the order may hang on stays."""
+    return replace(query, grain=None, sort=tuple(one for one in query.sort if one.field != query.grain))
 
 
 def _margin(result: Result, metric: str) -> tuple[str, Margin]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dashboard_app.charts.series import CLOCK
 from data.query import CompareMode, MetricQuery, Sort, StudyQuery
 
 TABLE = "table"
@@ -31,7 +32,10 @@ def shown_order(question: MetricQuery | StudyQuery | None) -> str:
         return ""
     if question.sort:
         return f"{'-' if question.sort[0].descending else ''}{question.sort[0].field}"
-    return str(question.grain) if question.grain is not None else f"-{question.metrics[0]}"
+    if question.grain is not None:
+        return str(question.grain)
+    by_clock = question.dimensions and all(name in CLOCK for name in question.dimensions)
+    return question.dimensions[0] if by_clock else f"-{question.metrics[0]}"
 
 
 def _has(query: MetricQuery, field: str) -> bool:

@@ -170,11 +170,56 @@ def _table(drawn: dict[str, Any]) -> list[list[str]]:
             ],
             id="rates",
         ),
+        pytest.param(
+            # Of Nov 1 to 20, Alpha has two buyers and Beta two; who bought of Alpha and of Beta counts once below.
+            {
+                "metrics": ["buyers"], "dimensions": ["vendor"], "grain": "week", "limit": 1, "other": True, "period": None,
+                "start": "2026-11-01", "end": "2026-11-20",
+            },
+            [
+                ["Vendor", "Oct 26", "Nov 2", "Nov 9", "Nov 16", "All together"],
+                ["Alpha", "1", "0", "2", "0", "2"],
+                ["Other", "1", "0", "0", "1", "2"],
+                ["All together", "1", "0", "2", "1", "2"],
+            ],
+            id="the rest of all is counted anew",
+        ),
     ],
-)
+)  # fmt: skip
 def test_a_pivot_of_what_does_not_add_up_asks_what_each_side_makes_together(
     analyst: FlaskClient, query: dict[str, Any], shown: list[list[str]]
 ) -> None:
     source = {"type": "metric_query", "query": {"period": "last_30_days", **query}}
     (drawn,) = _ask(analyst, {"title": "Pivot", "kind": "pivot", "source": source, "options": {"heat": False}}, search="")
     assert _table(drawn) == shown
+
+
+def test_the_rest_in_a_pivot_is_the_same_members_beside_as_within(analyst: FlaskClient) -> None:
+    # By revenue from the smallest up Beta is first (50, as Gamma), though Alpha has as many buyers.
+    query = {
+        "metrics": ["revenue", "buyers"], "dimensions": ["vendor"], "grain": "week", "sort": ["week", "revenue"], "limit": 1, "other": True,
+        "start": "2026-11-01", "end": "2026-11-20",
+    }  # fmt: skip
+    source = {"type": "metric_query", "query": query}
+    (drawn,) = _ask(analyst, {"title": "Pivot", "kind": "pivot", "source": source, "options": {"metric": "buyers"}}, search="")
+    assert _table(drawn)[1:3] == [["Beta", "1", "0", "0", "1", "2"], ["Other", "1", "0", "2", "0", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("sort", "days", "marked"),
+    [
+        ("", ["Monday", "Tuesday", "Thursday", "Friday", "Sunday"], {"weekday": "ascending"}),
+        ("-weekday", ["Sunday", "Friday", "Thursday", "Tuesday", "Monday"], {"weekday": "descending"}),
+        ("-orders", ["Sunday", "Monday", "Thursday", "Friday", "Tuesday"], {"orders": "descending"}),
+    ],
+)
+def test_a_table_of_weekdays_begins_with_monday_and_says_what_it_is_ordered_by(
+    analyst: FlaskClient, sort: str, days: list[str], marked: dict[str, str]
+) -> None:
+    query = {"metrics": ["revenue", "orders"], "dimensions": ["weekday"], "start": "2026-11-01", "end": "2026-11-20"}
+    widget = {"title": "Days", "kind": "table", "source": {"type": "metric_query", "query": query}, "sort": sort}
+    (drawn,) = _ask(analyst, widget, search="")
+    assert [row[0] for row in _table(drawn)[1:-1]] == days
+    heads = drawn["elements"][0]["props"]["children"]["props"]["children"][0]["props"]["children"]["props"]["children"]
+    shown = {head["props"]["children"]["props"]["data-sort"]: head["props"].get("aria-sort") for head in heads}
+    assert {field: order for field, order in shown.items() if order} == marked

@@ -42,3 +42,5 @@ def test_only_tables_of_questions_can_be_ordered() -> None:
 def test_the_order_that_there_is() -> None:
     shown = [shown_order(one) for one in (VENDORS, COMPARED, MetricQuery(("orders",), grain=Grain.WEEK), StudyQuery("affinity"))]
     assert shown == ["-revenue", "-revenue", "week", ""]
+    by_clock = [MetricQuery(("orders",), names) for names in (("weekday",), ("weekday", "hour_of_day"), ("weekday", "vendor"))]
+    assert [shown_order(one) for one in by_clock] == ["weekday", "weekday", "-orders"]
