@@ -117,6 +117,10 @@ class Asked(ABC):
     def answer(self) -> Result:
         """What is shown, and what its files hold. Raises the `InvalidInput` family, `WarehouseDown`."""
 
+    def taken(self) -> Result:
+        """What its files and copies hold. Raises as `answer` does."""
+        return drawing.taken(self.drawn_as, self.answer(), self.knowledge)
+
     @property
     @abstractmethod
     def follows_period(self) -> bool:

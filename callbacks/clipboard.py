@@ -28,7 +28,7 @@ def register(app: Dash, services: Services) -> None:
         given = request.get_json()
         if not isinstance(given, Mapping):
             raise InvalidInput.field("body", "The body must be one JSON object.", "Open the page again.")
-        result = clock.renamed(asked.read_from(services, principal, given).answer(), principal.formats)
+        result = clock.renamed(asked.read_from(services, principal, given).taken(), principal.formats)
         made = clip(result, table.columns_for_people(result), principal.formats)
         return _told({"state": "ready", **asdict(made)})
 

@@ -18,7 +18,8 @@ Sent = dict[str, Any]
 
 def of_widget(one: Asked, name: str) -> Sent:
     """The answer of a widget in the format of this name."""
-    file_format, result = FORMATS[name], one.answer()
+    # What programs read is the answer as it is.
+    file_format, result = FORMATS[name], one.answer() if name == "json" else one.taken()
     content = b"".join(file_format.write_for_people(result, _about(one, result)))
     period = result.meta["period"]
     return _send(content, f"{_words(one.title)}_{period['start']}_{period['end']}", name)
@@ -30,7 +31,7 @@ def of_dashboard(name: str, widgets: Sequence[Asked]) -> Sent:
     missing: list[tuple[str, str]] = []
     for one in widgets:
         try:
-            result = one.answer()
+            result = one.taken()
         except AnalyticsError as error:
             missing.append((one.title, error.message))
         else:

@@ -5,7 +5,7 @@ Where parts add up, that is their sum. Where they do not (orders with goods of s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from dash import html
@@ -155,7 +155,7 @@ def _row(pivot: Pivot, place: int, options: Options) -> list[Component]:
     return [
         html.Th(_member(pivot, key, name, options), scope="row"),
         *cells,
-        _sum_cell(pivot, pivot.down, key, [(key, other) for other in pivot.across.keys]),
+        _sum_cell(pivot, pivot.down, key),
     ]
 
 
@@ -187,22 +187,26 @@ def _text(pivot: Pivot, value: Scalar) -> str:
     return words.lined_up([value, pivot.largest], pivot.metric, pivot.formats)[0]
 
 
-def _sum_cell(pivot: Pivot, side: Side, key: str, pairs: Sequence[tuple[str, str]]) -> Component:
-    """What the pairs of a member make together, hidden columns and rows too."""
-    total = _sum(pivot, pairs) if pivot.sums else pivot.margins.get(side.column.name, {}).get(key)
+def together(pivot: Pivot, side: Side, key: str) -> Scalar:
+    """What all pairs of a member of one side make together, shown or not; none where nobody has said."""
+    if not pivot.sums:
+        return pivot.margins.get(side.column.name, {}).get(key)
+    is_down = side is pivot.down
+    pairs = [(key, other) for other in pivot.across.keys] if is_down else [(other, key) for other in pivot.down.keys]
+    known = [value for pair in pairs if (value := words.number(pivot.cells.get(pair))) is not None]
+    return round(float(sum(float(value) for value in known)), 4) if known else None
+
+
+def _sum_cell(pivot: Pivot, side: Side, key: str) -> Component:
+    total = together(pivot, side, key)
     if total is None:
         return html.Td(DASH, className="number pivot-total", title=None if pivot.sums else _NO_SUM)
     return html.Td(_text(pivot, total), className="number pivot-total", title=words.full_value(total, pivot.metric, pivot.formats))
 
 
-def _sum(pivot: Pivot, pairs: Sequence[tuple[str, str]]) -> float | None:
-    known = [value for pair in pairs if (value := words.number(pivot.cells.get(pair))) is not None]
-    return round(float(sum(float(value) for value in known)), 4) if known else None
-
-
 def _foot(result: Result, pivot: Pivot) -> list[Component]:
     total = result.totals.get(pivot.metric.name)
-    columns = [_sum_cell(pivot, pivot.across, other, [(key, other) for key in pivot.down.keys]) for other in pivot.shown[1]]
+    columns = [_sum_cell(pivot, pivot.across, other) for other in pivot.shown[1]]
     whole = html.Td(_text(pivot, total), className="number pivot-total", title=words.full_value(total, pivot.metric, pivot.formats))
     return [html.Th("All together", scope="row"), *columns, whole]
 

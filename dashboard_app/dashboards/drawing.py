@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from dashboard_app.charts import clock, drawn, kinds, text
+from dashboard_app.charts import clock, drawn, kinds, pivot_sheet, text
 from dashboard_app.charts.captions import board_caption
 from dashboard_app.charts.drawn import Drawn
 from dashboard_app.charts.kinds import KINDS
@@ -69,9 +69,26 @@ def is_text(spec: WidgetSpec) -> bool:
     return spec.source.get("type") == TEXT
 
 
+def taken(spec: WidgetSpec, result: Result, known: Knowledge) -> Result:
+    """What the files of a widget hold: the answer, but a pivot keeps its shape. Files are the same in every locale."""
+    if spec.kind != "pivot" or not result.rows:
+        return result
+    return pivot_sheet.sheet(result, _options(spec, result, replace(known, formats=ENGLISH)))
+
+
 def draw(spec: WidgetSpec, result: Result, known: Knowledge) -> Drawn:
     """What is shown of `result`."""
-    kind, result = KINDS[spec.kind], clock.renamed(result, known.formats)
+    result = clock.renamed(result, known.formats)
+    options = _options(spec, result, known)
+    if not _has_value(spec, result, options):
+        return drawn.empty(drawn.why_empty(result, options), result, options)
+    subtitle = "" if spec.kind == "kpi" else board_caption(spec.kind, result, options)
+    return drawn.ready(KINDS[spec.kind].draw(result, options), result, options, subtitle, summary(spec.kind, result, options))
+
+
+def _options(spec: WidgetSpec, result: Result, known: Knowledge) -> Options:
+    """What the kind is told, with the answers to what it asks further."""
+    kind = KINDS[spec.kind]
     own = {one.name: spec.options[one.name] for one in kind.fields if one.name in spec.options}
     own = kind.checked(own)
     options = kinds.to_options(
@@ -86,12 +103,9 @@ def draw(spec: WidgetSpec, result: Result, known: Knowledge) -> Drawn:
         sort=ordering.shown_order(known.question),
         sortable=ordering.is_sortable(known.question, spec.kind),
     )
-    if not _has_value(spec, result, options):
-        return drawn.empty(drawn.why_empty(result, options), result, options)
-    if known.ask is not None and isinstance(known.question, MetricQuery):
-        options = replace(options, beside=tuple(known.ask(one) for one in kind.further(known.question, result, options)))
-    subtitle = "" if spec.kind == "kpi" else board_caption(spec.kind, result, options)
-    return drawn.ready(kind.draw(result, options), result, options, subtitle, summary(spec.kind, result, options))
+    if known.ask is None or not isinstance(known.question, MetricQuery) or not _has_value(spec, result, options):
+        return options
+    return replace(options, beside=tuple(known.ask(one) for one in kind.further(known.question, result, options)))
 
 
 def _metrics(spec: WidgetSpec, result: Result) -> Sequence[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 HERE = {"Origin": "http://localhost"}
@@ -44,3 +45,17 @@ def test_what_cannot_be_copied_is_said(analyst: FlaskClient) -> None:
 def test_nobody_copies_without_having_signed_in(analyst: FlaskClient) -> None:
     analyst.delete_cookie("mvt_session")
     assert analyst.post("/_copy", json={"widget": WIDGET}, headers=HERE).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("swap", "shown"),
+    [
+        (False, ["Category\tApp\tWeb\tAll together", "Books\t2\t1\t3", "Toys\t1\t0\t1", ""]),
+        (True, ["Channel\tBooks\tToys\tAll together", "App\t2\t1\t2", "Web\t1\t0\t1", ""]),
+    ],
+)
+def test_a_pivot_keeps_its_shape_and_what_its_sides_make_together(analyst: FlaskClient, *, swap: bool, shown: list[str]) -> None:
+    query = {"metrics": ["buyers"], "dimensions": ["category", "channel"], "period": "last_30_days"}
+    widget = {"title": "Pivot", "kind": "pivot", "source": {"type": "metric_query", "query": query}, "options": {"swap": swap}}
+    answer = analyst.post("/_copy", json={"widget": widget, "search": ""}, headers=HERE).get_json()
+    assert answer["text"].split("\r\n") == shown
