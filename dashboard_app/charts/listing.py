@@ -101,7 +101,8 @@ def _sorting_head(table: _Table, column: Column, field: str, first: str, **parts
     order = table.options.sort
     way = "descending" if order.startswith("-") else "ascending"
     chosen = order.removeprefix("-") == field
-    mark = [html.Span(className=f"icon icon-sort-{'down' if way == 'descending' else 'up'}", **{"aria-hidden": "true"})] if chosen else []
+    drawing = html.Span(className=f"icon icon-sort-{'down' if way == 'descending' else 'up'}", **{"aria-hidden": "true"})
+    mark = [" ", drawing] if chosen else []
     about = table.options.definitions.get(column.name) or column.label
     told = {"data-sort": field, "data-first": first}
     button = html.Button([_title(column), *mark], type="button", className="sorter", title=about, **told)
