@@ -105,7 +105,9 @@ def _options(spec: WidgetSpec, result: Result, known: Knowledge) -> Options:
     )
     if known.ask is None or not isinstance(known.question, MetricQuery) or not _has_value(spec, result, options):
         return options
-    return replace(options, beside=tuple(known.ask(one) for one in kind.further(known.question, result, options)))
+    further = [known.ask(one) for one in kind.further(known.question, result, options)]
+    # Of a version that came in between nothing is put beside these figures; the next refresh has it all.
+    return replace(options, beside=tuple(one for one in further if one.stamp["data_version"] == result.stamp["data_version"]))
 
 
 def _metrics(spec: WidgetSpec, result: Result) -> Sequence[str]:
