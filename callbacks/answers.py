@@ -11,7 +11,7 @@ import orjson
 from dash import Dash
 from flask import Response, request
 
-from callbacks import asked
+from callbacks import asked, doors
 from callbacks.boundary import Failure, guarded
 from dashboard_app.access import Principal
 from dashboard_app.services import Services
@@ -58,4 +58,4 @@ def _written(seen: asked.Seen, have: object) -> bytes:
 
 
 def _failed(failure: Failure) -> bytes:
-    return orjson.dumps({"state": "error", "message": failure.message, "hint": failure.hint, "reference": failure.reference})
+    return orjson.dumps(doors.of(failure))

@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import orjson
 from dash import Dash
-from flask import Response, request
+from flask import Response
 
-from callbacks import asked, study_marks
+from callbacks import asked, doors, study_marks
 from callbacks.asked import Asked
-from callbacks.boundary import Failure, guarded
+from callbacks.boundary import guarded
 from callbacks.listings import PAGE, Given, file_of, page_of, written
 from dashboard_app.access import Principal, Right
 from dashboard_app.charts import rows
@@ -28,45 +27,30 @@ from data.query import MAX_ROWS, Mark, MetricQuery, RowsQuery
 def register(app: Dash, services: Services) -> None:
     """Three addresses; each takes `widget` and `search` as the door for widgets does."""
 
-    @guarded(on_failure=_failed)
+    @guarded(on_failure=doors.failed)
     def point(principal: Principal) -> Response:
-        given = _read()
+        given = doors.read()
         one = asked.read_from(services, principal, given)
-        return _told(_point(one, given) if one.study is None else study_marks.point(one, one.study, given))
+        return doors.told(_point(one, given) if one.study is None else study_marks.point(one, one.study, given))
 
-    @guarded(on_failure=_failed)
+    @guarded(on_failure=doors.failed)
     def listed(principal: Principal) -> Response:
-        given = _read()
+        given = doors.read()
         one = asked.read_from(services, principal, given)
-        return _told(_rows(one, given) if one.study is None else study_marks.listed(one, one.study, given))
+        return doors.told(_rows(one, given) if one.study is None else study_marks.listed(one, one.study, given))
 
-    @guarded(on_failure=_failed)
+    @guarded(on_failure=doors.failed)
     def file(principal: Principal) -> Response:
         principal.require(Right.EXPORT)
-        given = _read()
+        given = doors.read()
         one = asked.read_from(services, principal, given)
         return _file(one, given) if one.study is None else study_marks.file(one, one.study, given)
 
-    doors: tuple[tuple[str, str, Callable[[], Response]], ...] = (
+    views: tuple[tuple[str, str, Callable[[], Response]], ...] = (
         ("/_marks", "marks.point", point), ("/_rows", "marks.rows", listed), ("/_rows/file", "marks.file", file),
     )  # fmt: skip
-    for address, name, view in doors:
+    for address, name, view in views:
         app.server.add_url_rule(address, name, view, methods=["POST"])
-
-
-def _read() -> Given:
-    body = request.get_json()
-    if not isinstance(body, Mapping):
-        raise InvalidInput.field("body", "The body must be one JSON object.", "Open the page again.")
-    return body
-
-
-def _told(value: object) -> Response:
-    return Response(orjson.dumps(value), mimetype="application/json")
-
-
-def _failed(failure: Failure) -> Response:
-    return _told({"state": "error", "message": failure.message, "hint": failure.hint, "reference": failure.reference})
 
 
 def _question(one: Asked) -> MetricQuery:

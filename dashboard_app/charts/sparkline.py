@@ -15,9 +15,14 @@ Point = tuple[float, float]
 
 def draw(values: Sequence[float | None], label: str, *, incomplete: int = 0) -> html.Div:
     """A line through `values`; gaps stay gaps, the last `incomplete` of them are dotted. `label` is for screen readers."""
-    picture = quote(svg(values, incomplete), safe="/=:'<> ,")
-    mask = f'url("data:image/svg+xml,{picture}")'.replace("<", "%3C").replace(">", "%3E")
-    return html.Div(className="sparkline", role="img", style={"maskImage": mask, "WebkitMaskImage": mask}, **{"aria-label": label})
+    return html.Div(className="sparkline", role="img", style=mask(svg(values, incomplete)), **{"aria-label": label})
+
+
+def mask(drawing: str) -> dict[str, str]:
+    """The style of an element that takes the shape of an SVG text."""
+    picture = quote(drawing, safe="/=:'<> ,")
+    address = f'url("data:image/svg+xml,{picture}")'.replace("<", "%3C").replace(">", "%3E")
+    return {"maskImage": address, "WebkitMaskImage": address}
 
 
 def svg(values: Sequence[float | None], incomplete: int = 0) -> str:
